@@ -1,0 +1,22 @@
+package sales
+
+// Content is what a notice shows: plain text, or a card with buttons. It is
+// complete: rendering it needs nothing else.
+type Content struct {
+	Text string `json:"text,omitempty"` // at most 2048 bytes; also the fallback where a card does not show
+	Card *Card  `json:"card,omitempty"`
+}
+
+// A Card asks for a decision by tapping.
+type Card struct {
+	TaskID  string   `json:"task_id"` // unique per card; at most 128 bytes of [0-9A-Za-z_@-]
+	Title   string   `json:"title"`   // at most 128 bytes
+	Text    string   `json:"text"`    // at most 512 bytes
+	Buttons []Button `json:"buttons"` // 1 to 6
+}
+
+// A Button of a card. Its key is no right: what it asks for is checked again.
+type Button struct {
+	Text string `json:"text"` // at most 10 characters
+	Key  string `json:"key"`
+}
