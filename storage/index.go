@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,7 +42,12 @@ func (ix *Index[T]) Range(r Reader, from, to string) *Cursor[T] {
 		if !ok {
 			return nil, fmt.Errorf("%s: malformed entry %q", ix.tableName(), entry)
 		}
-		return ix.table.Get(r, key)
+		row, err := ix.table.Get(r, key)
+		if errors.Is(err, ErrNotFound) {
+			// A broken index must not pass for "no such row".
+			return nil, fmt.Errorf("%s: entry %q points to no row", ix.tableName(), entry)
+		}
+		return row, err
 	}}
 }
 

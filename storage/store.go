@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 )
 
@@ -35,8 +37,9 @@ type Tx struct {
 	// Now is the moment the transaction began; the same for all of it.
 	Now time.Time
 
-	kv      KV
-	cursors int
+	kv    KV
+	depth int           // of nested Try
+	open  []*openCursor // not yet closed
 }
 
 // Get returns the raw value under key, or ErrNotFound.
@@ -44,7 +47,7 @@ func (tx *Tx) Get(table, key string) ([]byte, error) { return tx.kv.Get(table, k
 
 // Put stores a raw value.
 func (tx *Tx) Put(table, key string, value []byte) error {
-	if tx.cursors > 0 {
+	if len(tx.open) > 0 {
 		return ErrCursorOpen
 	}
 	return tx.kv.Put(table, key, value)
@@ -52,7 +55,7 @@ func (tx *Tx) Put(table, key string, value []byte) error {
 
 // Delete removes a raw key.
 func (tx *Tx) Delete(table, key string) error {
-	if tx.cursors > 0 {
+	if len(tx.open) > 0 {
 		return ErrCursorOpen
 	}
 	return tx.kv.Delete(table, key)
@@ -64,16 +67,26 @@ func (tx *Tx) Cursor(table, from, to string) (RawCursor, error) {
 	if err != nil {
 		return nil, err
 	}
-	tx.cursors++
-	return &countedCursor{RawCursor: c, tx: tx}, nil
+	oc := &openCursor{RawCursor: c, tx: tx, depth: tx.depth}
+	tx.open = append(tx.open, oc)
+	return oc, nil
 }
 
 // Try is a savepoint: when fn fails or panics, what it wrote is undone, what was
-// written before stays.
+// written before stays. Cursors opened in fn end with it.
 func (tx *Tx) Try(fn func() error) error {
-	open := tx.cursors
 	return tx.kv.Try(func() error {
-		defer func() { tx.cursors = open }()
+		tx.depth++
+		// A cursor that fn forgot must not survive into the undoing or block the
+		// writes that follow; its Close may still be called later.
+		defer func() {
+			for _, c := range slices.Clone(tx.open) {
+				if c.depth == tx.depth {
+					c.Close()
+				}
+			}
+			tx.depth--
+		}()
 		return fn()
 	})
 }
@@ -82,17 +95,39 @@ func (tx *Tx) Try(fn func() error) error {
 // row, new for a deleted one. Embed Tx and override it to keep a record.
 func (tx *Tx) Changed(table, key string, old, new []byte) error { return nil }
 
-// countedCursor lets the transaction refuse writes while it is open.
-type countedCursor struct {
+// errCursorEnded says that rows were asked of a cursor that was closed, so that a walk
+// cut short is never taken for a complete one.
+var errCursorEnded = errors.New("cursor used after its end")
+
+// openCursor lets the transaction refuse writes while it is open.
+type openCursor struct {
 	RawCursor
 	tx     *Tx
+	depth  int
 	closed bool
+	late   bool
 }
 
-func (c *countedCursor) Close() error {
-	if !c.closed {
-		c.closed = true
-		c.tx.cursors--
+func (c *openCursor) Next() bool {
+	if c.closed {
+		c.late = true
+		return false
 	}
+	return c.RawCursor.Next()
+}
+
+func (c *openCursor) Err() error {
+	if c.late {
+		return errCursorEnded
+	}
+	return c.RawCursor.Err()
+}
+
+func (c *openCursor) Close() error {
+	if c.closed {
+		return nil
+	}
+	c.closed = true
+	c.tx.open = slices.DeleteFunc(c.tx.open, func(o *openCursor) bool { return o == c })
 	return c.RawCursor.Close()
 }

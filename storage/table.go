@@ -1,10 +1,10 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -70,7 +70,10 @@ func (t *Table[T]) Has(r Reader, key string) (bool, error) {
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
-	return err == nil, err
+	if err != nil {
+		return false, fmt.Errorf("%s %q: %w", t.name, key, err)
+	}
+	return true, nil
 }
 
 // Put stores the row under its natural key, replacing what was there, and brings
@@ -90,10 +93,21 @@ func (t *Table[T]) Put(w Writer, row *T) error {
 	} else if err != nil {
 		return fmt.Errorf("%s %q: %w", t.name, key, err)
 	}
-	if old != nil && slices.Equal(old, value) {
+	if old == nil {
+		return t.change(w, key, nil, value, nil, row)
+	}
+	if bytes.Equal(old, value) {
 		return nil
 	}
-	return t.change(w, key, old, value, row)
+	before, err := t.decode(key, old)
+	if err != nil {
+		return err
+	}
+	// The engine may spell the same JSON differently; that is no change either.
+	if again, err := json.Marshal(before); err == nil && bytes.Equal(again, value) {
+		return nil
+	}
+	return t.change(w, key, old, value, before, row)
 }
 
 // Delete removes the row under key and its index entries; deleting what is not
@@ -106,19 +120,20 @@ func (t *Table[T]) Delete(w Writer, key string) error {
 	if err != nil {
 		return fmt.Errorf("%s %q: %w", t.name, key, err)
 	}
-	return t.change(w, key, old, nil, nil)
-}
-
-func (t *Table[T]) change(w Writer, key string, old, value []byte, row *T) error {
 	var before *T
-	if old != nil && len(t.indexes) > 0 {
-		var err error
+	if len(t.indexes) > 0 {
 		if before, err = t.decode(key, old); err != nil {
 			return err
 		}
 	}
+	return t.change(w, key, old, nil, before, nil)
+}
+
+// change writes a row's new value, nil to delete it; before and after are the rows
+// behind old and value, for the indexes.
+func (t *Table[T]) change(w Writer, key string, old, value []byte, before, after *T) error {
 	for _, ix := range t.indexes {
-		if err := ix.change(w, key, before, row); err != nil {
+		if err := ix.change(w, key, before, after); err != nil {
 			return fmt.Errorf("%s %q: index %s: %w", t.name, key, ix.name, err)
 		}
 	}
