@@ -1,0 +1,88 @@
+package rulebook
+
+import (
+	"fmt"
+	"time"
+)
+
+// ReportStatus says when a day's report came; the value is what exports show.
+type ReportStatus string
+
+// The statuses of a report.
+const (
+	OnTime    ReportStatus = "on_time"
+	Late      ReportStatus = "late"
+	MadeUp    ReportStatus = "made_up"
+	Voluntary ReportStatus = "voluntary" // nobody asked for it
+)
+
+// ReportStatus returns the status of day's report sent at sentAt, the CreateTime of the
+// message with the content: on time strictly before the deadline, late before 24:00,
+// made up afterwards; voluntary from who does not owe one.
+func (l Law) ReportStatus(day Day, sentAt time.Time, owed bool) ReportStatus {
+	switch {
+	case !owed:
+		return Voluntary
+	case sentAt.Before(day.At(l.Report.Deadline)):
+		return OnTime
+	case sentAt.Before(day.At(Midnight)):
+		return Late
+	}
+	return MadeUp
+}
+
+// ReportFacts is what is known of a person's report of a day.
+type ReportFacts struct {
+	Day            Day
+	Owed           bool      // a workday, and not excused
+	SentAt         time.Time // of the first valid filing; zero: none
+	Now            time.Time // when the question is asked
+	YearKnown      bool      // Calendar.Known of the day
+	Outages        []Span    // the bot's, recorded before anything is caught up; each has an end
+	Unreachable    bool      // a send of that day named the person as unreachable
+	LeaveUndecided bool      // leave of that day is asked for and undecided
+	AfternoonLeave bool      // leave of that afternoon is approved
+	Reminded       bool      // WeCom accepted the deadline's reminder; only shown as evidence
+}
+
+// evidence fills in what speaks against booking f and what was checked. The window is
+// the time outages are summed over, the core the one none may touch.
+func (l Law) evidence(f *Finding, facts ReportFacts, window, core Span) {
+	if facts.YearKnown {
+		f.Checked = append(f.Checked, "工作日")
+	} else {
+		f.Held = append(f.Held, fmt.Sprintf("%d年的放假安排还没有导入", facts.Day.year()))
+	}
+	switch {
+	case facts.LeaveUndecided:
+		f.Held = append(f.Held, "当天的请假还没有批复")
+	case facts.AfternoonLeave:
+		f.Held = append(f.Held, "当天下午请假")
+	default:
+		f.Checked = append(f.Checked, "无请假、出差、免报")
+	}
+	sum := covered(facts.Outages, window)
+	switch {
+	case sum > time.Duration(l.Hold.OutageMinutes)*time.Minute:
+		f.Held = append(f.Held, fmt.Sprintf("系统%s起中断共%s，超过%d分钟", l.Hold.OutageFrom, minutes(sum), l.Hold.OutageMinutes))
+	case touched(facts.Outages, core):
+		f.Held = append(f.Held, fmt.Sprintf("系统在%s至%s之间有中断", clockAt(facts.Day, core.From), clockAt(facts.Day, core.To)))
+	case sum > 0:
+		f.Checked = append(f.Checked, fmt.Sprintf("系统%s起中断共%s，不超过%d分钟", l.Hold.OutageFrom, minutes(sum), l.Hold.OutageMinutes))
+	default:
+		f.Checked = append(f.Checked, "系统正常")
+	}
+	if facts.Unreachable {
+		f.Held = append(f.Held, "当天有消息未能送达本人")
+	} else if facts.Reminded {
+		f.Checked = append(f.Checked, l.Report.Reminder.String()+"提醒已发出")
+	}
+}
+
+// clockAt writes a moment of day as a time of day, its end as 24:00.
+func clockAt(day Day, t time.Time) Clock { return Clock(t.Sub(day.Start()) / time.Minute) }
+
+// minutes rounds up: 15 minutes and a second are more than 15.
+func minutes(d time.Duration) string {
+	return fmt.Sprintf("%d分钟", (d+time.Minute-1)/time.Minute)
+}
