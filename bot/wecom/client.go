@@ -1,0 +1,256 @@
+package wecom
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+	"github.com/sirupsen/logrus"
+
+	"salesbot/bot"
+)
+
+// DefaultAPIURL is the official host (D/90664).
+const DefaultAPIURL = "https://qyapi.weixin.qq.com"
+
+const (
+	defaultTimeout = 10 * time.Second
+	maxAnswer      = 64 << 20 // bytes; a directory of 50,000 people is about 20 MB
+)
+
+// ClientConfig is what calling WeCom takes.
+type ClientConfig struct {
+	CorpID  string
+	AgentID string // decimal
+	Secret  string
+	APIURL  string            // scheme and host; "" is DefaultAPIURL
+	Token   TokenStore        // nil keeps the token in memory only
+	HTTP    http.RoundTripper // nil is a transport of its own
+	Timeout time.Duration     // of one call; 0 is 10 s
+	Now     func() time.Time  // nil is time.Now
+	Log     logrus.FieldLogger
+}
+
+// String leaves the secret out.
+func (c ClientConfig) String() string {
+	return "wecom.ClientConfig{CorpID: " + c.CorpID + ", AgentID: " + c.AgentID + ", APIURL: " + c.APIURL + "}"
+}
+
+// GoString leaves the secret out.
+func (c ClientConfig) GoString() string { return c.String() }
+
+// A Client calls WeCom for one app. All its methods may be used at once; every
+// error of a call is or wraps a *bot.SendError and carries no secret.
+type Client struct {
+	corpID  string
+	agentID string
+	secret  string
+	rest    *resty.Client
+	tokens  *tokens
+	log     logrus.FieldLogger
+}
+
+var _ bot.Sender = (*Client)(nil)
+
+// NewClient returns a client. It calls nothing yet.
+func NewClient(cfg ClientConfig) *Client {
+	log := cfg.Log
+	if log == nil {
+		quiet := logrus.New()
+		quiet.SetOutput(io.Discard)
+		log = quiet
+	}
+	now := cfg.Now
+	if now == nil {
+		now = time.Now
+	}
+	timeout := cfg.Timeout
+	if timeout <= 0 {
+		timeout = defaultTimeout
+	}
+	base := strings.TrimRight(cfg.APIURL, "/")
+	if base == "" {
+		base = DefaultAPIURL
+	}
+	transport := cfg.HTTP
+	if transport == nil {
+		transport = http.DefaultTransport
+		if own, ok := transport.(*http.Transport); ok {
+			transport = own.Clone()
+		}
+	}
+	c := &Client{corpID: cfg.CorpID, agentID: cfg.AgentID, secret: cfg.Secret, log: log}
+	c.tokens = &tokens{store: cfg.Token, fetch: c.fetchToken, now: now, log: log, timeout: timeout}
+	c.rest = resty.NewWithClient(&http.Client{
+		Transport: transport,
+		Timeout:   timeout,
+		// A redirect would carry the token to wherever it points.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}).
+		SetBaseURL(base + "/cgi-bin").
+		SetRetryCount(0). // resty would repeat a POST that may have been accepted
+		SetResponseBodyLimit(maxAnswer).
+		SetLogger(restyLog{log: log, redact: c.redact})
+	return c
+}
+
+// redact takes this client's secrets out of s.
+func (c *Client) redact(s string) string { return redact(s, c.secret, c.tokens.peek()) }
+
+// Ready says whether WeCom would answer us: it needs a token and gets one if
+// there is none.
+func (c *Client) Ready(ctx context.Context) error {
+	if _, err := c.tokens.get(ctx, ""); err != nil {
+		return err
+	}
+	return nil
+}
+
+// A request is one call, still without its token.
+type request struct {
+	method   string
+	endpoint string // under /cgi-bin, without a leading slash
+	query    map[string]string
+	body     []byte // JSON, sent as it is; nil for none
+}
+
+// call makes the request and decodes the answer into out, which may be nil. It
+// repeats the request once, only when WeCom refused the token (D/90313).
+func (c *Client) call(ctx context.Context, r request, out any) *bot.SendError {
+	_, err := c.fetch(ctx, r, func(body []byte, _ http.Header) *bot.SendError {
+		return c.decode(r.endpoint, body, out)
+	})
+	return err
+}
+
+// fetch is call for answers that are not always JSON: read judges the answer.
+func (c *Client) fetch(ctx context.Context, r request,
+	read func([]byte, http.Header) *bot.SendError) (*resty.Response, *bot.SendError) {
+	rejected := ""
+	for {
+		token, err := c.tokens.get(ctx, rejected)
+		if err != nil {
+			return nil, notMade(r.endpoint, err)
+		}
+		query := maps.Clone(r.query)
+		if query == nil {
+			query = map[string]string{}
+		}
+		query["access_token"] = token
+		response, err := c.exchange(ctx, r, query)
+		if err != nil {
+			return nil, err
+		}
+		err = read(response.Body(), response.Header())
+		if err == nil {
+			return response, nil
+		}
+		expired := err.Code == codeBadToken || err.Code == codeTokenExpired
+		if !expired || rejected != "" {
+			return nil, err
+		}
+		rejected = token
+	}
+}
+
+// notMade turns a failure to get a token into a failure of the call it was for.
+// However unclear the token's fate, that call was never made.
+func notMade(endpoint string, err *bot.SendError) *bot.SendError {
+	e := *err
+	if e.Outcome == bot.Unknown {
+		e.Outcome = bot.Refused
+	}
+	e.Err = fmt.Errorf("%s: %w", endpoint, err.Err)
+	return &e
+}
+
+// exchange is one HTTP round trip. All failures of HTTP leave it unknown whether
+// WeCom acted, except one to connect at all.
+func (c *Client) exchange(ctx context.Context, r request, query map[string]string) (*resty.Response, *bot.SendError) {
+	if err := ctx.Err(); err != nil {
+		return nil, &bot.SendError{Outcome: bot.Refused, Err: fmt.Errorf("%s: %w", r.endpoint, err)}
+	}
+	req := c.rest.R().SetContext(ctx).SetQueryParams(query)
+	if r.body != nil {
+		req.SetHeader("Content-Type", "application/json").SetBody(r.body)
+	}
+	response, err := req.Execute(r.method, "/"+r.endpoint)
+	if err != nil {
+		outcome := bot.Unknown
+		if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+			outcome = bot.Refused
+		}
+		safe := newWireError(err, c.secret, query["access_token"])
+		return nil, &bot.SendError{Outcome: outcome, Err: fmt.Errorf("%s: %w", r.endpoint, safe)}
+	}
+	if status := response.StatusCode(); status != http.StatusOK {
+		// The body is left out: error pages like to quote the address.
+		return nil, &bot.SendError{Outcome: bot.Unknown, Err: fmt.Errorf("%s: HTTP %d", r.endpoint, status)}
+	}
+	return response, nil
+}
+
+// decode judges an answer by its errcode; HTTP says 200 to failures too.
+func (c *Client) decode(endpoint string, body []byte, out any) *bot.SendError {
+	var status struct {
+		Code    *int   `json:"errcode"`
+		Message string `json:"errmsg"`
+	}
+	if err := json.Unmarshal(body, &status); err != nil || status.Code == nil {
+		return garbage(endpoint, len(body))
+	}
+	if *status.Code != 0 {
+		return apiError(endpoint, *status.Code, c.redact(status.Message))
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return garbage(endpoint, len(body))
+	}
+	return nil
+}
+
+func garbage(endpoint string, size int) *bot.SendError {
+	return &bot.SendError{
+		Outcome: bot.Unknown,
+		Err:     fmt.Errorf("%s: an answer of %d bytes that is none of WeCom's", endpoint, size),
+	}
+}
+
+// fetchToken is gettoken (D/91039).
+func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, *bot.SendError) {
+	const endpoint = "gettoken"
+	response, err := c.exchange(ctx, request{method: http.MethodGet, endpoint: endpoint},
+		map[string]string{"corpid": c.corpID, "corpsecret": c.secret})
+	if err != nil {
+		return "", 0, err
+	}
+	var answer struct {
+		Token   string `json:"access_token"`
+		Seconds int    `json:"expires_in"`
+	}
+	if err := c.decode(endpoint, response.Body(), &answer); err != nil {
+		return "", 0, err
+	}
+	if answer.Token == "" || answer.Seconds <= 0 {
+		return "", 0, garbage(endpoint, len(response.Body()))
+	}
+	return answer.Token, time.Duration(answer.Seconds) * time.Second, nil
+}
+
+// failed keeps a nil *bot.SendError from becoming an error that is not nil.
+func failed(err *bot.SendError) error {
+	if err == nil {
+		return nil
+	}
+	return err
+}

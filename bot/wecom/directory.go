@@ -1,0 +1,153 @@
+package wecom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"salesbot/sales"
+)
+
+// ErrNoSuchPerson is wrapped by every error that means WeCom does not know
+// somebody: left the company, or never was in it.
+var ErrNoSuchPerson = errors.New("no such person in the address book")
+
+// member is one person as user/get and user/list answer (D/90196, D/90201). New
+// apps are given no phone, e-mail or picture.
+type member struct {
+	UserID      string   `json:"userid"`
+	Name        string   `json:"name"`
+	Position    string   `json:"position"`
+	Departments []int    `json:"department"`
+	Main        int      `json:"main_department"`
+	Leads       []int    `json:"is_leader_in_dept"` // 0 or 1 for each of Departments
+	Leaders     []string `json:"direct_leader"`
+	Status      int      `json:"status"`
+}
+
+const statusActive = 1 // 2 disabled, 4 not yet active, 5 left (D/90196)
+
+func (m member) entry() (sales.Entry, error) {
+	if m.UserID == "" {
+		return sales.Entry{}, errors.New("a person without a userid")
+	}
+	// Taken for "not active" it would turn the whole company into leavers.
+	if m.Status == 0 {
+		return sales.Entry{}, fmt.Errorf("person %s: no status", m.UserID)
+	}
+	entry := sales.Entry{
+		UserID: m.UserID, Name: m.Name, Title: m.Position,
+		Departments: m.Departments, Main: m.Main, DirectLeaders: m.Leaders,
+		Active: m.Status == statusActive,
+	}
+	for i, leads := range m.Leads {
+		if leads == 1 && i < len(m.Departments) {
+			entry.Leads = append(entry.Leads, m.Departments[i])
+		}
+	}
+	return entry, nil
+}
+
+// Directory reads every department and person in the app's visible range
+// (D/90208, D/90201). Everybody appears once, however many departments list
+// them. An answer without departments or without people is an error: believing
+// it would end everybody's employment.
+func (c *Client) Directory(ctx context.Context) (sales.Directory, error) {
+	departments, err := c.departments(ctx)
+	if err != nil {
+		return sales.Directory{}, err
+	}
+	dir := sales.Directory{Departments: departments}
+	seen := map[string]bool{}
+	for _, root := range roots(departments) {
+		members, err := c.members(ctx, root)
+		if err != nil {
+			return sales.Directory{}, err
+		}
+		for _, m := range members {
+			entry, err := m.entry()
+			if err != nil {
+				return sales.Directory{}, fmt.Errorf("department %d: %w", root, err)
+			}
+			if id := strings.ToLower(entry.UserID); !seen[id] {
+				seen[id] = true
+				dir.People = append(dir.People, entry)
+			}
+		}
+	}
+	if len(dir.People) == 0 {
+		return sales.Directory{}, errors.New("directory: WeCom lists no people; is anybody in the app's visible range (可见范围)?")
+	}
+	return dir, nil
+}
+
+func (c *Client) departments(ctx context.Context) ([]sales.Department, error) {
+	var answer struct {
+		Departments []struct {
+			ID     int    `json:"id"`
+			Name   string `json:"name"`
+			Parent int    `json:"parentid"`
+		} `json:"department"`
+	}
+	if err := c.call(ctx, request{method: http.MethodGet, endpoint: "department/list"}, &answer); err != nil {
+		return nil, err
+	}
+	if len(answer.Departments) == 0 {
+		return nil, errors.New("directory: WeCom lists no departments; is one in the app's visible range (可见范围)?")
+	}
+	var out []sales.Department
+	for _, d := range answer.Departments {
+		if d.ID <= 0 {
+			return nil, fmt.Errorf("directory: department %q has no id", d.Name)
+		}
+		out = append(out, sales.Department{ID: d.ID, Name: d.Name, Parent: d.Parent})
+	}
+	return out, nil
+}
+
+// roots are the departments whose parent we cannot see.
+func roots(departments []sales.Department) []int {
+	visible := map[int]bool{}
+	for _, d := range departments {
+		visible[d.ID] = true
+	}
+	var out []int
+	for _, d := range departments {
+		if !visible[d.Parent] {
+			out = append(out, d.ID)
+		}
+	}
+	return out
+}
+
+func (c *Client) members(ctx context.Context, department int) ([]member, error) {
+	var answer struct {
+		Members []member `json:"userlist"`
+	}
+	err := c.call(ctx, request{method: http.MethodGet, endpoint: "user/list", query: map[string]string{
+		"department_id": strconv.Itoa(department),
+		"fetch_child":   "1",
+	}}, &answer)
+	if err != nil {
+		return nil, err
+	}
+	return answer.Members, nil
+}
+
+// Person looks one person up (D/90196). The error wraps ErrNoSuchPerson when WeCom
+// knows nobody of that id.
+func (c *Client) Person(ctx context.Context, userid string) (sales.Entry, error) {
+	var answer member
+	err := c.call(ctx, request{method: http.MethodGet, endpoint: "user/get", query: map[string]string{"userid": userid}}, &answer)
+	if err != nil {
+		return sales.Entry{}, fmt.Errorf("person %s: %w", userid, err)
+	}
+	entry, entryErr := answer.entry()
+	if entryErr != nil {
+		return sales.Entry{}, fmt.Errorf("user/get: %w", entryErr)
+	}
+	return entry, nil
+}
