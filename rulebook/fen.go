@@ -35,13 +35,13 @@ func ParseMoney(s string) (Fen, error) {
 	// Folding the width only: NFKC would read 10² as 102.
 	rest := strings.ToLower(strings.TrimSpace(width.Fold.String(s)))
 	bad := func(why string) (Fen, error) { return 0, fmt.Errorf("money %q: %s", s, why) }
-	for _, p := range []string{"人民币", "rmb", "¥", "￥"} {
+	for _, p := range []string{"人民币", "rmb", "¥"} {
 		rest = strings.TrimSpace(strings.TrimPrefix(rest, p))
 	}
 	if strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "负") {
 		return bad("negative")
 	}
-	for _, p := range []string{"人民币", "rmb", "整", "元", "块"} {
+	for _, p := range []string{"人民币", "rmb", "整", "钱", "元", "圆", "块"} {
 		rest = strings.TrimSpace(strings.TrimSuffix(rest, p))
 	}
 	scale := 2 // powers of ten from what is written to fen

@@ -11,13 +11,14 @@ import (
 // Fold returns s as command words, keys and people's names are compared: NFKC, lower
 // case, invisible characters gone, spaces trimmed and inner ones collapsed to one.
 func Fold(s string) string {
-	s = norm.NFKC.String(strings.ToLower(norm.NFKC.String(s)))
 	s = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) {
 			return -1 // zero-width spaces and marks come along when people paste
 		}
 		return r
 	}, s)
+	// Lower case can undo what NFKC composed, so it is composed again.
+	s = norm.NFKC.String(strings.ToLower(norm.NFKC.String(s)))
 	return strings.Join(strings.Fields(s), " ")
 }
 
@@ -30,15 +31,18 @@ var companyForms = strings.NewReplacer("股份有限公司", "", "有限责任�
 // keeps what it has. Applying it twice changes nothing.
 func NormalizeCompany(name string) string {
 	s := Fold(name)
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
-			return r
-		}
-		return -1
-	}, s)
 	for {
-		next := companyForms.Replace(s)
-		if next == s || next == "" {
+		next := strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
+				return r
+			}
+			return -1
+		}, s)
+		if bare := companyForms.Replace(next); bare != "" {
+			next = bare
+		}
+		// What was taken out may have kept a letter and its accent, or a form, apart.
+		if next = Fold(next); next == s {
 			return s
 		}
 		s = next

@@ -1,11 +1,126 @@
 package rulebook
 
-import "errors"
+// A Setting is one number of the law, as docs and 制度 list it.
+type Setting struct {
+	Key     string // dotted, below rulebook: in the YAML: "report.deadline"
+	Value   string // in this law, as NewLaw reads it; money in yuan
+	Default string
+	Source  string // ByRegulation or ByDefault: where the default comes from
+	Doc     string // Chinese, with the unit
+}
 
-// NewLaw returns the default law changed by settings.
-func NewLaw(settings map[string]any) (Law, error) {
-	if len(settings) > 0 {
-		return Law{}, errors.New("rulebook: settings not read yet")
+// Settings returns every setting with its value in l, in a fixed order.
+func (l Law) Settings() []Setting {
+	defaults := DefaultLaw()
+	// at hands out pointers; the copy keeps what they point to out of l.
+	l.Stages.Rules = append([]StageRule(nil), l.Stages.Rules...)
+	var all []Setting
+	for _, s := range settings() {
+		all = append(all, Setting{
+			Key: s.key, Value: show(s.at(&l)), Default: show(s.at(&defaults)), Source: s.source, Doc: s.doc,
+		})
 	}
-	return DefaultLaw(), nil
+	return all
+}
+
+// A setting is a row of the table below: where the value lives and what it may be.
+type setting struct {
+	key    string
+	source string
+	at     func(*Law) any // *Clock, *int, *Fen, *string or *[]int
+	lo, hi int            // bounds, inclusive: minutes, counts, yuan; of each member of a list
+	doc    string
+}
+
+// lastSlot is the latest a job can be due; 24:00 is the next day's business.
+const lastSlot = int(Midnight) - 1
+
+// maxYuan bounds a fine: a slip of three zeros should not pass.
+const maxYuan = 100_000
+
+func settings() []setting {
+	rows := []setting{
+		{"report.nudge", ByDefault, func(l *Law) any { return &l.Report.Nudge }, 0, lastSlot, "日报第一次提醒"},
+		{"report.deadline", ByRegulation, func(l *Law) any { return &l.Report.Deadline }, 0, lastSlot, "日报截止：早于此刻为按时"},
+		{"report.reminder", ByRegulation, func(l *Law) any { return &l.Report.Reminder }, 0, lastSlot, "到点未收到的提醒；不设则等于截止时间"},
+		{"report.digest", ByDefault, func(l *Law) any { return &l.Report.Digest }, 0, lastSlot, "经理晚报"},
+		{"report.last_call", ByDefault, func(l *Law) any { return &l.Report.LastCall }, 0, lastSlot, "当天最后一次提醒"},
+		{"report.reminder_until", ByDefault, func(l *Law) any { return &l.Report.ReminderUntil }, 0, int(Midnight), "晚于此刻，当晚的提醒和晚报不再补发"},
+		{"report.min_runes", ByDefault, func(l *Law) any { return &l.Report.MinRunes }, 1, 500, "日报最少字数"},
+		{"report.make_up_workdays", ByDefault, func(l *Law) any { return &l.Report.MakeUpWorkdays }, 1, 30, "可补交几个工作日以内的日报"},
+		{"report.false_within_days", ByDefault, func(l *Law) any { return &l.Report.FalseWithinDays }, 1, 366, "日报之后几天内可认定虚报"},
+		{"report.morning_until", ByDefault, func(l *Law) any { return &l.Report.MorningUntil }, 0, 12 * 60, "零点到此刻之间，昨天缺日报的人发日报会被问是昨天还是今天"},
+
+		{"hold.outage_minutes", ByDefault, func(l *Law) any { return &l.Hold.OutageMinutes }, 1, 600, "系统中断累计超过几分钟，延交和缺交待人事确认"},
+		{"hold.outage_from", ByDefault, func(l *Law) any { return &l.Hold.OutageFrom }, 0, lastSlot, "从何时起累计中断；不设则随截止时间移动"},
+		{"hold.late_from", ByDefault, func(l *Law) any { return &l.Hold.LateFrom }, 0, lastSlot, "此刻起有中断，延交待确认；不设则随截止时间移动"},
+		{"hold.late_to", ByDefault, func(l *Law) any { return &l.Hold.LateTo }, 0, int(Midnight), "到此刻为止；不设则随截止时间移动"},
+		{"hold.missing_from", ByDefault, func(l *Law) any { return &l.Hold.MissingFrom }, 0, lastSlot, "此刻起到24:00有中断，缺交待确认"},
+
+		{"fines.late_report", ByRegulation, func(l *Law) any { return &l.Fines.LateReport }, 1, maxYuan, "延交一次，元"},
+		{"fines.missing_report", ByRegulation, func(l *Law) any { return &l.Fines.MissingReport }, 1, maxYuan, "缺交一次，元"},
+		{"fines.false_report", ByRegulation, func(l *Law) any { return &l.Fines.FalseReport }, 1, maxYuan, "虚报一次，元"},
+		{"fines.false_advance", ByRegulation, func(l *Law) any { return &l.Fines.FalseAdvance }, 1, maxYuan, "虚假推进一次，元"},
+		{"fines.appeal_workdays", ByDefault, func(l *Law) any { return &l.Fines.AppealWorkdays }, 1, 30, "通知送达后几个工作日内可申诉"},
+		{"fines.decide_workdays", ByDefault, func(l *Law) any { return &l.Fines.DecideWorkdays }, 1, 30, "申诉几个工作日未处理转人事"},
+		{"fines.code_digits", ByDefault, func(l *Law) any { return &l.Fines.CodeDigits }, MinCodeDigits, MaxCodeDigits, "罚单号位数"},
+		{"fines.photo_minutes", ByDefault, func(l *Law) any { return &l.Fines.PhotoMinutes }, 1, 120, "申诉后几分钟内发的照片算作附件"},
+		{"fines.monthly_cap", ByDefault, func(l *Law) any { return &l.Fines.MonthlyCap }, 0, maxYuan, "每人每月合计上限，元；0 为不设"},
+
+		{"visits.radius_m", ByDefault, func(l *Law) any { return &l.Visits.RadiusM }, 10, 50_000, "客户多少米以内算到访"},
+		{"visits.jump_m", ByDefault, func(l *Law) any { return &l.Visits.JumpM }, 100, 1_000_000, "两次签到相距超过多少米才核对速度"},
+		{"visits.jump_kmh", ByDefault, func(l *Law) any { return &l.Visits.JumpKmh }, 10, 2000, "两次签到之间超过每小时多少公里标待核实"},
+		{"visits.fix_minutes", ByDefault, func(l *Law) any { return &l.Visits.FixMinutes }, 1, 120, "签到前后几分钟内的设备定位用来核对"},
+		{"visits.fix_m", ByDefault, func(l *Law) any { return &l.Visits.FixM }, 100, 100_000, "设备定位相差超过多少米标位置不符"},
+		{"visits.record_hours", ByDefault, func(l *Law) any { return &l.Visits.RecordHours }, 1, 72, "签到几小时后仍无拜访记录算缺记录"},
+		{"visits.keep_months", ByDefault, func(l *Law) any { return &l.Visits.KeepMonths }, 1, 120, "坐标保留几个月"},
+	}
+	rows = append(rows, stageSettings()...)
+	return append(rows, []setting{
+		{"jobs.sweep", ByDefault, func(l *Law) any { return &l.Jobs.Sweep }, 0, lastSlot, "登记昨天缺交"},
+		{"jobs.stages", ByDefault, func(l *Law) any { return &l.Jobs.Stages }, 0, lastSlot, "收回到期商机"},
+		{"jobs.stage_reminders", ByDefault, func(l *Law) any { return &l.Jobs.StageReminders }, 0, lastSlot, "阶段到期提醒"},
+		{"jobs.fine_notices", ByDefault, func(l *Law) any { return &l.Jobs.FineNotices }, 0, lastSlot, "夜间登记的罚单通知"},
+		{"jobs.morning_digest", ByDefault, func(l *Law) any { return &l.Jobs.MorningDigest }, 0, lastSlot, "经理早报"},
+		{"jobs.morning_until", ByDefault, func(l *Law) any { return &l.Jobs.MorningUntil }, 0, int(Midnight), "晚于此刻，早报不再补发"},
+		{"jobs.tally", ByDefault, func(l *Law) any { return &l.Jobs.Tally }, 0, lastSlot, "每月第一个工作日给人事的上月统计"},
+		{"quiet.from", ByDefault, func(l *Law) any { return &l.Quiet.From }, 0, int(Midnight), "免打扰开始：除答复外不发消息"},
+		{"quiet.to", ByDefault, func(l *Law) any { return &l.Quiet.To }, 0, int(Midnight), "免打扰结束"},
+		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢"},
+		{"list_minutes", ByDefault, func(l *Law) any { return &l.ListMinutes }, 1, 24 * 60, "列表的序号几分钟内有效"},
+		{"receipt_days", ByDefault, func(l *Law) any { return &l.ReceiptDays }, 1, 3660, "收到的原始消息保留几天"},
+		{"pool_bar_days", ByDefault, func(l *Law) any { return &l.PoolBarDays }, 0, 366, "原负责人几天后才能再领取"},
+	}...)
+}
+
+// stageSettings are the windows. Setting one part of a stage's window clears the parts
+// not set: 10 days instead of 2 weeks, not on top of them.
+func stageSettings() []setting {
+	var rows []setting
+	for i, r := range defaultStages().Rules {
+		if r.Stage.Ended() {
+			continue
+		}
+		at := func(part func(*StageRule) any) func(*Law) any {
+			return func(l *Law) any { return part(&l.Stages.Rules[i]) }
+		}
+		key, title := "stages."+string(r.Stage)+".", r.Stage.Title()
+		overdue := ByRegulation
+		if r.OnOverdue == Escalate {
+			overdue = ByDefault
+		}
+		rows = append(rows,
+			setting{key + "days", ByRegulation, at(func(r *StageRule) any { return &r.Days }), 0, 3660, title + "阶段期限，天"},
+			setting{key + "weeks", ByRegulation, at(func(r *StageRule) any { return &r.Weeks }), 0, 520, title + "阶段期限，周（与天、月相加）"},
+			setting{key + "months", ByRegulation, at(func(r *StageRule) any { return &r.Months }), 0, 120, title + "阶段期限，月"},
+			setting{key + "follow_up_days", ByRegulation, at(func(r *StageRule) any { return &r.FollowUpDays }), 0, 366, title + "几天无跟进即到期；0 为不要求"},
+			setting{key + "on_overdue", overdue, at(func(r *StageRule) any { return &r.OnOverdue }), 0, 0, title + "到期：reclaim 收回公海，escalate 报上级"},
+		)
+	}
+	return append(rows,
+		setting{"stages.reminder_days", ByDefault, func(l *Law) any { return &l.Stages.ReminderDays }, 1, 90, "到期前几天提醒，由远到近"},
+		setting{"stages.warn_hours", ByDefault, func(l *Law) any { return &l.Stages.WarnHours }, 1, 720, "提醒送达不足几小时不收回"},
+		setting{"stages.pause_workdays", ByDefault, func(l *Law) any { return &l.Stages.PauseWorkdays }, 1, 60, "批准的请假超过几个工作日，期限暂停"},
+		setting{"stages.owner_contacts", ByDefault, func(l *Law) any { return &l.Stages.OwnerContacts }, 0, 20, "离开立项至少拜访过几位业主方联系人"},
+	)
 }

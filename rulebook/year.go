@@ -38,13 +38,14 @@ type yearFile struct {
 // year, days named twice and make-up days that are workdays anyway are refused, each
 // named. Days a notice places in the neighbouring year belong in that year's table.
 func ParseYear(data []byte) (Year, error) {
-	if err := noRepeatedKeys(data); err != nil {
-		return Year{}, fmt.Errorf("holiday table: %w", err)
-	}
 	var f yearFile
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&f); err != nil {
+		return Year{}, fmt.Errorf("holiday table: %w", err)
+	}
+	// Only now: Decode has refused what is nested too deep to walk.
+	if err := noRepeatedKeys(data); err != nil {
 		return Year{}, fmt.Errorf("holiday table: %w", err)
 	}
 	if f.Year < 2000 || f.Year > 2100 {
