@@ -42,6 +42,7 @@ type Options struct {
 // Engine is a storage.Engine in one file.
 type Engine struct {
 	db    *bbolt.DB
+	path  string // bbolt forgets it when it closes
 	fatal func(error)
 	// commit is bbolt's; tests put a failing disk in its place.
 	commit func(*bbolt.Tx) error
@@ -86,6 +87,7 @@ func Open(path string, opts Options) (*Engine, error) {
 	}
 	e := &Engine{
 		db:      db,
+		path:    path,
 		fatal:   opts.Fatal,
 		commit:  (*bbolt.Tx).Commit,
 		turns:   make(chan *group),
@@ -122,7 +124,7 @@ func readAhead(path string) error {
 }
 
 // Path is the file's path as given to Open.
-func (e *Engine) Path() string { return e.db.Path() }
+func (e *Engine) Path() string { return e.path }
 
 // View runs fn on the last committed state. It neither waits for updates nor
 // holds them up.
