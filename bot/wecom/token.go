@@ -18,8 +18,9 @@ type TokenStore interface {
 	Save(ctx context.Context, value string, expires time.Time) error
 }
 
-// haltFor is how long a wrong secret is not tried again. Repeated tries make WeCom
-// block the address for an hour (D/90313).
+// haltFor is how long a wrong secret or corp id is not tried again. Repeated tries
+// make WeCom block the address for an hour (D/90313); changing either takes a
+// restart, which forgets the wait.
 const haltFor = 30 * time.Minute
 
 // tokens hands out the access token. Whoever needs a new one shares a single
@@ -101,7 +102,7 @@ func (t *tokens) refresh(ctx context.Context, f *flight) {
 		f.value = value
 	} else {
 		f.err = err
-		if err.Outcome == bot.Halted {
+		if err.Code == codeBadSecret || err.Code == codeBadCorpID {
 			t.haltUntil, t.haltErr = t.now().Add(haltFor), err
 			t.log.WithError(err).Errorf("wecom: no access token; not asked again for %s", haltFor)
 		}
