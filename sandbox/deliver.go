@@ -30,7 +30,7 @@ func (s *Server) deliver(ctx context.Context, cb callback) error {
 	s.mu.Lock()
 	times := s.cond.times
 	s.mu.Unlock()
-	var shown *reply
+	var shown reply
 	for range times {
 		got, err := s.deliverOnce(ctx, cb)
 		if ctx.Err() != nil {
@@ -40,11 +40,11 @@ func (s *Server) deliver(ctx context.Context, cb callback) error {
 		switch {
 		case err != nil:
 			s.problem(cb.from, "回调未送达："+err.Error())
-		case got == nil:
-		case shown == nil:
+		case got == reply{}:
+		case shown == reply{}:
 			shown = got
 			s.answer(cb, got)
-		case *shown != *got:
+		case shown != got:
 			s.problem(cb.from, "同一消息重复投递，答复不同")
 		}
 		s.mu.Unlock()
@@ -52,15 +52,15 @@ func (s *Server) deliver(ctx context.Context, cb callback) error {
 	return nil
 }
 
-// deliverOnce is one delivery with WeCom's repetitions. No answer is nil, nil.
-func (s *Server) deliverOnce(ctx context.Context, cb callback) (*reply, error) {
+// deliverOnce is one delivery with WeCom's repetitions.
+func (s *Server) deliverOnce(ctx context.Context, cb callback) (reply, error) {
 	for attempt := 0; ; attempt++ {
 		body, err := s.post(ctx, cb)
 		if err == nil {
 			return s.readReply(body)
 		}
 		if errors.Is(err, errNoCallback) || ctx.Err() != nil || attempt == repetitions {
-			return nil, err
+			return reply{}, err
 		}
 		if s.cfg.RetryWait != nil {
 			s.cfg.RetryWait(ctx, attempt+1)
@@ -153,7 +153,8 @@ func (s *Server) call(ctx context.Context, method string, query url.Values, body
 	return answer, nil
 }
 
-// A reply is a passive answer (D/90241), decrypted.
+// A reply is a passive answer (D/90241), decrypted. The zero reply is nothing
+// to say.
 type reply struct {
 	To      string `xml:"ToUserName"`
 	From    string `xml:"FromUserName"`
@@ -162,35 +163,34 @@ type reply struct {
 	Button  string `xml:"Button>ReplaceName"`
 }
 
-// readReply verifies and decrypts a passive answer. An empty one is nil, nil:
-// WeCom takes it as nothing to say.
-func (s *Server) readReply(body []byte) (*reply, error) {
+// readReply verifies and decrypts a passive answer.
+func (s *Server) readReply(body []byte) (reply, error) {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 || string(body) == "success" {
-		return nil, nil
+		return reply{}, nil
 	}
 	var outer struct {
 		Encrypt, MsgSignature, TimeStamp, Nonce string
 	}
 	if err := xml.Unmarshal(body, &outer); err != nil {
-		return nil, fmt.Errorf("the answer is no XML: %w", err)
+		return reply{}, fmt.Errorf("the answer is no XML: %w", err)
 	}
 	if util.Signature(s.cfg.Token, outer.TimeStamp, outer.Nonce, outer.Encrypt) != outer.MsgSignature {
-		return nil, errors.New("the answer's signature is wrong")
+		return reply{}, errors.New("the answer's signature is wrong")
 	}
 	_, plain, err := util.DecryptMsg(s.cfg.CorpID, outer.Encrypt, s.cfg.EncodingAESKey)
 	if err != nil {
-		return nil, fmt.Errorf("the answer cannot be decrypted: %w", err)
+		return reply{}, fmt.Errorf("the answer cannot be decrypted: %w", err)
 	}
 	var r reply
 	if err := xml.Unmarshal(plain, &r); err != nil {
-		return nil, fmt.Errorf("the decrypted answer is no XML: %w", err)
+		return reply{}, fmt.Errorf("the decrypted answer is no XML: %w", err)
 	}
-	return &r, nil
+	return r, nil
 }
 
 // answer shows a passive reply to the person. mu is held.
-func (s *Server) answer(cb callback, r *reply) {
+func (s *Server) answer(cb callback, r reply) {
 	m := s.people[fold(cb.from)]
 	if fold(r.To) != fold(cb.from) || r.From != s.cfg.CorpID {
 		s.problem(cb.from, fmt.Sprintf("答复的收发人不对：ToUserName %s，FromUserName %s", r.To, r.From))

@@ -46,14 +46,14 @@ const (
 
 // An entry is one line of the page's feed.
 type entry struct {
-	N       int       `json:"n"`
-	At      time.Time `json:"at"`
-	Who     string    `json:"who"`
-	Kind    string    `json:"kind"`
-	Text    string    `json:"text,omitempty"`
-	Card    *Card     `json:"card,omitempty"`
-	Pressed string    `json:"pressed,omitempty"` // redraw: the text in place of the buttons
-	Closed  bool      `json:"closed,omitempty"`  // redraw: nothing left to press
+	N      int       `json:"n"`
+	At     time.Time `json:"at"`
+	Who    string    `json:"who"`
+	Kind   string    `json:"kind"`
+	Text   string    `json:"text,omitempty"`
+	Card   *Card     `json:"card,omitempty"`
+	Ref    int       `json:"ref,omitempty"`    // redraw: the entry that brought the card
+	Closed string    `json:"closed,omitempty"` // redraw: the text in place of the buttons
 }
 
 // Received returns what people received, in order, from the since-th event on
@@ -93,7 +93,7 @@ func (s *Server) got(m *member, e Event) {
 
 // note adds to the page's feed. mu is held.
 func (s *Server) note(who string, e entry) {
-	e.N, e.At, e.Who = len(s.record.entries), s.cfg.Now(), who
+	e.N, e.At, e.Who = len(s.record.entries), s.cfg.Now().In(zone()), who
 	s.record.entries = append(s.record.entries, e)
 	s.wake()
 }

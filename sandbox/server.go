@@ -54,6 +54,8 @@ type Server struct {
 	done   chan struct{}
 	closed sync.Once
 
+	advancing sync.Mutex // one jump of the clock at a time
+
 	mu       sync.Mutex // guards everything below; never held during a call to the bot
 	callback string
 	seq      uint64 // last MsgId or msgid given out
