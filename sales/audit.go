@@ -1,0 +1,65 @@
+package sales
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"salesbot/storage"
+)
+
+// An AuditEntry says who changed which row when, with the row before and after.
+type AuditEntry struct {
+	At    time.Time       `json:"at"`
+	Seq   int             `json:"seq"` // tells entries of one moment and row apart
+	Actor string          `json:"actor"`
+	Via   string          `json:"via,omitempty"`
+	MsgID string          `json:"msg_id,omitempty"`
+	Table string          `json:"table"`
+	Key   string          `json:"key"`
+	Old   json.RawMessage `json:"old,omitempty"`
+	New   json.RawMessage `json:"new,omitempty"`
+}
+
+func (e *AuditEntry) key() string {
+	return fmt.Sprintf("%s/%s/%s/%04d", stamp(e.At), e.Table, e.Key, e.Seq)
+}
+
+// Audit is append-only and in order of time.
+var Audit = storage.NewTable("audit", (*AuditEntry).key,
+	storage.NewIndex("by_actor", func(e *AuditEntry) []string { return []string{fold(e.Actor) + "/" + stamp(e.At)} }),
+	auditByRow)
+
+var auditByRow = storage.NewIndex("by_row", func(e *AuditEntry) []string { return []string{e.Table + "/" + e.Key} })
+
+// HistoryOf returns what happened to one row, oldest first.
+func HistoryOf(tx *Tx, table, key string) ([]*AuditEntry, error) {
+	return storage.Collect(auditByRow.Find(tx, table+"/"+key))
+}
+
+// audited says which tables leave a trace. What the bot keeps for itself does not:
+// conversations, receipts, the outbox, its sign of life, the trace itself.
+func audited(table string) bool {
+	switch table {
+	case People.Name(), Reports.Name(), Visits.Name(), FollowUps.Name(), Customers.Name(), Contacts.Name(), Deals.Name(),
+		Fines.Name(), Months.Name(), Leaves.Name(), CompanyDays.Name(), CalendarYears.Name(), Outages.Name():
+		return true
+	}
+	return false
+}
+
+func writeAudit(tx *Tx, table, key string, old, new []byte) error {
+	e := &AuditEntry{At: tx.Now, Actor: tx.Actor, Via: tx.Via, MsgID: tx.MsgID, Table: table, Key: key, Old: old, New: new}
+	for ; ; e.Seq++ {
+		taken, err := Audit.Has(tx, e.key())
+		if err != nil {
+			return err
+		}
+		if !taken {
+			return Audit.Put(tx, e)
+		}
+	}
+}
+
+// stamp sorts bytewise in order of time, to the microsecond.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }

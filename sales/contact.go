@@ -1,0 +1,53 @@
+package sales
+
+import (
+	"strings"
+	"time"
+
+	"salesbot/storage"
+)
+
+// A Contact is a person at a customer.
+type Contact struct {
+	Customer string    `json:"customer"` // its name
+	Name     string    `json:"name"`
+	Title    string    `json:"title"`
+	Phone    string    `json:"phone"`
+	Email    string    `json:"email,omitempty"`
+	Role     string    `json:"role,omitempty"` // in the decision chain
+	By       string    `json:"by"`
+	At       time.Time `json:"at"`
+}
+
+func (c *Contact) key() string { return customerKey(c.Customer) + "/" + c.Name }
+
+// Contacts are keyed by customer, then full name.
+var Contacts = storage.NewTable("contacts", (*Contact).key)
+
+// PutContact adds a contact or replaces what is known of the one of that name. It
+// returns what was known before, nil for a new one.
+func PutContact(tx *Tx, c *Contact) (before *Contact, err error) {
+	before, err = Contacts.Get(tx, c.key())
+	if isNotFound(err) {
+		before = nil
+	} else if err != nil {
+		return nil, err
+	}
+	return before, Contacts.Put(tx, c)
+}
+
+// ContactsOf returns the contacts at a customer, by name.
+func ContactsOf(tx *Tx, customer string) ([]*Contact, error) {
+	return storage.Collect(Contacts.Scan(tx, customerKey(customer)+"/"))
+}
+
+// mentioned returns the contacts whose full name occurs in a text: they count as visited.
+func mentioned(contacts []*Contact, text string) []string {
+	var found []string
+	for _, c := range contacts {
+		if strings.Contains(text, c.Name) {
+			found = append(found, c.Name)
+		}
+	}
+	return found
+}

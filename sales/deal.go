@@ -1,0 +1,176 @@
+package sales
+
+import (
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A Deal is one piece of business with a customer, in one stage at a time.
+type Deal struct {
+	Name       string            `json:"name"`
+	Customer   string            `json:"customer"`
+	Owner      string            `json:"owner,omitempty"` // empty: in the public pool
+	Stage      rulebook.Stage    `json:"stage"`
+	EnteredAt  time.Time         `json:"entered_at"` // into this stage, or by claim
+	Fields     map[string]string `json:"fields,omitempty"`
+	Advances   []Advance         `json:"advances,omitempty"`
+	RemindedAt time.Time         `json:"reminded_at,omitzero"` // first reminder of this stay WeCom accepted
+	Escalated  bool              `json:"escalated,omitempty"`  // the manager was told of this stay's end
+	Pool       *Pool             `json:"pool,omitempty"`       // while nobody owns it
+	Former     string            `json:"former,omitempty"`     // who owned it before it was reclaimed
+	LeftAt     time.Time         `json:"left_at,omitzero"`     // when Former lost it
+	LostWhy    string            `json:"lost_why,omitempty"`
+	ToFile     bool              `json:"to_file,omitempty"` // won, documents not on file yet (待存档)
+	CreatedBy  string            `json:"created_by"`
+	CreatedAt  time.Time         `json:"created_at"`
+}
+
+// An Advance is one step up the stages.
+type Advance struct {
+	N             int            `json:"n"` // from 1, never used twice
+	From          rulebook.Stage `json:"from"`
+	To            rulebook.Stage `json:"to"`
+	By            string         `json:"by"`
+	At            time.Time      `json:"at"`
+	EnteredBefore time.Time      `json:"entered_before"` // when the stage before was entered
+	Undone        bool           `json:"undone,omitempty"`
+}
+
+// Pool says why a deal is free and since when.
+type Pool struct {
+	Since time.Time `json:"since"`
+	Why   string    `json:"why"`
+}
+
+func dealKey(name string) string { return strings.ReplaceAll(rulebook.Fold(name), " ", "") }
+
+func (d *Deal) key() string { return dealKey(d.Name) }
+
+// Open says whether the deal can still move.
+func (d *Deal) Open() bool { return d.Stage != rulebook.Won && d.Stage != rulebook.Lost }
+
+var (
+	dealsByOwner    = storage.NewIndex("by_owner", func(d *Deal) []string { return []string{fold(d.Owner)} })
+	dealsByCustomer = storage.NewIndex("by_customer", func(d *Deal) []string { return []string{customerKey(d.Customer)} })
+)
+
+// Deals are keyed by their folded name, which is unique.
+var Deals = storage.NewTable("deals", (*Deal).key, dealsByOwner, dealsByCustomer)
+
+// NewDeal opens a deal with a customer, as an opportunity.
+func NewDeal(tx *Tx, p *Person, name string, c *Customer, sentAt time.Time) (*Deal, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	if n := utf8.RuneCountInString(name); n < 2 || n > 40 {
+		return nil, Refuse(Invalid, "商机名称要2到40个字，例如：新商机 浦东体育馆 华东设计院")
+	}
+	if !c.InHandsOf(p.UserID) {
+		return nil, Refuse(Forbidden, "%s 由%s负责，你没有共享，不能在它名下建商机。", c.Name, NameOf(tx, c.Owner))
+	}
+	if d, err := Deals.Get(tx, dealKey(name)); err == nil {
+		return nil, Refuse(Conflict, "已有商机「%s」（%s，%s），名称不能重复，请换一个。", d.Name, d.Customer, ownerName(tx, d))
+	} else if !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	d := &Deal{Name: name, Customer: c.Name, Owner: p.UserID, Stage: rulebook.Opportunity, EnteredAt: sentAt, CreatedBy: p.UserID, CreatedAt: sentAt}
+	return d, Deals.Put(tx, d)
+}
+
+func ownerName(tx *Tx, d *Deal) string {
+	if d.Owner == "" {
+		return "公海"
+	}
+	return NameOf(tx, d.Owner)
+}
+
+// DealsOf returns the deals a person owns; with no person those in the pool.
+func DealsOf(tx *Tx, userid string) ([]*Deal, error) {
+	return storage.Collect(dealsByOwner.Find(tx, fold(userid)))
+}
+
+// DealsWith returns the deals of a customer.
+func DealsWith(tx *Tx, customer string) ([]*Deal, error) {
+	return storage.Collect(dealsByCustomer.Find(tx, customerKey(customer)))
+}
+
+// FindDeals returns the deal of that name, else all whose name contains what was said.
+func FindDeals(tx *Tx, said string) ([]*Deal, error) {
+	key := dealKey(said)
+	if key == "" {
+		return nil, nil
+	}
+	d, err := Deals.Get(tx, key)
+	if err == nil {
+		return []*Deal{d}, nil
+	}
+	if !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	return containing(Deals.Scan(tx, ""), key, (*Deal).key)
+}
+
+// FillDeal stores field values; an unknown field or a malformed value is refused, naming
+// what is accepted.
+func FillDeal(tx *Tx, d *Deal, values map[string]string) error {
+	if !d.Open() {
+		return Refuse(Conflict, "%s 已%s，不能再改。", d.Name, d.Stage.Title())
+	}
+	if d.Fields == nil {
+		d.Fields = make(map[string]string)
+	}
+	for name, value := range values {
+		field, ok := rulebook.FieldByName(*tx.Law, name)
+		if !ok {
+			return Refuse(Invalid, "没有「%s」这一项。可填：%s", name, strings.Join(FieldNames(tx.Law), " "))
+		}
+		canonical, err := rulebook.ParseField(field, value)
+		if err != nil {
+			return &Error{Code: Invalid, Text: "「" + field.Name + "」填的「" + value + "」不对，" + fieldHint(field), Err: err}
+		}
+		d.Fields[field.Name] = canonical
+	}
+	return Deals.Put(tx, d)
+}
+
+func fieldHint(f rulebook.Field) string {
+	switch f.Kind {
+	case rulebook.FieldMoney:
+		return "写金额，例如 300万 或 5000"
+	case rulebook.FieldDate:
+		return "写日期，例如 2026-12-15"
+	}
+	return "写几个字"
+}
+
+// FieldNames lists every field a deal can have, in the order of the stages.
+func FieldNames(law *rulebook.Law) []string {
+	var all []string
+	for _, s := range law.Stages.Rules {
+		for _, f := range s.Needs {
+			all = append(all, f.Name)
+		}
+	}
+	for _, f := range law.Stages.Extra {
+		all = append(all, f.Name)
+	}
+	return all
+}
+
+// MissingFields lists what a deal still needs to leave its stage upwards.
+func MissingFields(tx *Tx, d *Deal) []rulebook.Field {
+	rule, ok := tx.Law.Stage(d.Stage)
+	if !ok {
+		return nil
+	}
+	var missing []rulebook.Field
+	for _, f := range rule.Needs {
+		if d.Fields[f.Name] == "" {
+			missing = append(missing, f)
+		}
+	}
+	return missing
+}

@@ -1,0 +1,47 @@
+package sales
+
+import (
+	"slices"
+	"strconv"
+
+	"salesbot/storage"
+)
+
+func (d *Department) key() string { return strconv.Itoa(d.ID) }
+
+// Departments are what the directory last answered.
+var Departments = storage.NewTable("departments", (*Department).key)
+
+// departmentTree reads all departments once a transaction.
+func departmentTree(tx *Tx) (map[int]*Department, error) {
+	if tx.tree != nil {
+		return tx.tree, nil
+	}
+	all, err := storage.Collect(Departments.Scan(tx, ""))
+	if err != nil {
+		return nil, err
+	}
+	tx.tree = make(map[int]*Department, len(all))
+	for _, d := range all {
+		tx.tree[d.ID] = d
+	}
+	return tx.tree, nil
+}
+
+// departmentsUp lists a department and those above it, nearest first.
+func departmentsUp(tx *Tx, id int) ([]int, error) {
+	tree, err := departmentTree(tx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int
+	for id != 0 && !slices.Contains(ids, id) {
+		ids = append(ids, id)
+		d := tree[id]
+		if d == nil {
+			break
+		}
+		id = d.Parent
+	}
+	return ids, nil
+}

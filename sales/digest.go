@@ -1,0 +1,226 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+)
+
+// A TeamDay is one team's day in numbers, with the names behind them.
+type TeamDay struct {
+	Day                                     rulebook.Day
+	Owed                                    int
+	OnTime, Late, Missing, Excused          []*Person // Missing: not filed (yet)
+	Visits, OutOfRange, NoRecord            int
+	OldNoRecord                             []*Person // check-ins of more than Law.Visits.RecordHours without a record
+	Due, NotDone                            int       // follow-ups promised for the day
+	Advances, Ending, Reclaiming, Reclaimed []*Deal
+	Fines                                   []*Fine
+}
+
+// LookAt gathers a team's day as it is known now.
+func LookAt(tx *Tx, team []*Person, day rulebook.Day) (*TeamDay, error) {
+	t := &TeamDay{Day: day}
+	for _, p := range team {
+		for _, part := range []func(*Tx, *Person) error{t.addReport, t.addVisits, t.addDeals, t.addFines} {
+			if err := part(tx, p); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return t, t.addReclaimed(tx, team)
+}
+
+func (t *TeamDay) addReport(tx *Tx, p *Person) error {
+	duty, err := DutyOf(tx, p, t.Day)
+	if err != nil {
+		return err
+	}
+	if !duty.Owed {
+		if duty.Excuse.Whole {
+			t.Excused = append(t.Excused, p)
+		}
+		return nil
+	}
+	t.Owed++
+	r, err := ReportOf(tx, p.UserID, t.Day)
+	switch {
+	case isNotFound(err):
+		t.Missing = append(t.Missing, p)
+		return nil
+	case err != nil:
+		return err
+	case r.Status == rulebook.OnTime:
+		t.OnTime = append(t.OnTime, p)
+	case r.Status == rulebook.MadeUp:
+		t.Missing = append(t.Missing, p)
+	default:
+		t.Late = append(t.Late, p)
+	}
+	return nil
+}
+
+func (t *TeamDay) addVisits(tx *Tx, p *Person) error {
+	visits, err := VisitsOn(tx, p.UserID, t.Day)
+	if err != nil {
+		return err
+	}
+	for _, v := range visits {
+		t.Visits++
+		for _, m := range v.Marks {
+			if m == OutOfRange {
+				t.OutOfRange++
+			}
+		}
+	}
+	open, err := VisitsWithoutRecord(tx, p.UserID, t.Day)
+	if err != nil {
+		return err
+	}
+	old := 0
+	for _, v := range open {
+		if tx.Now.Sub(v.At) > time.Duration(tx.Law.Visits.RecordHours)*time.Hour {
+			old++
+		}
+	}
+	t.NoRecord += old
+	if old > 0 {
+		t.OldNoRecord = append(t.OldNoRecord, p)
+	}
+	due, err := FollowUpsDue(tx, p.UserID, t.Day)
+	if err != nil {
+		return err
+	}
+	for _, d := range due {
+		t.Due++
+		if !d.Done {
+			t.NotDone++
+		}
+	}
+	return nil
+}
+
+func (t *TeamDay) addDeals(tx *Tx, p *Person) error {
+	deals, err := DealsOf(tx, p.UserID)
+	if err != nil {
+		return err
+	}
+	for _, d := range deals {
+		if a := d.lastAdvance(); a != nil && rulebook.DayOf(a.At) == t.Day {
+			t.Advances = append(t.Advances, d)
+		}
+		last, err := LastDay(tx, d)
+		if err != nil {
+			return err
+		}
+		if last.IsZero() {
+			continue
+		}
+		rule, _ := tx.Law.Stage(d.Stage)
+		switch {
+		case last <= t.Day && rule.OnOverdue == rulebook.Reclaim && !d.RemindedAt.IsZero():
+			t.Reclaiming = append(t.Reclaiming, d)
+		case last <= t.Day.AddDays(7):
+			t.Ending = append(t.Ending, d)
+		}
+	}
+	return nil
+}
+
+func (t *TeamDay) addFines(tx *Tx, p *Person) error {
+	c := Fines.Scan(tx, t.Day.String()+"/"+fold(p.UserID)+"/")
+	defer c.Close()
+	for c.Next() {
+		if c.Row().State != Waived {
+			t.Fines = append(t.Fines, c.Row())
+		}
+	}
+	return c.Err()
+}
+
+// addReclaimed finds what was taken from the team in the night after the day.
+func (t *TeamDay) addReclaimed(tx *Tx, team []*Person) error {
+	free, err := DealsOf(tx, "")
+	if err != nil {
+		return err
+	}
+	for _, d := range free {
+		for _, p := range team {
+			if d.Pool != nil && SameUser(d.Former, p.UserID) && rulebook.DayOf(d.Pool.Since) > t.Day {
+				t.Reclaimed = append(t.Reclaimed, d)
+			}
+		}
+	}
+	return nil
+}
+
+// EveningText is a manager's digest: numbers first, then names, then what to do.
+func (t *TeamDay) EveningText(tx *Tx, title string, waiting int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "【%s】%s", title, t.Day.Chinese())
+	b.WriteString("\n" + t.numbers("暂未交"))
+	if len(t.Missing) > 0 {
+		b.WriteString("\n暂未交：" + names(t.Missing))
+	}
+	fmt.Fprintf(&b, "\n拜访%d｜范围外%d｜缺记录%d", t.Visits, t.OutOfRange, t.NoRecord)
+	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", t.Due, t.NotDone)
+	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(t.Advances), len(t.Ending), len(t.Reclaiming))
+	if waiting > 0 {
+		fmt.Fprintf(&b, "\n待你处理%d：回 今天", waiting)
+	}
+	for _, d := range t.Reclaiming {
+		fmt.Fprintf(&b, "\n今晚收回：%s(%s，%s)", d.Name, NameOf(tx, d.Owner), d.Stage.Title())
+	}
+	b.WriteString("\n看原文：看 姓名｜全部：团队")
+	return b.String()
+}
+
+// numbers is the one line about reports.
+func (t *TeamDay) numbers(missing string) string {
+	line := fmt.Sprintf("应交%d｜按时%d｜延交%d｜%s%d", t.Owed, len(t.OnTime), len(t.Late), missing, len(t.Missing))
+	if len(t.Excused) > 0 {
+		line += fmt.Sprintf("｜请假%d(不计)", len(t.Excused))
+	}
+	return line
+}
+
+// MorningText is a manager's look at the workday before: who missed it, fines, what was
+// taken back and what ends soon.
+func (t *TeamDay) MorningText(tx *Tx, title string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "【%s】昨日情况 %s", title, t.Day.Chinese())
+	b.WriteString("\n" + t.numbers("缺交"))
+	if len(t.Missing) > 0 {
+		b.WriteString("\n缺交：" + names(t.Missing))
+	}
+	if len(t.Late) > 0 {
+		b.WriteString("\n延交：" + names(t.Late))
+	}
+	if len(t.Fines) > 0 {
+		fmt.Fprintf(&b, "\n罚单%d张：", len(t.Fines))
+		for i, f := range t.Fines {
+			if i > 0 {
+				b.WriteString("、")
+			}
+			fmt.Fprintf(&b, "%s %s%s(%s)", f.Code, NameOf(tx, f.Person), f.Title(), f.State.Title())
+		}
+	}
+	if len(t.OldNoRecord) > 0 {
+		b.WriteString("\n签到后没写拜访记录：" + names(t.OldNoRecord))
+	}
+	if t.NotDone > 0 {
+		fmt.Fprintf(&b, "\n应跟进%d｜未跟进%d", t.Due, t.NotDone)
+	}
+	for _, d := range t.Reclaimed {
+		fmt.Fprintf(&b, "\n已收回公海：%s(原%s)", d.Name, NameOf(tx, d.Former))
+	}
+	for _, d := range t.Ending {
+		if last, err := LastDay(tx, d); err == nil {
+			fmt.Fprintf(&b, "\n快到期：%s(%s) %s", d.Name, NameOf(tx, d.Owner), last.Chinese())
+		}
+	}
+	b.WriteString("\n看原文：看 姓名 日期｜罚单：回 罚单")
+	return b.String()
+}

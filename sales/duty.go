@@ -1,0 +1,107 @@
+package sales
+
+import (
+	"slices"
+
+	"salesbot/rulebook"
+)
+
+// A Duty says whether somebody owes the report of a day, and if not, why (RULEBOOK §2).
+type Duty struct {
+	Owed   bool
+	Why    string // in Chinese, when not owed
+	Excuse Excuse
+	Known  bool // the day's year has a calendar
+}
+
+// DutyOf looks at everything that decides whether p owes the report of day, as it is
+// known now.
+func DutyOf(tx *Tx, p *Person, day rulebook.Day) (Duty, error) {
+	why, err := notCovered(tx, p)
+	if err != nil || why != "" {
+		return Duty{Why: why}, err
+	}
+	cal, err := CalendarFor(tx, p.Main)
+	if err != nil {
+		return Duty{}, err
+	}
+	excuse, err := ExcuseOf(tx, p.UserID, day)
+	if err != nil {
+		return Duty{}, err
+	}
+	duty := Duty{Excuse: excuse, Known: cal.Known(day)}
+	switch {
+	case !tx.Settings.Live(day):
+		duty.Why = "尚未启用"
+	case p.GreetedAt.IsZero() || day < cal.Next(rulebook.DayOf(p.GreetedAt)):
+		duty.Why = "从收到机器人问候后的第一个工作日起算"
+	case !cal.Workday(day):
+		duty.Why = "非工作日(" + cal.Why(day) + ")"
+	case excuse.Whole:
+		duty.Why = excuse.Kind
+	default:
+		duty.Owed = true
+	}
+	return duty, nil
+}
+
+// notCovered says why p is outside the duty on any day; "" when inside.
+func notCovered(tx *Tx, p *Person) (string, error) {
+	if !p.Active {
+		return "已不在通讯录", nil
+	}
+	roles, err := RolesOf(tx, p)
+	if err != nil {
+		return "", err
+	}
+	if !roles.Has(Rep) {
+		return "不是销售岗位", nil
+	}
+	if slices.Contains(foldAll(tx.Settings.Exempt), p.key()) {
+		return "已豁免", nil
+	}
+	if len(tx.Settings.SalesDepartments) == 0 {
+		return "", nil
+	}
+	for _, id := range append([]int{p.Main}, p.Departments...) {
+		up, err := departmentsUp(tx, id)
+		if err != nil {
+			return "", err
+		}
+		for _, u := range up {
+			if slices.Contains(tx.Settings.SalesDepartments, u) {
+				return "", nil
+			}
+		}
+	}
+	return "不在销售部门", nil
+}
+
+// Debtors returns those who owe the report of day and have not filed it, by userid.
+func Debtors(tx *Tx, day rulebook.Day) ([]*Person, error) {
+	people, err := ActivePeople(tx)
+	if err != nil {
+		return nil, err
+	}
+	var debtors []*Person
+	for _, p := range people {
+		owing, err := StillOwes(tx, p, day)
+		if err != nil {
+			return nil, err
+		}
+		if owing {
+			debtors = append(debtors, p)
+		}
+	}
+	return debtors, nil
+}
+
+// StillOwes says whether p owes the report of day and none is filed.
+func StillOwes(tx *Tx, p *Person, day rulebook.Day) (bool, error) {
+	duty, err := DutyOf(tx, p, day)
+	if err != nil || !duty.Owed {
+		return false, err
+	}
+	filed, err := Reports.Has(tx, reportKey(p.UserID, day))
+	return !filed, err
+}

@@ -1,0 +1,305 @@
+package sales
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+)
+
+// AppealUntil is the last day on which a booked fine may be appealed: the third
+// workday after WeCom accepted its notice, days of leave not counted. Zero while the
+// notice is not accepted: the term has not begun.
+func AppealUntil(tx *Tx, f *Fine) (rulebook.Day, error) {
+	if f.NoticedAt.IsZero() {
+		return 0, nil
+	}
+	p, err := PersonByID(tx, f.Person)
+	if err != nil {
+		return 0, err
+	}
+	cal, err := CalendarFor(tx, p.Main)
+	if err != nil {
+		return 0, err
+	}
+	var failed error
+	onLeave := func(d rulebook.Day) bool {
+		e, err := ExcuseOf(tx, f.Person, d)
+		failed = errors.Join(failed, err)
+		return e.Whole
+	}
+	return tx.Law.AppealLast(f.NoticedAt, cal, onLeave), failed
+}
+
+// Appealable says whether the person may appeal at a moment.
+func Appealable(tx *Tx, f *Fine, at time.Time) (bool, error) {
+	if f.State != Booked || f.Corrects != "" {
+		return false, nil
+	}
+	until, err := AppealUntil(tx, f)
+	return until.IsZero() || rulebook.DayOf(at) <= until, err
+}
+
+// AppealFine puts the person's side, written at sentAt, to a booked fine and asks those
+// who decide.
+func AppealFine(tx *Tx, p *Person, f *Fine, text string, sentAt time.Time) error {
+	if !SameUser(f.Person, p.UserID) {
+		return Refuse(Forbidden, "罚单 %s 不是你的，只能由本人申诉。", f.Code)
+	}
+	switch f.State {
+	case Held:
+		return Refuse(Conflict, "罚单 %s 还在待确认，没有登记，先不用申诉；确认后会通知你。", f.Code)
+	case Appealed:
+		return Refuse(Conflict, "罚单 %s 已在申诉中（%s），等处理结果。补充材料可直接发截图。", f.Code, Moment(f.Appeal.At))
+	case Upheld:
+		return Refuse(Conflict, "罚单 %s 申诉后已维持，是最终结果。", f.Code)
+	case Waived:
+		return Refuse(Conflict, "罚单 %s 已经撤销，不用申诉。", f.Code)
+	case Settled:
+		return Refuse(Conflict, "罚单 %s 已月结。有出入请找人事更正。", f.Code)
+	}
+	ok, err := Appealable(tx, f, sentAt)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		until, err := AppealUntil(tx, f)
+		if err != nil {
+			return err
+		}
+		return Refuse(Conflict, "罚单 %s 的申诉期到%s24:00为止，已过。确有特殊情况请找人事。", f.Code, until.Chinese())
+	}
+	f.Appeal = &Appeal{At: sentAt, Text: text}
+	if err := f.move(tx, Appealed, text); err != nil {
+		return err
+	}
+	return askDeciders(tx, f)
+}
+
+// AttachPhoto adds a photo to the appeals its sender made in the last
+// Law.Fines.PhotoMinutes minutes, and returns those fines.
+func AttachPhoto(tx *Tx, p *Person, mediaID string, sentAt time.Time) ([]*Fine, error) {
+	fines, err := FinesOf(tx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	var attached []*Fine
+	for _, f := range fines {
+		if f.State != Appealed || sentAt.Sub(f.Appeal.At).Abs() > time.Duration(tx.Law.Fines.PhotoMinutes)*time.Minute {
+			continue
+		}
+		f.Appeal.Photos = append(f.Appeal.Photos, mediaID)
+		if err := Fines.Put(tx, f); err != nil {
+			return nil, err
+		}
+		attached = append(attached, f)
+	}
+	return attached, nil
+}
+
+// DecidersOf are those who may decide on a fine: the person's leaders and HR, without
+// the person and without who flagged it.
+func DecidersOf(tx *Tx, f *Fine) (leaders, hr []*Person, err error) {
+	p, err := PersonByID(tx, f.Person)
+	if err != nil {
+		return nil, nil, err
+	}
+	barred := func(d *Person) bool { return SameUser(d.UserID, f.Person) || SameUser(d.UserID, f.FlaggedBy) }
+	chain, err := LeadersOf(tx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, l := range chain {
+		if !barred(l) {
+			leaders = append(leaders, l)
+		}
+	}
+	staff, err := PeopleWith(tx, HR)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, h := range staff {
+		if !barred(h) {
+			hr = append(hr, h)
+		}
+	}
+	return leaders, hr, nil
+}
+
+// mayDecide refuses who has no say in a fine. Whoever flagged it may take it back while
+// nobody has appealed, and decides nothing after.
+func mayDecide(tx *Tx, by *Person, f *Fine) error {
+	if SameUser(by.UserID, f.Person) {
+		return Refuse(Forbidden, "自己的罚单不能自己处理。有异议回：申诉 %s 理由", f.Code)
+	}
+	if SameUser(by.UserID, f.FlaggedBy) {
+		if f.State == Booked {
+			return nil
+		}
+		return Refuse(Forbidden, "罚单 %s 是你认定的，申诉由其他上级或人事处理。", f.Code)
+	}
+	leaders, hr, err := DecidersOf(tx, f)
+	if err != nil {
+		return err
+	}
+	for _, d := range append(leaders, hr...) {
+		if SameUser(d.UserID, by.UserID) {
+			return nil
+		}
+	}
+	return Refuse(Forbidden, "罚单 %s 是%s的，只有其上级或人事能处理。", f.Code, NameOf(tx, f.Person))
+}
+
+// UpholdFine rejects an appeal; that is final.
+func UpholdFine(tx *Tx, by *Person, f *Fine, why string) error {
+	if err := mayDecide(tx, by, f); err != nil {
+		return err
+	}
+	if f.State != Appealed {
+		return Refuse(Conflict, "罚单 %s 现在是「%s」，只有申诉中的才能维持。", f.Code, f.State.Title())
+	}
+	if strings.TrimSpace(why) == "" {
+		return Refuse(Invalid, "维持要写理由：维持 %s 理由", f.Code)
+	}
+	if err := f.move(tx, Upheld, why); err != nil {
+		return err
+	}
+	return tellDecision(tx, f, why)
+}
+
+// WaiveFine takes a fine back. On a settled one it books the opposite (HR only) and
+// returns that entry; otherwise it returns f.
+func WaiveFine(tx *Tx, by *Person, f *Fine, why string) (*Fine, error) {
+	if err := mayDecide(tx, by, f); err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(why) == "" {
+		return nil, Refuse(Invalid, "撤销要写理由：撤销 %s 理由", f.Code)
+	}
+	switch f.State {
+	case Settled:
+		roles, err := RolesOf(tx, by)
+		if err != nil {
+			return nil, err
+		}
+		if !roles.Has(HR) {
+			return nil, Refuse(Forbidden, "罚单 %s 已月结，只有人事能更正。", f.Code)
+		}
+		c, err := f.correct(tx, why)
+		if err == nil && c == nil {
+			err = Refuse(Conflict, "罚单 %s 已经更正过。", f.Code)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return c, NoticeFine(tx, c, tx.Now)
+	case Held, Booked, Appealed:
+	default:
+		return nil, Refuse(Conflict, "罚单 %s 现在是「%s」，不能撤销。", f.Code, f.State.Title())
+	}
+	if err := f.move(tx, Waived, why); err != nil {
+		return nil, err
+	}
+	if f.Deal != "" {
+		if err := restoreAdvance(tx, f); err != nil {
+			return nil, err
+		}
+	}
+	return f, tellDecision(tx, f, why)
+}
+
+// ConfirmFine books a held fine and tells the person.
+func ConfirmFine(tx *Tx, by *Person, f *Fine, why string) error {
+	if err := mayDecide(tx, by, f); err != nil {
+		return err
+	}
+	if f.State != Held {
+		return Refuse(Conflict, "罚单 %s 现在是「%s」，只有待确认的才能确认。", f.Code, f.State.Title())
+	}
+	if err := f.move(tx, Booked, why); err != nil {
+		return err
+	}
+	return NoticeFine(tx, f, tx.Now)
+}
+
+// OverdueAppeals sends the appeals that waited longer than Law.Fines.DecideWorkdays
+// workdays to HR, once each.
+func OverdueAppeals(tx *Tx) error {
+	appealed, err := FinesIn(tx, Appealed)
+	if err != nil {
+		return err
+	}
+	for _, f := range appealed {
+		cal, err := CalendarFor(tx, f.Department)
+		if err != nil {
+			return err
+		}
+		if !f.Appeal.ToHR.IsZero() || tx.Today() <= tx.Law.DecideLast(f.Appeal.At, cal) {
+			continue
+		}
+		f.Appeal.ToHR = tx.Now
+		if err := Fines.Put(tx, f); err != nil {
+			return err
+		}
+		if err := askHR(tx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NewestFine is what 最近 means for somebody: the newest appealed or held one waiting for
+// them when they decide, else their own newest.
+func NewestFine(tx *Tx, p *Person, deciding bool) (*Fine, error) {
+	if deciding {
+		waiting, err := FinesWaitingFor(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		if len(waiting) > 0 {
+			return waiting[0], nil
+		}
+		return nil, Refuse(NotFound, "没有等你处理的罚单。")
+	}
+	own, err := FinesOf(tx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if len(own) == 0 {
+		return nil, Refuse(NotFound, "你没有罚单。")
+	}
+	return own[0], nil
+}
+
+// FinesWaitingFor are the appealed and held fines that p may decide, newest move first.
+// A leader sees appeals of their people, HR everything.
+func FinesWaitingFor(tx *Tx, p *Person) ([]*Fine, error) {
+	var waiting []*Fine
+	for _, s := range []FineState{Appealed, Held} {
+		fines, err := FinesIn(tx, s)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range fines {
+			var refusal *Error
+			if err := mayDecide(tx, p, f); errors.As(err, &refusal) {
+				continue
+			} else if err != nil {
+				return nil, err
+			}
+			waiting = append(waiting, f)
+		}
+	}
+	sortByMove(waiting)
+	return waiting, nil
+}
+
+// markNoticed starts the appeal's term of a booked fine, once.
+func markNoticed(tx *Tx, f *Fine, at time.Time) error {
+	if f.State != Booked || !f.NoticedAt.IsZero() {
+		return nil
+	}
+	f.NoticedAt = at
+	return Fines.Put(tx, f)
+}

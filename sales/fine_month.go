@@ -1,0 +1,149 @@
+package sales
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A Closing is a month that is settled: it never changes again.
+type Closing struct {
+	Month    string       `json:"month"`
+	ClosedAt time.Time    `json:"closed_at"`
+	By       string       `json:"by"`
+	Codes    []string     `json:"codes"`
+	Total    rulebook.Fen `json:"total"`
+}
+
+// Months are the closed ones, by "2026-11".
+var Months = storage.NewTable("months", func(c *Closing) string { return c.Month })
+
+// A Carried fine was not ready to be settled.
+type Carried struct {
+	Fine *Fine
+	Why  string
+}
+
+// SettleMonth closes a month: every fine up to its end that nobody can appeal any more
+// is settled in it; the others are carried over. Refused before the month's end and
+// for a month already closed.
+func SettleMonth(tx *Tx, m rulebook.Month) (*Closing, []Carried, error) {
+	if tx.Today() <= m.Last() {
+		return nil, nil, Refuse(Conflict, "%s还没结束，%s起可以结算。", m.Chinese(), m.Add(1).First().Chinese())
+	}
+	if done, err := Months.Get(tx, m.String()); err == nil {
+		return nil, nil, Refuse(Conflict, "%s已于%s由%s结算，不能再改；更正请回：撤销 罚单号 理由", m.Chinese(), Moment(done.ClosedAt), NameOf(tx, done.By))
+	} else if !errors.Is(err, storage.ErrNotFound) {
+		return nil, nil, err
+	}
+	closing := &Closing{Month: m.String(), ClosedAt: tx.Now, By: tx.Actor}
+	fines, err := storage.Collect(Fines.Range(tx, "", m.Last().AddDays(1).String()))
+	if err != nil {
+		return nil, nil, err
+	}
+	var carried []Carried
+	for _, f := range fines {
+		why, err := notReady(tx, f)
+		if err != nil {
+			return nil, nil, err
+		}
+		if why != "" {
+			carried = append(carried, Carried{f, why})
+		} else if f.State == Booked || f.State == Upheld {
+			f.Month = m.String()
+			if err := f.move(tx, Settled, m.Chinese()+"结算"); err != nil {
+				return nil, nil, err
+			}
+			closing.Codes = append(closing.Codes, f.Code)
+			closing.Total += f.Amount
+		}
+	}
+	return closing, carried, Months.Put(tx, closing)
+}
+
+// notReady says why a fine cannot be settled yet; "" when it can or need not.
+func notReady(tx *Tx, f *Fine) (string, error) {
+	switch f.State {
+	case Held:
+		return "待确认", nil
+	case Appealed:
+		return "申诉中", nil
+	case Booked:
+		open, err := Appealable(tx, f, tx.Now)
+		if err != nil || !open {
+			return "", err
+		}
+		if f.NoticedAt.IsZero() {
+			return "通知未送达", nil
+		}
+		until, err := AppealUntil(tx, f)
+		return "申诉期到" + until.Chinese(), err
+	}
+	return "", nil
+}
+
+// A Tally is a month in numbers.
+type Tally struct {
+	Month  rulebook.Month
+	Closed *Closing // nil while open
+	Rows   []TallyRow
+	Total  rulebook.Fen // booked, appealed, upheld and settled
+	States map[FineState]int
+}
+
+// A TallyRow is one person's month.
+type TallyRow struct {
+	Person string
+	Count  int
+	Amount rulebook.Fen
+}
+
+// TallyOf counts the fines that belong to a month: those settled in it, and the
+// unsettled ones of its days. Held and waived ones are counted, their money is not.
+func TallyOf(tx *Tx, m rulebook.Month) (*Tally, error) {
+	t := &Tally{Month: m, States: make(map[FineState]int)}
+	closed, err := Months.Get(tx, m.String())
+	if err == nil {
+		t.Closed = closed
+	} else if !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	c := Fines.Range(tx, "", m.Last().AddDays(1).String())
+	defer c.Close()
+	rows := make(map[string]*TallyRow)
+	for c.Next() {
+		f := c.Row()
+		if f.Month != m.String() && (f.Month != "" || f.Day < m.First()) {
+			continue
+		}
+		t.States[f.State]++
+		if f.State == Held || f.State == Waived {
+			continue
+		}
+		row := rows[f.Person]
+		if row == nil {
+			row = &TallyRow{Person: f.Person}
+			rows[f.Person] = row
+		}
+		row.Count++
+		row.Amount += f.Amount
+		t.Total += f.Amount
+	}
+	for _, row := range rows {
+		t.Rows = append(t.Rows, *row)
+	}
+	slices.SortFunc(t.Rows, func(a, b TallyRow) int {
+		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Person, b.Person))
+	})
+	return t, c.Err()
+}
+
+// sortByMove puts the fines moved last first.
+func sortByMove(fines []*Fine) {
+	last := func(f *Fine) time.Time { return f.Moves[len(f.Moves)-1].At }
+	slices.SortStableFunc(fines, func(a, b *Fine) int { return last(b).Compare(last(a)) })
+}

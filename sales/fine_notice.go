@@ -1,0 +1,194 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+)
+
+// NoticeFine queues the notice of a booked fine or a correction for its person.
+func NoticeFine(tx *Tx, f *Fine, notBefore time.Time) error {
+	text, err := FineText(tx, f)
+	if err != nil {
+		return err
+	}
+	return Queue(tx, Notice{Key: "fine/" + f.Code + "/" + tx.Today().String(), To: f.Person, Content: Content{Text: text},
+		Reason: "fine " + f.Rule, About: "fine " + f.key(), Due: notBefore})
+}
+
+// NoticeBooked queues the notices of booked fines that WeCom has accepted none for yet,
+// and tells HR what is held. A notice that could not be delivered is tried again every
+// time this runs: the appeal's term only begins when it arrives.
+func NoticeBooked(tx *Tx) error {
+	booked, err := FinesIn(tx, Booked)
+	if err != nil {
+		return err
+	}
+	for _, f := range booked {
+		pending, err := pendingNotice(tx, f)
+		if err != nil {
+			return err
+		}
+		if !f.NoticedAt.IsZero() || pending {
+			continue
+		}
+		if err := NoticeFine(tx, f, tx.Now); err != nil {
+			return err
+		}
+	}
+	held, err := FinesIn(tx, Held)
+	if err != nil || len(held) == 0 {
+		return err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s 待确认罚单%d张，未登记：", tx.Today().Chinese(), len(held))
+	for _, f := range held {
+		fmt.Fprintf(&b, "\n%s %s %s%s：%s", f.Code, NameOf(tx, f.Person), f.Day.Chinese(), f.Title(), strings.Join(f.Held, "；"))
+	}
+	text := Fit(b.String(), MaxText-120, "全部：罚单") + "\n登记：确认 罚单号\n不记：撤销 罚单号 理由"
+	staff, err := PeopleWith(tx, HR)
+	if err != nil {
+		return err
+	}
+	for _, h := range staff {
+		if err := Queue(tx, Notice{Key: "held/" + tx.Today().String(), To: h.UserID, Content: Content{Text: text}, Reason: "held fines"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pendingNotice says whether a notice of the fine is on its way.
+func pendingNotice(tx *Tx, f *Fine) (bool, error) {
+	c := Notices.Scan(tx, "fine/"+f.Code+"/")
+	defer c.Close()
+	for c.Next() {
+		if n := c.Row(); n.State == Queued || n.State == Sending {
+			return true, nil
+		}
+	}
+	return false, c.Err()
+}
+
+// FineText is the whole notice of a fine: what, how much, the clause, what was checked,
+// how and until when to appeal.
+func FineText(tx *Tx, f *Fine) (string, error) {
+	var b strings.Builder
+	clause := f.Clause()
+	switch f.Rule {
+	case rulebook.CorrectionID:
+		fmt.Fprintf(&b, "【更正】罚单 %s\n记 %s（更正单 %s），冲回原单。\n原因：%s", f.Corrects, f.Amount, f.Code, f.Reason)
+		return b.String(), nil
+	case rulebook.FalseReportID:
+		fmt.Fprintf(&b, "【虚报认定】%s日报\n%s %s认定不实，记%s（罚单%s）。\n所指内容：「%s」\n理由：%s\n依据：%s。",
+			f.Day.Chinese(), NameOf(tx, f.FlaggedBy), Moment(f.BookedAt), f.Amount, f.Code, Excerpt(f.Quote, 80), f.Reason, clause)
+	case rulebook.FalseAdvanceID:
+		fmt.Fprintf(&b, "【虚假推进认定】%s（%s）\n%s %s认定不实，记%s（罚单%s），商机退回推进前的阶段。\n理由：%s\n依据：%s。",
+			f.Deal, f.Quote, NameOf(tx, f.FlaggedBy), Moment(f.BookedAt), f.Amount, f.Code, f.Reason, clause)
+	case rulebook.MissingReportID:
+		fmt.Fprintf(&b, "【缺交】%s日报\n到24:00未收到，记%s（罚单%s）。依据：%s。", f.Day.Chinese(), f.Amount, f.Code, clause)
+	default:
+		fmt.Fprintf(&b, "【%s】%s日报\n记%s（罚单%s）。依据：%s。", f.Title(), f.Day.Chinese(), f.Amount, f.Code, clause)
+	}
+	if len(f.Checked) > 0 {
+		b.WriteString("\n已核对：" + strings.Join(f.Checked, "；") + "。")
+	}
+	if f.Rule == rulebook.MissingReportID {
+		p, err := PersonByID(tx, f.Person)
+		if err != nil {
+			return "", err
+		}
+		cal, err := CalendarFor(tx, p.Main)
+		if err != nil {
+			return "", err
+		}
+		if until := tx.Law.MakeUpLast(f.Day, cal); until >= tx.Today() {
+			fmt.Fprintf(&b, "\n补交：%s前回「补交 %s 内容」，不另罚，%s不变。", until.Chinese(), f.Day, f.Amount)
+		}
+	}
+	appeal, err := AppealLine(tx, f)
+	if err != nil {
+		return "", err
+	}
+	return b.String() + "\n" + appeal + "\n本系统只登记，不从工资扣款。", nil
+}
+
+// AppealLine says how and until when to appeal and who decides.
+func AppealLine(tx *Tx, f *Fine) (string, error) {
+	noticed := *f
+	if noticed.NoticedAt.IsZero() {
+		noticed.NoticedAt = tx.Law.Quiet.After(tx.Now) // the term as it will be when this arrives
+	}
+	until, err := AppealUntil(tx, &noticed)
+	if err != nil {
+		return "", err
+	}
+	leaders, _, err := DecidersOf(tx, f)
+	if err != nil {
+		return "", err
+	}
+	line := fmt.Sprintf("有异议：%s前回「申诉 %s 理由」，可接着发截图；", At24(until), f.Code)
+	if len(leaders) > 0 {
+		line += "由" + leaders[0].Name + "或人事处理"
+	} else {
+		line += "由人事处理"
+	}
+	if f.FlaggedBy != "" {
+		line += "，" + NameOf(tx, f.FlaggedBy) + "不参与；处理完之前不计入月结"
+	}
+	return line + "。", nil
+}
+
+// askDeciders sends an appealed fine to the nearest leader who may decide, else to HR.
+func askDeciders(tx *Tx, f *Fine) error {
+	leaders, _, err := DecidersOf(tx, f)
+	if err != nil {
+		return err
+	}
+	if len(leaders) == 0 {
+		return askHR(tx, f)
+	}
+	return ask(tx, f, leaders[0])
+}
+
+func askHR(tx *Tx, f *Fine) error {
+	_, staff, err := DecidersOf(tx, f)
+	if err != nil {
+		return err
+	}
+	for _, h := range staff {
+		if err := ask(tx, f, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func ask(tx *Tx, f *Fine, decider *Person) error {
+	name := NameOf(tx, f.Person)
+	card := &Card{
+		TaskID: "fine-" + f.Code + "-" + fold(decider.UserID),
+		Title:  fmt.Sprintf("【申诉】罚单%s %s %s%s", f.Code, name, f.Title(), f.Amount),
+		Text:   fmt.Sprintf("%s %s\n%s：%s", f.Day.Chinese(), f.Title(), name, Excerpt(f.Appeal.Text, 100)),
+		Buttons: []Button{
+			{Text: "撤销罚单", Key: "fine.waive " + f.Code},
+			{Text: "维持罚单", Key: "fine.uphold " + f.Code},
+		},
+	}
+	text := fmt.Sprintf("%s\n%s\n回：撤销 %s 理由，或 维持 %s 理由", card.Title, card.Text, f.Code, f.Code)
+	return Queue(tx, Notice{Key: "appeal/" + f.Code, To: decider.UserID, Content: Content{Text: text, Card: card}, Reason: "appeal " + f.Code})
+}
+
+// tellDecision tells the person what became of a fine.
+func tellDecision(tx *Tx, f *Fine, why string) error {
+	if f.NoticedAt.IsZero() && f.State == Waived {
+		return nil // never told of the fine: nothing to take back
+	}
+	text := fmt.Sprintf("罚单 %s（%s %s %s）%s。\n处理人：%s\n理由：%s", f.Code, f.Day.Chinese(), f.Title(), f.Amount, f.State.Title(), NameOf(tx, tx.Actor), why)
+	if f.State == Upheld {
+		text += "\n这是最终结果，月结时登记。"
+	}
+	return Queue(tx, Notice{Key: "decision/" + f.Code, To: f.Person, Content: Content{Text: text}, Reason: "decision " + f.Code})
+}

@@ -1,0 +1,230 @@
+package sales
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// SweepReports books or holds what is missing of a day that is over, for the people
+// given. It may be run again for the same people.
+func SweepReports(tx *Tx, day rulebook.Day, people []*Person) ([]*Fine, error) {
+	var all []*Fine
+	for _, p := range people {
+		fines, err := reckon(tx, p.UserID, day, true)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, fines...)
+	}
+	return all, nil
+}
+
+// reckon makes the late and missing fines of one person and day agree with the facts
+// known now, and returns those it opened or waived. What is missing is booked only
+// once the day is swept; what the facts refute is waived whenever they arrive.
+func reckon(tx *Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error) {
+	p, err := PersonByID(tx, userid)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := reportFacts(tx, p, day)
+	if err != nil {
+		return nil, err
+	}
+	sys := tx.As(System)
+	late, missing := rulebook.CheckLateReport(*tx.Law, facts), rulebook.CheckMissingReport(*tx.Law, facts)
+	var changed []*Fine
+	for _, rule := range []struct {
+		id      string
+		finding *rulebook.Finding
+		book    bool
+	}{
+		{rulebook.LateReportID, late, true},
+		{rulebook.MissingReportID, missing, sweep},
+	} {
+		f, err := Fines.Get(tx, fineKey(rule.id, userid, day))
+		exists := err == nil
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return nil, err
+		}
+		switch {
+		case exists && rule.finding == nil:
+			refuted, err := f.refute(sys, refutation(facts))
+			if err != nil {
+				return nil, err
+			}
+			if refuted != nil {
+				changed = append(changed, refuted)
+			}
+		case !exists && rule.finding != nil && rule.book && !onTrial(tx, day):
+			f := &Fine{Rule: rule.id, Version: rule.finding.Version, Person: userid, Day: day, Amount: rule.finding.Amount,
+				Held: rule.finding.Held, Checked: rule.finding.Checked}
+			state := Booked
+			if len(f.Held) > 0 {
+				state = Held
+			}
+			if _, err := f.open(sys, state, ""); err != nil {
+				return nil, err
+			}
+			changed = append(changed, f)
+		}
+	}
+	return changed, nil
+}
+
+func onTrial(tx *Tx, day rulebook.Day) bool { return day <= tx.Settings.TrialUntil }
+
+// refute waives a fine that new facts show to be wrong. A settled one stays as it is,
+// and an entry against it is booked; one already waived is left alone.
+func (f *Fine) refute(tx *Tx, why string) (*Fine, error) {
+	switch f.State {
+	case Waived:
+		return nil, nil
+	case Settled, Upheld:
+		// People cannot move it any more; facts go past them, by an entry against it.
+		return f.correct(tx, why)
+	}
+	return f, f.move(tx, Waived, why)
+}
+
+func refutation(f rulebook.ReportFacts) string {
+	switch {
+	case !f.Owed:
+		return "当天不应交日报"
+	case f.SentAt.IsZero():
+		return "当天情况已更正"
+	}
+	return "企业微信显示日报于 " + f.SentAt.In(rulebook.Zone).Format("2006-01-02 15:04:05") + " 发出"
+}
+
+// correct books the opposite of a fine that cannot change any more. It returns nil when
+// that was done before.
+func (f *Fine) correct(tx *Tx, why string) (*Fine, error) {
+	c := &Fine{Rule: rulebook.CorrectionID, Version: 1, Person: f.Person, Day: tx.Today(), Amount: -f.Amount, Corrects: f.Code, Reason: why}
+	done, err := storage.Collect(finesByPerson.Scan(tx, fold(f.Person)+"/"))
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range done {
+		if d.Corrects == f.Code {
+			return nil, nil
+		}
+	}
+	if _, err := c.open(tx, Booked, why); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// reportFacts gathers what the law needs to know of one person and day.
+func reportFacts(tx *Tx, p *Person, day rulebook.Day) (rulebook.ReportFacts, error) {
+	duty, err := DutyOf(tx, p, day)
+	if err != nil {
+		return rulebook.ReportFacts{}, err
+	}
+	facts := rulebook.ReportFacts{Day: day, Owed: duty.Owed, Now: tx.Now, YearKnown: duty.Known,
+		LeaveUndecided: duty.Excuse.Undecided, AfternoonLeave: duty.Excuse.Afternoon}
+	r, err := ReportOf(tx, p.UserID, day)
+	if err == nil {
+		facts.SentAt = r.SentAt
+	} else if !errors.Is(err, storage.ErrNotFound) {
+		return facts, err
+	}
+	if facts.Outages, err = outagesOn(tx, day); err != nil {
+		return facts, err
+	}
+	if facts.Unreachable, err = Unreachables.Has(tx, unreachableKey(p.UserID, day)); err != nil {
+		return facts, err
+	}
+	sent, err := WasSent(tx, deadlineKey(day), p.UserID)
+	facts.Reminded = !sent.IsZero()
+	return facts, err
+}
+
+// FlagFalseReport books the fine for a report found false (RULEBOOK §2): by a manager
+// of the person or HR, within Law.Report.FalseWithinDays, once a report.
+func FlagFalseReport(tx *Tx, by, p *Person, day rulebook.Day, reason string) (*Fine, error) {
+	if SameUser(by.UserID, p.UserID) {
+		return nil, Refuse(Forbidden, "自己的日报不能由自己认定。")
+	}
+	r, err := ReportOf(tx, p.UserID, day)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, Refuse(NotFound, "%s %s 没有日报，谈不上虚报。看看日期：看 %s", p.Name, day.Chinese(), p.Name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	cal, err := CalendarFor(tx, p.Main)
+	if err != nil {
+		return nil, err
+	}
+	oldest := tx.Today().AddDays(-tx.Law.Report.FalseWithinDays)
+	switch {
+	case !cal.Workday(day):
+		return nil, Refuse(Conflict, "%s不是工作日（%s），自愿交的日报不作虚报认定。", day.Chinese(), cal.Why(day))
+	case day < oldest:
+		return nil, Refuse(Conflict, "虚报须在%d天内认定，%s 已超过。", tx.Law.Report.FalseWithinDays, day.Chinese())
+	case onTrial(tx, day):
+		return nil, Refuse(Conflict, "%s在试行期内，只提示，不记。", day.Chinese())
+	}
+	rule, _ := rulebook.RuleByID(rulebook.FalseReportID)
+	f := &Fine{Rule: rule.ID, Version: rule.Version, Person: p.UserID, Day: day, Amount: rule.Amount(*tx.Law),
+		FlaggedBy: by.UserID, Quote: quoted(reason, r.Text()), Reason: reason}
+	opened, err := f.open(tx, Booked, reason)
+	if err != nil {
+		return nil, err
+	}
+	if !opened {
+		return nil, Refuse(Conflict, "%s %s 的日报已经认定过虚报，一份日报只认定一次。", p.Name, day.Chinese())
+	}
+	r.FalseBy = by.UserID
+	if err := Reports.Put(tx, r); err != nil {
+		return nil, err
+	}
+	return f, NoticeFine(tx, f, tx.Now)
+}
+
+// FlagFalseAdvance books the fine for a deal's newest advance that did not happen, for
+// whoever advanced it, and returns the deal to the stage before (RULEBOOK §7).
+func FlagFalseAdvance(tx *Tx, by *Person, d *Deal, reason string) (*Fine, error) {
+	a := d.lastAdvance()
+	switch {
+	case a == nil:
+		return nil, Refuse(Conflict, "%s 没有推进过阶段，现在是%s。", d.Name, d.Stage.Title())
+	case SameUser(a.By, by.UserID):
+		return nil, Refuse(Forbidden, "自己推进的商机不能由自己认定。")
+	case onTrial(tx, rulebook.DayOf(a.At)):
+		return nil, Refuse(Conflict, "试行期内只提示，不记。")
+	}
+	rule, _ := rulebook.RuleByID(rulebook.FalseAdvanceID)
+	f := &Fine{Rule: rule.ID, Version: rule.Version, Person: a.By, Day: rulebook.DayOf(a.At), Amount: rule.Amount(*tx.Law),
+		FlaggedBy: by.UserID, Reason: reason, Deal: d.Name, Advance: a.N,
+		Quote: a.From.Title() + " → " + a.To.Title()}
+	opened, err := f.open(tx, Booked, reason)
+	if err != nil {
+		return nil, err
+	}
+	if !opened {
+		return nil, Refuse(Conflict, "%s 的第%s次推进已经认定过。", d.Name, strconv.Itoa(a.N))
+	}
+	if err := d.undo(tx, a); err != nil {
+		return nil, err
+	}
+	return f, NoticeFine(tx, f, tx.Now)
+}
+
+// quoted is the passage a reason quotes in 「」 or “”, else the beginning of the report.
+func quoted(reason, text string) string {
+	for _, pair := range [][2]string{{"「", "」"}, {"“", "”"}, {"\"", "\""}} {
+		if _, rest, ok := strings.Cut(reason, pair[0]); ok {
+			if passage, _, ok := strings.Cut(rest, pair[1]); ok && passage != "" {
+				return passage
+			}
+		}
+	}
+	return Excerpt(text, 40)
+}

@@ -1,0 +1,223 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A Notice is one thing the bot says to one person unasked. It is queued in the
+// transaction that causes it and delivered later, once.
+type Notice struct {
+	Key      string       `json:"key"` // what it is about; one person is told once per key
+	To       string       `json:"to"`
+	Content  Content      `json:"content"`
+	Reason   string       `json:"reason"`            // why it is sent, for operators and exports
+	About    string       `json:"about,omitempty"`   // what its delivery matters to: "greeting", "fine KEY", "deal KEY"
+	OwedDay  rulebook.Day `json:"owed_day,omitzero"` // dropped once the report of this day is not owed any more
+	QueuedAt time.Time    `json:"queued_at"`
+	Due      time.Time    `json:"due"`            // not before
+	Until    time.Time    `json:"until,omitzero"` // pointless from here on
+	State    NoticeState  `json:"state"`
+	Batch    string       `json:"batch,omitempty"`
+	Attempts int          `json:"attempts,omitempty"`
+	DoneAt   time.Time    `json:"done_at,omitzero"` // sent or given up
+	Error    string       `json:"error,omitempty"`
+}
+
+// NoticeState is where a notice stands:
+//
+//	queued → sending → sent
+//	   ↑________|   ↘ failed
+type NoticeState string
+
+// The states of a notice.
+const (
+	Queued  NoticeState = "queued"
+	Sending NoticeState = "sending"
+	Sent    NoticeState = "sent"
+	Failed  NoticeState = "failed"
+)
+
+func noticeKey(key, to string) string { return key + "/" + fold(to) }
+
+func (n *Notice) key() string { return noticeKey(n.Key, n.To) }
+
+// At is when the notice reached its present state.
+func (n *Notice) At() time.Time {
+	if n.DoneAt.IsZero() {
+		return n.QueuedAt
+	}
+	return n.DoneAt
+}
+
+var (
+	noticesByDue   = storage.NewIndex("by_due", func(n *Notice) []string { return only(n.State == Queued, stamp(n.Due)) })
+	noticesBySent  = storage.NewIndex("by_sent", func(n *Notice) []string { return only(n.State == Sent, fold(n.To)+"/"+stamp(n.DoneAt)) })
+	noticesByBatch = storage.NewIndex("by_batch", func(n *Notice) []string { return only(n.State == Sending, n.Batch) })
+	noticesByCard  = storage.NewIndex("by_card", func(n *Notice) []string {
+		if n.Content.Card == nil {
+			return nil
+		}
+		return []string{n.Content.Card.TaskID}
+	})
+)
+
+func only(when bool, key string) []string {
+	if !when {
+		return nil
+	}
+	return []string{key}
+}
+
+// Notices are keyed by what they are about, then person.
+var Notices = storage.NewTable("notices", (*Notice).key, noticesByDue, noticesBySent, noticesByBatch, noticesByCard)
+
+// Queue puts a notice in the outbox. The same key is queued once a person; quiet hours
+// move it to the morning. A `<` is made full width, for WeCom renders links.
+func Queue(tx *Tx, n Notice) error {
+	exists, err := Notices.Has(tx, n.key())
+	if err != nil || exists {
+		return err
+	}
+	n.Content.Text = Fit(Plain(n.Content.Text), MaxText, "")
+	if c := n.Content.Card; c != nil {
+		c.Title, c.Text = Fit(Plain(c.Title), 128, ""), Fit(Plain(c.Text), 512, "")
+	}
+	n.QueuedAt, n.State = tx.Now, Queued
+	if n.Due.Before(tx.Now) {
+		n.Due = tx.Now
+	}
+	n.Due = tx.Law.Quiet.After(n.Due)
+	return Notices.Put(tx, &n)
+}
+
+// NextNotice is when the earliest queued notice is due; zero when none is queued.
+func NextNotice(tx *Tx) (time.Time, error) {
+	c := noticesByDue.Scan(tx, "")
+	defer c.Close()
+	if c.Next() {
+		return c.Row().Due, nil
+	}
+	return time.Time{}, c.Err()
+}
+
+// DueNotices returns up to most queued notices whose time has come, earliest first.
+func DueNotices(tx *Tx, most int) ([]*Notice, error) {
+	c := noticesByDue.Range(tx, "", stamp(tx.Now.Add(time.Microsecond)))
+	defer c.Close()
+	var due []*Notice
+	for len(due) < most && c.Next() {
+		due = append(due, c.Row())
+	}
+	return due, c.Err()
+}
+
+// NoticesIn returns the notices being sent in a batch.
+func NoticesIn(tx *Tx, batch string) ([]*Notice, error) {
+	return storage.Collect(noticesByBatch.Find(tx, batch))
+}
+
+// SentTo returns the moments since a moment at which WeCom accepted something for a
+// person, in order.
+func SentTo(tx *Tx, userid string, since time.Time) ([]time.Time, error) {
+	prefix := fold(userid) + "/"
+	c := noticesBySent.Range(tx, prefix+stamp(since), prefix+"~")
+	defer c.Close()
+	var at []time.Time
+	for c.Next() {
+		at = append(at, c.Row().DoneAt)
+	}
+	return at, c.Err()
+}
+
+// CardFor returns the notice that carried a card to a person; refused when that
+// person never got it.
+func CardFor(tx *Tx, taskID, userid string) (*Notice, error) {
+	all, err := storage.Collect(noticesByCard.Find(tx, taskID))
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range all {
+		if SameUser(n.To, userid) {
+			return n, nil
+		}
+	}
+	return nil, Refuse(Forbidden, "这张卡片不是发给你的。")
+}
+
+// WasSent says whether WeCom accepted the notice of that key for a person, and when.
+func WasSent(tx *Tx, key, userid string) (time.Time, error) {
+	n, err := Notices.Get(tx, noticeKey(key, userid))
+	if isNotFound(err) {
+		return time.Time{}, nil
+	}
+	if err != nil || n.State != Sent {
+		return time.Time{}, err
+	}
+	return n.DoneAt, nil
+}
+
+// StillWanted says whether a queued notice should go out: it is not stale, its person is
+// still here, and what it asks for is still owed.
+func StillWanted(tx *Tx, n *Notice) (why string, err error) {
+	if !n.Until.IsZero() && !tx.Now.Before(n.Until) {
+		return "too late to be of use", nil
+	}
+	p, err := PersonByID(tx, n.To)
+	if isNotFound(err) {
+		return "unknown person", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if !p.Active {
+		return "left the company", nil
+	}
+	if n.OwedDay.IsZero() {
+		return "", nil
+	}
+	owes, err := StillOwes(tx, p, n.OwedDay)
+	if err != nil || owes {
+		return "", err
+	}
+	return "not owed any more", nil
+}
+
+// Accepted records that WeCom accepted a notice, for what waits for that.
+func Accepted(tx *Tx, n *Notice) error {
+	n.State, n.DoneAt, n.Error, n.Batch = Sent, tx.Now, "", ""
+	if err := Notices.Put(tx, n); err != nil {
+		return err
+	}
+	kind, key, _ := strings.Cut(n.About, " ")
+	switch kind {
+	case "":
+		return nil
+	case "greeting":
+		return greeted(tx, n.To)
+	case "fine":
+		f, err := Fines.Get(tx, key)
+		if err != nil {
+			return err
+		}
+		return markNoticed(tx, f, tx.Now)
+	case "deal":
+		return reminded(tx, key)
+	}
+	return fmt.Errorf("notice %s: nothing is called %q", n.key(), n.About)
+}
+
+// GiveUp records that a notice will not be delivered.
+func GiveUp(tx *Tx, n *Notice, why string) error {
+	n.State, n.DoneAt, n.Error, n.Batch = Failed, tx.Now, why, ""
+	return Notices.Put(tx, n)
+}
+
+// NamedUnreachable records that a send named a person as one it could not reach today.
+func NamedUnreachable(tx *Tx, userid string) error {
+	return Unreachables.Put(tx, &Unreachable{Person: userid, Day: tx.Today()})
+}

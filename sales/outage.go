@@ -1,0 +1,75 @@
+package sales
+
+import (
+	"errors"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// An Outage is a time in which the bot could not receive.
+type Outage struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+func (o *Outage) key() string { return stamp(o.From) }
+
+// Outages are keyed by their beginning.
+var Outages = storage.NewTable("outages", (*Outage).key)
+
+// A Life is the bot's last sign of life.
+type Life struct {
+	At time.Time `json:"at"`
+}
+
+const lifeKey = "bot"
+
+// lives has one row.
+var lives = storage.NewTable("life", func(*Life) string { return lifeKey })
+
+// SignOfLife notes that the bot can receive now.
+func SignOfLife(tx *Tx) error { return lives.Put(tx, &Life{At: tx.Now}) }
+
+// RecordOutage enters what passed since the last sign of life as an outage when it is
+// longer than the signs are apart. It returns nil when there was none. Run it at
+// start, before anything is caught up.
+func RecordOutage(tx *Tx, apart time.Duration) (*Outage, error) {
+	last, err := lives.Get(tx, lifeKey)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, SignOfLife(tx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := SignOfLife(tx); err != nil || tx.Now.Sub(last.At) <= apart {
+		return nil, err
+	}
+	o := &Outage{From: last.At, To: tx.Now}
+	return o, Outages.Put(tx, o)
+}
+
+// outagesOn returns the outages that touch a day.
+func outagesOn(tx *Tx, day rulebook.Day) ([]rulebook.Span, error) {
+	c := Outages.Range(tx, "", stamp(day.AddDays(1).Start()))
+	defer c.Close()
+	var spans []rulebook.Span
+	for c.Next() {
+		if o := c.Row(); o.To.After(day.Start()) {
+			spans = append(spans, rulebook.Span{From: o.From, To: o.To})
+		}
+	}
+	return spans, c.Err()
+}
+
+// An Unreachable notes that a send of that day named a person as one it could not reach.
+type Unreachable struct {
+	Person string       `json:"person"`
+	Day    rulebook.Day `json:"day"`
+}
+
+func unreachableKey(userid string, day rulebook.Day) string { return day.String() + "/" + fold(userid) }
+
+// Unreachables are keyed by day, then person.
+var Unreachables = storage.NewTable("unreachables", func(u *Unreachable) string { return unreachableKey(u.Person, u.Day) })

@@ -1,0 +1,203 @@
+package sales
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A Person of the company, as the directory has them, with what the bot knows
+// besides.
+type Person struct {
+	UserID        string       `json:"userid"` // as the directory spells it; compared case-insensitively
+	Name          string       `json:"name"`
+	Title         string       `json:"title,omitempty"`
+	Departments   []int        `json:"departments,omitempty"`
+	Main          int          `json:"main"`
+	Leads         []int        `json:"leads,omitempty"`
+	DirectLeaders []string     `json:"direct_leaders,omitempty"`
+	Active        bool         `json:"active"`
+	FirstSeen     rulebook.Day `json:"first_seen"`
+	LeftAt        time.Time    `json:"left_at,omitzero"`
+	Granted       []Role       `json:"granted,omitempty"`   // by 角色, on top of the settings
+	GreetedAt     time.Time    `json:"greeted_at,omitzero"` // when WeCom accepted the greeting
+	Fix           *Fix         `json:"fix,omitempty"`       // the newest device location, for minutes only
+}
+
+func (p *Person) key() string { return fold(p.UserID) }
+
+var (
+	peopleByName   = storage.NewIndex("by_name", func(p *Person) []string { return []string{rulebook.Fold(p.Name)} })
+	peopleByLead   = storage.NewIndex("by_lead", func(p *Person) []string { return departmentKeys(p.Leads) })
+	peopleByReport = storage.NewIndex("by_direct_leader", func(p *Person) []string { return foldAll(p.DirectLeaders) })
+	peopleByGrant  = storage.NewIndex("by_grant", func(p *Person) []string { return roleKeys(p.Granted) })
+)
+
+// People are keyed by folded userid. Nobody is ever deleted: who leaves is inactive.
+var People = storage.NewTable("people", (*Person).key, peopleByName, peopleByLead, peopleByReport, peopleByGrant)
+
+// fold makes userids comparable: WeCom compares them without regard to case.
+func fold(userid string) string { return strings.ToLower(userid) }
+
+// SameUser says whether two userids are the same person's.
+func SameUser(a, b string) bool { return strings.EqualFold(a, b) }
+
+func foldAll(userids []string) []string {
+	folded := make([]string, len(userids))
+	for i, u := range userids {
+		folded[i] = fold(u)
+	}
+	return folded
+}
+
+func departmentKeys(ids []int) []string {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = strconv.Itoa(id)
+	}
+	return keys
+}
+
+// PersonByID returns the person with this userid, whatever its case; the error
+// wraps storage.ErrNotFound.
+func PersonByID(tx *Tx, userid string) (*Person, error) { return People.Get(tx, fold(userid)) }
+
+// NameOf is the person's name, or the userid of somebody unknown. It is for texts.
+func NameOf(tx *Tx, userid string) string {
+	if userid == System {
+		return "系统"
+	}
+	p, err := PersonByID(tx, userid)
+	if err != nil {
+		return userid
+	}
+	return p.Name
+}
+
+// FindPeople returns the active people of that userid or full name; a userid wins
+// over a name.
+func FindPeople(tx *Tx, who string) ([]*Person, error) {
+	who = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(who), "@"), "＠")
+	p, err := PersonByID(tx, rulebook.Fold(who))
+	if err == nil && p.Active {
+		return []*Person{p}, nil
+	}
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	found, err := storage.Collect(peopleByName.Find(tx, rulebook.Fold(who)))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(found, func(p *Person) bool { return !p.Active }), nil
+}
+
+// ActivePeople returns everybody active, by userid.
+func ActivePeople(tx *Tx) ([]*Person, error) {
+	all, err := storage.Collect(People.Scan(tx, ""))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(p *Person) bool { return !p.Active }), nil
+}
+
+// ManagerOf is who decides for p: a direct leader, else a leader of the main
+// department, else one of the next department above (RULEBOOK §8). nil means HR.
+func ManagerOf(tx *Tx, p *Person) (*Person, error) {
+	for _, userid := range p.DirectLeaders {
+		boss, err := PersonByID(tx, userid)
+		if errors.Is(err, storage.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if boss.Active && !SameUser(boss.UserID, p.UserID) {
+			return boss, nil
+		}
+	}
+	ids, err := departmentsUp(tx, p.Main)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		leaders, err := storage.Collect(peopleByLead.Find(tx, strconv.Itoa(id)))
+		if err != nil {
+			return nil, err
+		}
+		for _, boss := range leaders {
+			if boss.Active && !SameUser(boss.UserID, p.UserID) {
+				return boss, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// LeadersOf are the manager of p, that one's manager, and so on up.
+func LeadersOf(tx *Tx, p *Person) ([]*Person, error) {
+	var chain []*Person
+	seen := map[string]bool{p.key(): true}
+	for {
+		boss, err := ManagerOf(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		if boss == nil || seen[boss.key()] {
+			return chain, nil
+		}
+		seen[boss.key()] = true
+		chain = append(chain, boss)
+		p = boss
+	}
+}
+
+// Manages says whether boss stands above the person with this userid.
+func Manages(tx *Tx, boss *Person, userid string) (bool, error) {
+	p, err := PersonByID(tx, userid)
+	if errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	chain, err := LeadersOf(tx, p)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(chain, func(l *Person) bool { return l.key() == boss.key() }), nil
+}
+
+// TeamOf returns the active people below boss, by userid.
+func TeamOf(tx *Tx, boss *Person) ([]*Person, error) {
+	all, err := ActivePeople(tx)
+	if err != nil {
+		return nil, err
+	}
+	var team []*Person
+	for _, p := range all {
+		chain, err := LeadersOf(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(chain, func(l *Person) bool { return l.key() == boss.key() }) {
+			team = append(team, p)
+		}
+	}
+	return team, nil
+}
+
+// DepartmentName is the name of a department for texts.
+func DepartmentName(tx *Tx, id int) string {
+	tree, err := departmentTree(tx)
+	if err != nil || tree[id] == nil {
+		return fmt.Sprintf("部门%d", id)
+	}
+	return tree[id].Name
+}

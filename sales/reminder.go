@@ -1,0 +1,49 @@
+package sales
+
+import (
+	"fmt"
+	"time"
+
+	"salesbot/rulebook"
+)
+
+func deadlineKey(day rulebook.Day) string { return "report-deadline/" + day.String() }
+
+// Nudge queues the reminder before the deadline for those who still owe the report of
+// day.
+func Nudge(tx *Tx, day rulebook.Day) error {
+	text := fmt.Sprintf("%s日报还没收到，%s截止。\n回：日报 今天做了什么（%d字以上）", day.Chinese(), tx.Law.Report.Deadline, tx.Law.Report.MinRunes)
+	return remind(tx, day, "report-nudge/"+day.String(), text, day.At(tx.Law.Report.Deadline))
+}
+
+// RemindDeadline queues the reminder at the deadline.
+func RemindDeadline(tx *Tx, day rulebook.Day) error {
+	law := tx.Law
+	_, month, date := day.Date()
+	text := fmt.Sprintf("%d月%d日 %s，今天的日报还没收到。\n24:00前交：延交%s；不交：缺交%s。\n直接回：日报 今天做了什么（%d字以上）\n"+
+		"在客户那儿？先回一句要点，之后用「补充」写全。\n%s前已发出的，以企业微信收到的时间为准。",
+		month, date, law.Report.Reminder, law.Fines.LateReport, law.Fines.MissingReport, law.Report.MinRunes, law.Report.Deadline)
+	return remind(tx, day, deadlineKey(day), text, day.At(law.Report.ReminderUntil))
+}
+
+// LastCall queues the last reminder of the day.
+func LastCall(tx *Tx, day rulebook.Day) error {
+	text := fmt.Sprintf("%s日报还没交，24:00前交是延交%s，之后是缺交%s。\n回：日报 今天做了什么",
+		day.Chinese(), tx.Law.Fines.LateReport, tx.Law.Fines.MissingReport)
+	return remind(tx, day, "report-last-call/"+day.String(), text, day.At(tx.Law.Report.ReminderUntil))
+}
+
+// remind queues one text for all who still owe a report. Each copy is dropped when its
+// person does not owe any more at the moment of sending.
+func remind(tx *Tx, day rulebook.Day, key, text string, until time.Time) error {
+	debtors, err := Debtors(tx, day)
+	if err != nil {
+		return err
+	}
+	for _, p := range debtors {
+		if err := Queue(tx, Notice{Key: key, To: p.UserID, Content: Content{Text: text}, Reason: "report reminder", OwedDay: day, Until: until}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

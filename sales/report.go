@@ -1,0 +1,169 @@
+package sales
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A Report is what one person filed for one day, with everything ever written.
+type Report struct {
+	Person    string                `json:"person"`
+	Day       rulebook.Day          `json:"day"`
+	SentAt    time.Time             `json:"sent_at"` // of the first valid filing
+	Status    rulebook.ReportStatus `json:"status"`
+	Revisions []Revision            `json:"revisions"` // by time of writing
+	FalseBy   string                `json:"false_by,omitempty"`
+}
+
+// A Revision is one filing.
+type Revision struct {
+	SentAt     time.Time `json:"sent_at"`
+	Text       string    `json:"text"`
+	Added      bool      `json:"added,omitempty"`      // meant as an addition
+	Supplement bool      `json:"supplement,omitempty"` // adds to what stands instead of replacing it
+	MsgID      string    `json:"msg_id,omitempty"`
+}
+
+func reportKey(userid string, day rulebook.Day) string { return day.String() + "/" + fold(userid) }
+
+func (r *Report) key() string { return reportKey(r.Person, r.Day) }
+
+var reportsByPerson = storage.NewIndex("by_person", func(r *Report) []string { return []string{fold(r.Person) + "/" + r.Day.String()} })
+
+// Reports are keyed by day, then person.
+var Reports = storage.NewTable("reports", (*Report).key, reportsByPerson)
+
+// Text is what the report says now: the last filing and what was added to it.
+func (r *Report) Text() string {
+	var parts []string
+	for _, v := range r.Revisions {
+		if !v.Supplement {
+			parts = parts[:0]
+		}
+		parts = append(parts, v.Text)
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Filed is what came of a filing.
+type Filed struct {
+	Report     *Report
+	First      bool    // the day had no report before
+	Supplement bool    // it was added to what stood
+	Owed       bool    // the person owed this report
+	Why        string  // when not owed: why
+	Changed    []*Fine // fines booked, held or waived by it
+	Trial      *rulebook.Finding
+}
+
+// ReportOf returns the report of a person for a day; the error wraps
+// storage.ErrNotFound when there is none.
+func ReportOf(tx *Tx, userid string, day rulebook.Day) (*Report, error) {
+	return Reports.Get(tx, reportKey(userid, day))
+}
+
+// ReportsOf returns the reports of a person from the first day to the last, in order.
+func ReportsOf(tx *Tx, userid string, from, to rulebook.Day) ([]*Report, error) {
+	prefix := fold(userid) + "/"
+	return storage.Collect(reportsByPerson.Range(tx, prefix+from.String(), prefix+to.AddDays(1).String()))
+}
+
+// FileReport files text as p's report of the day it was sent on. Before the deadline
+// it replaces what stood, from the deadline on it is added. The duty's fines follow.
+// Refused as Invalid when it is too short.
+func FileReport(tx *Tx, p *Person, text string, sentAt time.Time) (*Filed, error) {
+	return fileReport(tx, p, rulebook.DayOf(sentAt), text, sentAt, false)
+}
+
+// AddToReport files text as an addition to the report of the day it was sent on;
+// without a report that day it is the report.
+func AddToReport(tx *Tx, p *Person, text string, sentAt time.Time) (*Filed, error) {
+	return fileReport(tx, p, rulebook.DayOf(sentAt), text, sentAt, true)
+}
+
+// MakeUpReport files text for an earlier day, at most Law.Report.MakeUpWorkdays
+// workdays back. What was booked for that day stands.
+func MakeUpReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.Time) (*Filed, error) {
+	today := rulebook.DayOf(sentAt)
+	cal, err := CalendarFor(tx, p.Main)
+	if err != nil {
+		return nil, err
+	}
+	earliest := cal.Add(today, -tx.Law.Report.MakeUpWorkdays, nil)
+	switch {
+	case day > today:
+		return nil, Refuse(Invalid, "%s还没到，日报当天再交。", day.Chinese())
+	case day == today:
+		return FileReport(tx, p, text, sentAt)
+	case day < earliest:
+		return nil, Refuse(Invalid, "补交只到前%d个工作日，最早可补 %s；%s已过期。有特殊情况请找经理或人事。",
+			tx.Law.Report.MakeUpWorkdays, earliest.Chinese(), day.Chinese())
+	}
+	return fileReport(tx, p, day, text, sentAt, false)
+}
+
+func fileReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.Time, added bool) (*Filed, error) {
+	text = strings.TrimSpace(text)
+	deadline := day.At(tx.Law.Report.Deadline)
+	r, err := ReportOf(tx, p.UserID, day)
+	first := errors.Is(err, storage.ErrNotFound)
+	if first {
+		r = &Report{Person: p.UserID, Day: day}
+	} else if err != nil {
+		return nil, err
+	}
+	supplement := !first && (added || !sentAt.Before(deadline))
+	if n := utf8.RuneCountInString(text); n == 0 || n < tx.Law.Report.MinRunes && !supplement {
+		return nil, Refuse(Invalid, "内容太短（%d字），日报至少%d个字。写写今天做了什么、见了谁、结果怎样。", n, tx.Law.Report.MinRunes)
+	}
+	r.add(Revision{SentAt: sentAt, Text: text, Added: added, MsgID: tx.MsgID}, deadline)
+	duty, err := DutyOf(tx, p, day)
+	if err != nil {
+		return nil, err
+	}
+	r.Status = tx.Law.ReportStatus(day, r.SentAt, duty.Owed)
+	if err := Reports.Put(tx, r); err != nil {
+		return nil, err
+	}
+	filed := &Filed{Report: r, First: first, Supplement: supplement, Owed: duty.Owed, Why: duty.Why}
+	if filed.Changed, err = reckon(tx, p.UserID, day, false); err != nil {
+		return nil, err
+	}
+	for _, f := range filed.Changed {
+		if err := markNoticed(tx, f, tx.Now); err != nil { // the answer is the notice
+			return nil, err
+		}
+	}
+	filed.Trial, err = trialFinding(tx, p, r)
+	return filed, err
+}
+
+// add puts a revision in its place by time. Messages may arrive in another order than
+// they were written in, so what each of them does is derived anew.
+func (r *Report) add(v Revision, deadline time.Time) {
+	r.Revisions = append(r.Revisions, v)
+	slices.SortStableFunc(r.Revisions, func(a, b Revision) int { return a.SentAt.Compare(b.SentAt) })
+	for i := range r.Revisions {
+		v := &r.Revisions[i]
+		v.Supplement = i > 0 && (v.Added || !v.SentAt.Before(deadline))
+	}
+	r.SentAt = r.Revisions[0].SentAt
+}
+
+// trialFinding is what would be booked for a late report were the trial over.
+func trialFinding(tx *Tx, p *Person, r *Report) (*rulebook.Finding, error) {
+	if !onTrial(tx, r.Day) {
+		return nil, nil
+	}
+	facts, err := reportFacts(tx, p, r.Day)
+	if err != nil {
+		return nil, err
+	}
+	return rulebook.CheckLateReport(*tx.Law, facts), nil
+}

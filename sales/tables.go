@@ -1,0 +1,14 @@
+package sales
+
+import "salesbot/storage"
+
+// Tables lists every table of the nouns, for exports, copies and checks.
+func Tables() []storage.AnyTable {
+	return []storage.AnyTable{
+		Audit, CalendarYears, CompanyDays, Contacts, Customers, Deals, Departments, Fines, FollowUps, Leaves, lives, Months,
+		Notices, Outages, People, Reports, Unreachables, Visits,
+	}
+}
+
+// Migrations are the changes of the stored format since the first, in order.
+func Migrations() []storage.Migration { return nil }

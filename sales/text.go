@@ -1,0 +1,64 @@
+package sales
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// MaxText is how many bytes WeCom shows of a text (D/90236).
+const MaxText = 2048
+
+// Fit cuts text to at most limit bytes on a character, with where to see the rest.
+func Fit(text string, limit int, rest string) string {
+	if len(text) <= limit {
+		return text
+	}
+	tail := "…"
+	if rest != "" {
+		tail += "\n" + rest
+	}
+	cut := limit - len(tail)
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut] + tail
+}
+
+// Excerpt is the beginning of a text in at most n characters, on one line.
+func Excerpt(text string, n int) string {
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) <= n {
+		return string(runes)
+	}
+	return string(runes[:n]) + "…"
+}
+
+// Plain makes every `<` full width: WeCom renders links in texts, and people's words
+// are quoted to others.
+func Plain(text string) string { return strings.ReplaceAll(text, "<", "＜") }
+
+// Moment is a time for people: 11月20日16:20.
+func Moment(t time.Time) string {
+	_, m, d := rulebook.DayOf(t).Date()
+	return strconv.Itoa(int(m)) + "月" + strconv.Itoa(d) + "日" + t.In(rulebook.Zone).Format("15:04")
+}
+
+// At24 names the end of a day for people: 11月25日(周三)24:00.
+func At24(d rulebook.Day) string { return d.Chinese() + "24:00" }
+
+// names joins people's names.
+func names(people []*Person) string {
+	all := make([]string, len(people))
+	for i, p := range people {
+		all[i] = p.Name
+	}
+	return strings.Join(all, "、")
+}
+
+func isNotFound(err error) bool { return errors.Is(err, storage.ErrNotFound) }

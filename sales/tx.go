@@ -1,0 +1,91 @@
+package sales
+
+import (
+	"context"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// Settings are what a company decides once, before the bot starts. They never
+// change while it runs.
+type Settings struct {
+	Law              rulebook.Law
+	Roles            map[Role][]string // userids given a role by the settings
+	SalesDepartments []int             // whose reps owe reports, with all below; empty: everybody visible
+	Exempt           []string          // userids that owe nothing
+	GoLive           rulebook.Day      // the first day of duty; zero: not live, nothing is greeted, reminded or booked
+	TrialUntil       rulebook.Day      // findings up to and including this day are shown, never booked
+}
+
+// Live says whether the bot keeps the rulebook on day.
+func (s *Settings) Live(day rulebook.Day) bool { return !s.GoLive.IsZero() && day >= s.GoLive }
+
+// A Store opens transactions on the nouns.
+type Store struct {
+	db       *storage.Store
+	settings *Settings
+}
+
+// NewStore puts the nouns on db under the settings given.
+func NewStore(db *storage.Store, settings Settings) *Store {
+	return &Store{db: db, settings: &settings}
+}
+
+// Settings are the company's decisions.
+func (s *Store) Settings() *Settings { return s.settings }
+
+// An Origin says who causes a change, and through what; every audit entry has it.
+type Origin struct {
+	Actor string // userid, or System
+	Via   string // "chat", "card", "job report-sweep", …
+	MsgID string // the message that caused it, if one did
+}
+
+// System is the actor of what the bot does by itself.
+const System = "system"
+
+// View runs fn on a consistent snapshot.
+func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
+	return s.db.View(ctx, func(tx *storage.Tx) error { return fn(s.tx(tx, Origin{Actor: System})) })
+}
+
+// Update runs fn in a transaction of its own. fn may run more than once.
+func (s *Store) Update(ctx context.Context, by Origin, fn func(*Tx) error) error {
+	return s.db.Update(ctx, func(tx *storage.Tx) error { return fn(s.tx(tx, by)) })
+}
+
+func (s *Store) tx(tx *storage.Tx, by Origin) *Tx {
+	return &Tx{Tx: tx, Origin: by, Law: &s.settings.Law, Settings: s.settings}
+}
+
+// Tx is one transaction on the nouns: one moment, one law, one who is behind it.
+// What is put or deleted in it writes its own audit entry.
+type Tx struct {
+	*storage.Tx
+	Origin
+	Law      *rulebook.Law
+	Settings *Settings
+
+	calendars map[int]rulebook.Calendar // by department, built when first asked for
+	tree      map[int]*Department
+}
+
+// Today is the civil day of the transaction's moment.
+func (tx *Tx) Today() rulebook.Day { return rulebook.DayOf(tx.Now) }
+
+// As returns the same transaction in another's name: what the system does on its
+// own while a person's message is handled.
+func (tx *Tx) As(actor string) *Tx {
+	other := *tx
+	other.Actor = actor
+	return &other
+}
+
+// Changed writes the audit entry of a changed row; see storage.Table.
+func (tx *Tx) Changed(table, key string, old, new []byte) error {
+	if !audited(table) {
+		return nil
+	}
+	return writeAudit(tx, table, key, old, new)
+}

@@ -1,0 +1,217 @@
+package sales
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A Visit is one check-in: a location a person shared (RULEBOOK §5).
+type Visit struct {
+	Person    string         `json:"person"`
+	At        time.Time      `json:"at"`
+	Day       rulebook.Day   `json:"day"`
+	Point     rulebook.Point `json:"point"`
+	Raw       string         `json:"raw"`             // latitude,longitude as received
+	Datum     string         `json:"datum,omitempty"` // of Point: GCJ-02 for a shared location
+	Label     string         `json:"label,omitempty"`
+	Customer  string         `json:"customer,omitempty"`   // its name
+	With      string         `json:"with,omitempty"`       // the colleague accompanied (陪访)
+	Purpose   string         `json:"purpose,omitempty"`    // what it was when no customer: 设计院…, 其他外勤
+	DistanceM *int           `json:"distance_m,omitempty"` // from the customer's place
+	Marks     []Mark         `json:"marks,omitempty"`
+}
+
+// A Mark makes people look at a visit again; none is a fine.
+type Mark string
+
+// The marks of RULEBOOK §5.
+const (
+	OutOfRange  Mark = "范围外"  // farther from the customer's place than the radius
+	Implausible Mark = "待核实"  // too far from the visit before for the time between
+	FixDiffers  Mark = "位置不符" // the device said it was elsewhere
+)
+
+// Datum is the coordinate system WeCom's shared locations come in.
+const Datum = "GCJ-02"
+
+func (v *Visit) key() string {
+	return v.Day.String() + "/" + fold(v.Person) + "/" + stamp(v.At) + "/" + v.Raw
+}
+
+var (
+	visitsByPerson   = storage.NewIndex("by_person", func(v *Visit) []string { return []string{fold(v.Person) + "/" + stamp(v.At)} })
+	visitsByCustomer = storage.NewIndex("by_customer", func(v *Visit) []string {
+		return only(v.Customer != "", customerKey(v.Customer)+"/"+stamp(v.At))
+	})
+)
+
+// Visits are keyed by day, person, moment.
+var Visits = storage.NewTable("visits", (*Visit).key, visitsByPerson, visitsByCustomer)
+
+// Key identifies the visit in dialogues.
+func (v *Visit) Key() string { return v.key() }
+
+// A Place is a location somebody shared.
+type Place struct {
+	Point rulebook.Point
+	Raw   string
+	Label string
+}
+
+// A Candidate is a customer near a check-in.
+type Candidate struct {
+	Customer  *Customer
+	DistanceM int
+}
+
+// CheckIn stores a visit. named is the customer the person said; without it, the only
+// customer near is taken, and of several the candidates are returned, nearest first,
+// for the person to choose. The same location shared twice within a minute is one.
+func CheckIn(tx *Tx, p *Person, at Place, named *Customer, sentAt time.Time) (*Visit, []Candidate, error) {
+	if !at.Point.Valid() {
+		return nil, nil, Refuse(Invalid, "这个位置的坐标不对（纬度,经度：%s），请重新发送位置。", at.Raw)
+	}
+	v := &Visit{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), Point: at.Point, Raw: at.Raw, Datum: Datum, Label: at.Label}
+	before, after, err := neighbours(tx, v)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, n := range []*Visit{before, after} {
+		if n != nil && n.Raw == v.Raw && v.At.Sub(n.At).Abs() <= time.Minute {
+			v = n
+		}
+	}
+	candidates, err := near(tx, p, at.Point)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case named != nil:
+		err = v.attach(tx, named)
+	case v.Customer == "" && len(candidates) == 1:
+		err = v.attach(tx, candidates[0].Customer)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if v.Customer != "" {
+		candidates = nil
+	}
+	v.judge(tx, p, before)
+	if err := Visits.Put(tx, v); err != nil {
+		return nil, nil, err
+	}
+	if after != nil && after.key() != v.key() {
+		after.judge(tx, nil, v) // a visit reported late may make the next one doubtful
+		err = Visits.Put(tx, after)
+	}
+	return v, candidates, err
+}
+
+// VisitByKey returns the visit a dialogue speaks of.
+func VisitByKey(tx *Tx, key string) (*Visit, error) { return Visits.Get(tx, key) }
+
+// AttachVisit says which customer a stored visit was to.
+func AttachVisit(tx *Tx, v *Visit, c *Customer) error {
+	v.With, v.Purpose = "", ""
+	if err := v.attach(tx, c); err != nil {
+		return err
+	}
+	return Visits.Put(tx, v)
+}
+
+// ExplainVisit says what a visit without a customer was: in a colleague's company, or
+// for another purpose.
+func ExplainVisit(tx *Tx, v *Visit, with *Person, purpose string) error {
+	v.Purpose = purpose
+	if with != nil {
+		v.With = with.UserID
+	}
+	return Visits.Put(tx, v)
+}
+
+// attach sets the customer and measures the distance; a customer without a place takes
+// it from here.
+func (v *Visit) attach(tx *Tx, c *Customer) error {
+	v.Customer = c.Name
+	v.Marks = slices.DeleteFunc(v.Marks, func(m Mark) bool { return m == OutOfRange })
+	if c.Place == nil {
+		c.Place = &CustomerPlace{Point: v.Point, Datum: v.Datum, Label: v.Label, FirstVisit: true, By: v.Person, At: v.At}
+		if err := Customers.Put(tx, c); err != nil {
+			return err
+		}
+	}
+	d := rulebook.RoundM(rulebook.Distance(v.Point, c.Place.Point))
+	v.DistanceM = &d
+	if d > tx.Law.Visits.RadiusM {
+		v.mark(OutOfRange)
+	}
+	return nil
+}
+
+// judge sets the marks that come from comparing a visit with what else is known. p is
+// nil when only the visit before is to be looked at.
+func (v *Visit) judge(tx *Tx, p *Person, before *Visit) {
+	v.Marks = slices.DeleteFunc(v.Marks, func(m Mark) bool { return m == Implausible })
+	if before != nil && rulebook.Implausible(*tx.Law, before.Point, before.At, v.Point, v.At) {
+		v.mark(Implausible)
+	}
+	if p != nil && p.Fix != nil {
+		v.compare(tx, p.Fix)
+	}
+}
+
+func (v *Visit) mark(m Mark) {
+	if !slices.Contains(v.Marks, m) {
+		v.Marks = append(v.Marks, m)
+		slices.Sort(v.Marks)
+	}
+}
+
+// neighbours are the person's visits right before and after the moment of v.
+func neighbours(tx *Tx, v *Visit) (before, after *Visit, err error) {
+	prefix := fold(v.Person) + "/"
+	around, err := storage.Collect(visitsByPerson.Range(tx, prefix+stamp(v.At.AddDate(0, 0, -1)), prefix+stamp(v.At.AddDate(0, 0, 1))))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, n := range around {
+		if !n.At.After(v.At) {
+			before = n
+		} else if after == nil {
+			after = n
+		}
+	}
+	return before, after, nil
+}
+
+// near lists the customers p owns, shares or visits along within the radius.
+func near(tx *Tx, p *Person, at rulebook.Point) ([]Candidate, error) {
+	mine, err := CustomersOf(tx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	var found []Candidate
+	for _, c := range mine {
+		if c.Place == nil {
+			continue
+		}
+		if d := rulebook.RoundM(rulebook.Distance(at, c.Place.Point)); d <= tx.Law.Visits.RadiusM {
+			found = append(found, Candidate{c, d})
+		}
+	}
+	slices.SortFunc(found, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(a.DistanceM, b.DistanceM), strings.Compare(a.Customer.Name, b.Customer.Name))
+	})
+	return found, nil
+}
+
+// VisitsOn returns the visits of a person on a day, in order.
+func VisitsOn(tx *Tx, userid string, day rulebook.Day) ([]*Visit, error) {
+	return storage.Collect(Visits.Scan(tx, day.String()+"/"+fold(userid)+"/"))
+}

@@ -1,0 +1,7 @@
+package storage
+
+// AnyTable is a Table of whatever rows, for lists of tables.
+type AnyTable interface {
+	Name() string
+	IndexNames() []string
+}
