@@ -1,0 +1,86 @@
+package bot
+
+import (
+	"slices"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// A Command is one thing a person can ask for. Everything about it is here: how it is
+// called, who may, what it needs, how it is explained, what it does. Help, menu, rights
+// and tests are made from the list of commands.
+type Command struct {
+	Name     string   // the word people type
+	Key      string   // identifier for menu entries and buttons
+	Aliases  []string // other words for it
+	Group    string   // heading in 帮助; empty: not shown there
+	Who      Who      // whose command it is
+	Whose    Whose    // on whose things, unless a parameter says otherwise
+	Params   []Param
+	Help     func(law *rulebook.Law) string // one line, what it does
+	Examples []string                       // complete lines; tests run them
+	Run      func(t *Turn) error
+}
+
+// Who is a set of roles that may use a command.
+type Who uint8
+
+// The roles a command can be for; sets are made with |.
+const (
+	Rep Who = 1 << iota
+	Manager
+	Director
+	Reviewer
+	HR
+	Admin
+
+	Leader   = Manager | Director
+	Everyone = Rep | Manager | Director | Reviewer | HR | Admin
+)
+
+// whoAre is the set of what somebody is.
+func whoAre(roles sales.Roles) Who {
+	var w Who
+	for i, r := range []sales.Role{sales.Rep, sales.Manager, sales.Director, sales.Reviewer, sales.HR, sales.Admin} {
+		if roles.Has(r) {
+			w |= 1 << i
+		}
+	}
+	return w
+}
+
+// For says whether somebody with these roles may use the command at all.
+func (c *Command) For(roles sales.Roles) bool { return c.Who&whoAre(roles) != 0 }
+
+// usage is the command's line with its parameters: 推进 商机 阶段.
+func (c *Command) usage() string {
+	line := c.Name
+	for _, p := range c.Params {
+		line += " " + p.usage()
+	}
+	return line
+}
+
+// Usage is the command's line with its parameters, optional ones in brackets.
+func (c *Command) Usage() string { return c.usage() }
+
+// byKey finds a command by its identifier.
+func byKey(commands []Command, key string) *Command {
+	i := slices.IndexFunc(commands, func(c Command) bool { return c.Key == key })
+	if i < 0 {
+		return nil
+	}
+	return &commands[i]
+}
+
+// byWord finds a command by its name or an alias, already folded.
+func byWord(commands []Command, word string) *Command {
+	i := slices.IndexFunc(commands, func(c Command) bool { return slices.Contains(c.words(), word) })
+	if i < 0 {
+		return nil
+	}
+	return &commands[i]
+}
+
+func (c *Command) words() []string { return append([]string{c.Name}, c.Aliases...) }

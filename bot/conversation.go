@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"errors"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+	"salesbot/storage"
+)
+
+// A Conversation is what the bot remembers between two messages of one person: the
+// question it asked and the list it showed last. It survives a restart.
+type Conversation struct {
+	Person   string    `json:"person"`
+	Dialogue *Dialogue `json:"dialogue,omitempty"`
+	List     *List     `json:"list,omitempty"`
+}
+
+// A Dialogue is a command waiting for one of its parameters.
+type Dialogue struct {
+	Command   string            `json:"command"` // its key
+	Args      map[string]string `json:"args,omitempty"`
+	Param     string            `json:"param"`               // asked for
+	Pending   string            `json:"pending,omitempty"`   // said after it already
+	PendingAt time.Time         `json:"pending_at,omitzero"` // when that was written
+	At        time.Time         `json:"at"`
+}
+
+// A List is what a bare number picks from.
+type List struct {
+	Choices []Choice  `json:"choices"`
+	At      time.Time `json:"at"`
+}
+
+// A Choice stands under a number: a line to be said, or a value that answers the open
+// question.
+type Choice struct {
+	Label  string    `json:"label,omitempty"`
+	Say    string    `json:"say,omitempty"`
+	Value  string    `json:"value,omitempty"`
+	SentAt time.Time `json:"sent_at,omitzero"` // when Say counts as written; zero: when picked
+}
+
+// Conversations are keyed by person.
+var Conversations = storage.NewTable("conversations", func(c *Conversation) string { return c.Person })
+
+// conversationWith returns what is remembered and has not lapsed at a moment.
+func conversationWith(tx *sales.Tx, p *sales.Person, at time.Time) (*Conversation, error) {
+	key := rulebook.Fold(p.UserID)
+	c, err := Conversations.Get(tx, key)
+	if errors.Is(err, storage.ErrNotFound) {
+		return &Conversation{Person: key}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.Dialogue != nil && at.Sub(c.Dialogue.At) > time.Duration(tx.Law.DialogueMinutes)*time.Minute {
+		c.Dialogue = nil
+	}
+	if c.List != nil && at.Sub(c.List.At) > time.Duration(tx.Law.ListMinutes)*time.Minute {
+		c.List = nil
+	}
+	return c, nil
+}

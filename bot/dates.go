@@ -1,0 +1,162 @@
+package bot
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// direction says which of two equally named days is meant: the last 周五 or the next.
+type direction int
+
+const (
+	backward direction = -1
+	forward  direction = 1
+)
+
+// PastDay is a day up to today: 今天 昨天 周五 11月20日 2026-11-20. 周五 is the last one.
+var PastDay = dayKind(backward)
+
+// FutureDay is a day from today on; 周五 is the next one.
+var FutureDay = dayKind(forward)
+
+func dayKind(d direction) *ParamKind {
+	return &ParamKind{
+		read: func(t *Turn, said string) (reading, error) {
+			w, rest := word(said)
+			day, err := parseDay(w, rulebook.DayOf(t.SentAt), d)
+			return reading{value: day.String(), rest: rest}, err
+		},
+		load: func(t *Turn, value string) (any, error) { return rulebook.ParseDay(value) },
+	}
+}
+
+// relative days by name.
+var relative = [...]struct {
+	word string
+	days int
+}{{"今天", 0}, {"今日", 0}, {"昨天", -1}, {"昨日", -1}, {"前天", -2}, {"大前天", -3}, {"明天", 1}, {"明日", 1}, {"后天", 2}, {"大后天", 3}}
+
+var (
+	weekday  = regexp.MustCompile(`^(上|下|本|这)?(?:周|星期|礼拜)([一二三四五六日天1-7])$`)
+	fullDay  = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?$`)
+	monthDay = regexp.MustCompile(`^(\d{1,2})[-/.月](\d{1,2})[日号]?$`)
+)
+
+// parseDay reads a day as people write it, seen from today.
+func parseDay(said string, today rulebook.Day, toward direction) (rulebook.Day, error) {
+	s := rulebook.Fold(said)
+	for _, r := range relative {
+		if s == r.word {
+			return today.AddDays(r.days), nil
+		}
+	}
+	if m := weekday.FindStringSubmatch(s); m != nil {
+		return onWeekday(m[1], m[2], today, toward), nil
+	}
+	if m := fullDay.FindStringSubmatch(s); m != nil {
+		return civil(said, m[1], m[2], m[3])
+	}
+	if m := monthDay.FindStringSubmatch(s); m != nil {
+		year, _, _ := today.Date()
+		// The year is not said: of this year's day and its neighbours the nearest in
+		// the direction meant.
+		for _, y := range []int{year, year + int(toward)} {
+			if d, err := civil(said, strconv.Itoa(y), m[1], m[2]); err == nil && int(d-today)*int(toward) >= 0 {
+				return d, nil
+			}
+		}
+		return civil(said, strconv.Itoa(year), m[1], m[2])
+	}
+	return 0, sales.Refuse(sales.Invalid, "看不懂日期「%s」。可以写：今天 昨天 周五 11月30日 2026-11-30", said)
+}
+
+// civil makes a day of year, month and day, refusing 2月30日.
+func civil(said, y, m, d string) (rulebook.Day, error) {
+	day, err := rulebook.ParseDay(fmt.Sprintf("%s-%s-%s", y, twoDigits(m), twoDigits(d)))
+	if err != nil {
+		return 0, &sales.Error{Code: sales.Invalid, Text: "没有「" + said + "」这一天，请核对日期。", Err: err}
+	}
+	return day, nil
+}
+
+func twoDigits(s string) string {
+	if len(s) == 1 {
+		return "0" + s
+	}
+	return s
+}
+
+func onWeekday(week, name string, today rulebook.Day, toward direction) rulebook.Day {
+	want := strings.IndexRune("一二三四五六日", []rune(name)[0]) / len("一")
+	if n, err := strconv.Atoi(name); err == nil {
+		want = n - 1
+	} else if name == "天" {
+		want = 6
+	}
+	now := (int(today.Weekday()) + 6) % 7 // Monday 0
+	monday := today.AddDays(-now)
+	switch week {
+	case "上":
+		return monday.AddDays(want - 7)
+	case "下":
+		return monday.AddDays(want + 7)
+	case "本", "这":
+		return monday.AddDays(want)
+	}
+	day := monday.AddDays(want)
+	switch {
+	case toward == backward && day > today:
+		return day.AddDays(-7)
+	case toward == forward && day <= today:
+		return day.AddDays(7)
+	}
+	return day
+}
+
+// Month is a month: 11月 2026-11 本月 上月.
+var Month = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		w, rest := word(said)
+		m, err := parseMonth(w, t.SentAt)
+		return reading{value: m.String(), rest: rest}, err
+	},
+	load: func(t *Turn, value string) (any, error) { return rulebook.ParseMonth(value) },
+}
+
+var (
+	fullMonth = regexp.MustCompile(`^(\d{4})[-/.年]?(\d{1,2})月?$`)
+	someMonth = regexp.MustCompile(`^(\d{1,2})月?份?$`)
+)
+
+// parseMonth reads a month seen from now; a month without a year is the last one of
+// that name.
+func parseMonth(said string, now time.Time) (rulebook.Month, error) {
+	s, this := rulebook.Fold(said), rulebook.MonthOf(now)
+	switch s {
+	case "本月", "这个月", "当月":
+		return this, nil
+	case "上月", "上个月":
+		return this.Add(-1), nil
+	}
+	year, month := 0, ""
+	if m := fullMonth.FindStringSubmatch(s); m != nil {
+		year, _ = strconv.Atoi(m[1])
+		month = m[2]
+	} else if m := someMonth.FindStringSubmatch(s); m != nil {
+		year, month = now.In(rulebook.Zone).Year(), m[1]
+	}
+	parsed, err := rulebook.ParseMonth(fmt.Sprintf("%04d-%s", year, twoDigits(month)))
+	if err != nil {
+		return 0, &sales.Error{Code: sales.Invalid, Text: "看不懂月份「" + said + "」。可以写：11月 2026-11 本月 上月", Err: err}
+	}
+	if !fullMonth.MatchString(s) && parsed > this {
+		parsed = parsed.Add(-12)
+	}
+	return parsed, nil
+}

@@ -1,0 +1,92 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+
+	"salesbot/rulebook"
+)
+
+// A Param is one thing a command needs. What is not given is asked for.
+type Param struct {
+	Name     string // what it is called in 帮助 and questions
+	Kind     *ParamKind
+	Ask      string // the question
+	Optional bool   // not asked for
+	Named    bool   // said as Name=value anywhere in the line
+	Whose    Whose  // on whose things, when not as the command says
+}
+
+// A ParamKind reads one value off what a person said and knows whose it is.
+type ParamKind struct {
+	// read takes the value off the front of said. Its refusals name the cure.
+	read func(t *Turn, said string) (reading, error)
+	// load turns a stored value into what Run works with.
+	load func(t *Turn, value string) (any, error)
+	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
+	owners func(thing any) []string
+}
+
+// A reading is what a kind made of the words: a value in canonical form, so that
+// an answer given tomorrow still means the day it meant; or choices when several fit.
+type reading struct {
+	value   string
+	rest    string
+	choices []Choice
+}
+
+func (p *Param) usage() string {
+	s := p.Name
+	if p.Named {
+		s += "=…"
+	}
+	if p.Optional {
+		s = "[" + s + "]"
+	}
+	return s
+}
+
+// named takes Name=value out of the line, wherever it stands; = may be left out when
+// what follows reads as a value.
+func (p *Param) named(t *Turn, line string) (reading, bool, error) {
+	at := regexp.MustCompile(`(?:^|[\s，,。；;])` + regexp.QuoteMeta(p.Name) + `\s*([=＝:：]?)\s*(\S+)`)
+	found := at.FindAllStringSubmatchIndex(line, -1)
+	if len(found) == 0 {
+		return reading{}, false, nil
+	}
+	m := found[len(found)-1]
+	explicit, value := m[2] < m[3], line[m[4]:m[5]]
+	r, err := p.Kind.read(t, strings.TrimRight(value, "，,。；;"))
+	if err != nil || r.rest != "" {
+		if explicit {
+			return reading{}, true, err
+		}
+		return reading{}, false, nil
+	}
+	r.rest = strings.TrimSpace(line[:m[0]] + " " + line[m[1]:])
+	return r, true, nil
+}
+
+// word splits off the first word; a leading @ stays.
+func word(said string) (first, rest string) {
+	said = strings.TrimSpace(said)
+	i := strings.IndexFunc(said, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '　' })
+	if i < 0 {
+		return said, ""
+	}
+	return said[:i], strings.TrimLeft(said[i:], " \t\r\n　")
+}
+
+// digits says whether s is a number after folding to half width.
+func digits(s string) (string, bool) {
+	s = rulebook.Fold(s)
+	if s == "" {
+		return "", false
+	}
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return "", false
+		}
+	}
+	return s, true
+}

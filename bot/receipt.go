@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"salesbot/sales"
+	"salesbot/storage"
+)
+
+// A Receipt says that a message was received, what it was and what was answered, so
+// that the same message delivered again gets the same answer and does nothing.
+type Receipt struct {
+	ID         string    `json:"id"`
+	ReceivedAt time.Time `json:"received_at"`
+	Message    Message   `json:"message"`
+	Raw        string    `json:"raw,omitempty"` // as decrypted; kept where nothing could be made of it
+	Answer     string    `json:"answer,omitempty"`
+	Failed     string    `json:"failed,omitempty"` // the number the person can quote
+	Cause      string    `json:"cause,omitempty"`  // what went wrong, for the operator
+}
+
+// key is short and safe whatever WeCom uses as an id.
+func (r *Receipt) key() string { return receiptKey(r.ID) }
+
+func receiptKey(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:16])
+}
+
+var receiptsByTime = storage.NewIndex("by_time", func(r *Receipt) []string {
+	return []string{r.ReceivedAt.UTC().Format("2006-01-02T15:04:05Z")}
+})
+
+// Receipts are keyed by a digest of the message's id.
+var Receipts = storage.NewTable("receipts", (*Receipt).key, receiptsByTime)
+
+// ForgetReceipts deletes up to most receipts older than Law.ReceiptDays, and says how
+// many it found.
+func ForgetReceipts(tx *sales.Tx, most int) (int, error) {
+	until := tx.Now.AddDate(0, 0, -tx.Law.ReceiptDays).UTC().Format("2006-01-02T15:04:05Z")
+	c := receiptsByTime.Range(tx, "", until)
+	var old []string
+	for len(old) < most && c.Next() {
+		old = append(old, c.Row().key())
+	}
+	c.Close()
+	if err := c.Err(); err != nil {
+		return 0, err
+	}
+	for _, key := range old {
+		if err := Receipts.Delete(tx, key); err != nil {
+			return 0, err
+		}
+	}
+	return len(old), nil
+}

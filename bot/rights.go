@@ -1,0 +1,91 @@
+package bot
+
+import (
+	"slices"
+
+	"salesbot/sales"
+)
+
+// Whose says on whose things a command may be used.
+type Whose string
+
+// The scopes of a command or parameter.
+const (
+	Anyones Whose = ""       // of no matter whom; the act decides what it must
+	Own     Whose = "own"    // the speaker's own, or shared with them
+	Theirs  Whose = "theirs" // of the people below the speaker; for HR everybody's
+	Seen    Whose = "seen"   // own or theirs
+)
+
+// checkRights refuses the command when the speaker has no right to one of its things.
+func checkRights(t *Turn, c *Command) error {
+	if !c.For(t.Roles) {
+		return sales.Refuse(sales.Forbidden, "「%s」要%s才能用。你能用的回：帮助", c.Name, c.Who.title())
+	}
+	for _, p := range c.Params {
+		whose := p.Whose
+		if whose == "" {
+			whose = c.Whose
+		}
+		x := t.Args.things[p.Name]
+		if x == nil || p.Kind.owners == nil || whose == Anyones {
+			continue
+		}
+		owners := p.Kind.owners(x)
+		ok, err := covered(t, owners, whose)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return notYours(t, &p, owners)
+		}
+	}
+	return nil
+}
+
+// covered says whether things of these owners are within the speaker's reach.
+func covered(t *Turn, owners []string, whose Whose) (bool, error) {
+	own := slices.ContainsFunc(owners, func(o string) bool { return sales.SameUser(o, t.Person.UserID) })
+	if own && whose != Theirs {
+		return true, nil
+	}
+	if whose == Own {
+		return false, nil
+	}
+	if t.Roles.Has(sales.HR) {
+		return true, nil
+	}
+	for _, o := range owners {
+		manages, err := sales.Manages(t.Tx, t.Person, o)
+		if err != nil || manages {
+			return manages, err
+		}
+	}
+	return false, nil
+}
+
+// notYours tells that and whose a thing is, not what is in it.
+func notYours(t *Turn, p *Param, owners []string) error {
+	if len(owners) == 0 {
+		return sales.Refuse(sales.Forbidden, "这个%s现在没有负责人，你不能操作。", p.Name)
+	}
+	name := sales.NameOf(t.Tx, owners[0])
+	if p.Kind == Somebody {
+		return sales.Refuse(sales.Forbidden, "%s不归你管，不能这样做。", name)
+	}
+	return sales.Refuse(sales.Forbidden, "这个%s由%s负责，你不能操作。需要的话请找%s或经理。", p.Name, name, name)
+}
+
+// title names a set of roles for people.
+func (w Who) title() string {
+	var s string
+	for i, r := range []sales.Role{sales.Rep, sales.Manager, sales.Director, sales.Reviewer, sales.HR, sales.Admin} {
+		if w&(1<<i) != 0 {
+			if s != "" {
+				s += "、"
+			}
+			s += r.Title()
+		}
+	}
+	return s
+}

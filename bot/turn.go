@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// A Turn is one command being carried out for one person, in one transaction.
+type Turn struct {
+	Tx      *sales.Tx
+	Person  *sales.Person
+	Roles   sales.Roles
+	Message Message
+	SentAt  time.Time // when the words that count were written
+	Args    Args
+	Menu    []Command // every command there is
+
+	text   strings.Builder
+	rest   string
+	list   []Choice
+	follow *Dialogue
+}
+
+// Args are the parameters of a command by name, ready to work with. Asking for one the
+// command does not have is a programming error and panics.
+type Args struct {
+	values map[string]string
+	things map[string]any
+}
+
+// Has says whether an optional parameter was given.
+func (a Args) Has(name string) bool { return a.things[name] != nil }
+
+// Text is a parameter kept as written; "" when it was not given.
+func (a Args) Text(name string) string { return thing[string](a, name) }
+
+// Day is a day; zero when it was not given.
+func (a Args) Day(name string) rulebook.Day { return thing[rulebook.Day](a, name) }
+
+// Month is a month; zero when it was not given.
+func (a Args) Month(name string) rulebook.Month { return thing[rulebook.Month](a, name) }
+
+// Person is a person; nil when not given.
+func (a Args) Person(name string) *sales.Person { return thing[*sales.Person](a, name) }
+
+// Customer is a customer; nil when not given.
+func (a Args) Customer(name string) *sales.Customer { return thing[*sales.Customer](a, name) }
+
+// Deal is a deal; nil when not given.
+func (a Args) Deal(name string) *sales.Deal { return thing[*sales.Deal](a, name) }
+
+// Stage is a stage; "" when not given.
+func (a Args) Stage(name string) rulebook.Stage { return thing[rulebook.Stage](a, name) }
+
+// Fine is a fine; nil when not given.
+func (a Args) Fine(name string) *sales.Fine { return thing[*sales.Fine](a, name) }
+
+// Fields are field values by name.
+func (a Args) Fields(name string) map[string]string { return thing[map[string]string](a, name) }
+
+// Place is a shared location.
+func (a Args) Place(name string) sales.Place { return thing[sales.Place](a, name) }
+
+// Visit is a stored check-in; nil when not given.
+func (a Args) Visit(name string) *sales.Visit { return thing[*sales.Visit](a, name) }
+
+func thing[T any](a Args, name string) T {
+	v, ok := a.things[name]
+	if !ok || v == nil {
+		var none T
+		return none
+	}
+	return v.(T)
+}
+
+// Reply adds a paragraph to the answer. It returns nil, so that Run can end with it.
+func (t *Turn) Reply(format string, args ...any) error {
+	if t.text.Len() > 0 {
+		t.text.WriteByte('\n')
+	}
+	fmt.Fprintf(&t.text, format, args...)
+	return nil
+}
+
+// SeeRest says where the rest is to be seen when the answer has to be cut.
+func (t *Turn) SeeRest(hint string) { t.rest = hint }
+
+// Offer adds a numbered choice: picking it says the line given.
+func (t *Turn) Offer(label, say string) { t.list = append(t.list, Choice{Label: label, Say: say}) }
+
+// OfferAsSent adds a numbered choice whose line counts as written when this message was.
+func (t *Turn) OfferAsSent(label, say string) {
+	t.list = append(t.list, Choice{Label: label, Say: say, SentAt: t.SentAt})
+}
+
+// OfferAnswer adds a numbered choice that answers the question asked by Ask.
+func (t *Turn) OfferAnswer(label, value string) {
+	t.list = append(t.list, Choice{Label: label, Value: value})
+}
+
+// Ask opens a dialogue: the next message answers the parameter of the command with this
+// key, the others being known. It is asked by what the Turn replies.
+func (t *Turn) Ask(key, param string, known map[string]string) {
+	t.follow = &Dialogue{Command: key, Param: param, Args: known}
+}
+
+// answer is the reply as people see it, the numbered choices under it.
+func (t *Turn) answer() string {
+	var b strings.Builder
+	b.WriteString(t.text.String())
+	for i, c := range t.list {
+		if c.Label != "" {
+			fmt.Fprintf(&b, "\n%d %s", i+1, c.Label)
+		}
+	}
+	return sales.Fit(sales.Plain(strings.TrimLeft(b.String(), "\n")), sales.MaxText, t.rest)
+}
