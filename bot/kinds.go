@@ -200,7 +200,8 @@ func fineKind(deciding bool) *ParamKind {
 			_, err := sales.FineByCode(t.Tx, code)
 			return reading{value: code, rest: rest}, err
 		},
-		load: func(t *Turn, value string) (any, error) { return sales.FineByCode(t.Tx, value) },
+		load:   func(t *Turn, value string) (any, error) { return sales.FineByCode(t.Tx, value) },
+		owners: func(thing any) []string { return []string{thing.(*sales.Fine).Person} },
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // secretParam finds secrets by the name of their query parameter, also where the
 // address was escaped into another one, or by their JSON key.
 var secretParam = regexp.MustCompile(
-	`(?i)\b((?:access_token|corpsecret|secret|key|code)(?:=|%3D|%253D|"\s*:\s*"))[^&\s"'<>%]+(?:%[0-9A-F]{2}[^&\s"'<>%]*)*`)
+	`(?i)((?:\b|%[0-9A-F]{2})(?:access_token|corpsecret|secret|key|code)(?:=|%3D|%253D|"\s*:\s*"))(?:[^&\s"'<>%]|%[0-9A-F]{2})+`)
 
 const masked = "***"
 
