@@ -50,7 +50,7 @@ func NormalizeCompany(name string) string {
 }
 
 // SimilarCompany reports whether two names are close enough to ask whether they mean the
-// same: a slip in about every fifth character, or one inside the other. It never
+// same: a slip in about every fourth character, or one inside the other. It never
 // decides; equal normalised names do.
 func SimilarCompany(a, b string) bool {
 	a, b = NormalizeCompany(a), NormalizeCompany(b)
@@ -64,6 +64,6 @@ func SimilarCompany(a, b string) bool {
 	if a == b || short >= 3 && strings.Contains(b, a) {
 		return true
 	}
-	slips := max(1, long/5)
+	slips := max(1, long/4)
 	return short >= 3 && long-short <= slips && levenshtein.ComputeDistance(a, b) <= slips
 }
