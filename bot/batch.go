@@ -25,6 +25,8 @@ type Batch struct {
 	Due      time.Time `json:"due"`                // not before; in the past: at once, also after a crash
 	Attempts int       `json:"attempts,omitempty"` // that ended without an answer
 	Error    string    `json:"error,omitempty"`    // of the newest of them
+
+	fresh bool // formed by the process that holds it, not sent yet
 }
 
 var batchesByDue = storage.NewIndex("by_due", func(b *Batch) []string { return []string{batchStamp(b.Due)} })
@@ -40,7 +42,7 @@ func DeliveryTables() []storage.AnyTable { return []storage.AnyTable{Batches} }
 // message, hence the same batch.
 func newBatch(payload []byte, now time.Time) *Batch {
 	sum := sha256.Sum256(payload)
-	return &Batch{ID: batchStamp(now) + "-" + hex.EncodeToString(sum[:8]), Payload: payload, FirstAt: now, Due: now}
+	return &Batch{ID: batchStamp(now) + "-" + hex.EncodeToString(sum[:8]), Payload: payload, FirstAt: now, Due: now, fresh: true}
 }
 
 // expired says whether at a moment WeCom may have forgotten the first copy.

@@ -25,6 +25,7 @@ type Notice struct {
 	Batch    string       `json:"batch,omitempty"`
 	Attempts int          `json:"attempts,omitempty"`
 	DoneAt   time.Time    `json:"done_at,omitzero"` // sent or given up
+	MsgID    string       `json:"msg_id,omitempty"` // WeCom's, of what was sent
 	Error    string       `json:"error,omitempty"`
 }
 
