@@ -1,0 +1,104 @@
+package wecom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"salesbot/bot"
+)
+
+func TestOutcomes(t *testing.T) {
+	answer := func(code int) string { return fmt.Sprintf(`{"errcode":%d,"errmsg":"x","invaliduser":""}`, code) }
+	for name, c := range map[string]struct {
+		answer string
+		want   bot.Outcome
+	}{
+		"-1": {answer(-1), bot.Refused}, "45009": {answer(45009), bot.Limited},
+		"45033": {answer(45033), bot.Refused}, "45035": {answer(45035), bot.Refused},
+		"60020": {answer(60020), bot.Halted}, "40001": {answer(40001), bot.Halted}, "40013": {answer(40013), bot.Halted},
+		"60011": {answer(60011), bot.Halted}, "301002": {answer(301002), bot.Halted}, "48002": {answer(48002), bot.Halted},
+		"40056": {answer(40056), bot.Halted},
+		"81013": {answer(81013), bot.Gone}, "60111": {answer(60111), bot.Gone},
+		"40035": {answer(40035), bot.Rejected}, "44004": {answer(44004), bot.Rejected},
+		"unheard of": {answer(987654), bot.Refused},
+		"500":        {"500", bot.Unknown}, "reset": {"reset", bot.Unknown}, "redirect": {"redirect", bot.Unknown},
+		"garbage": {"<html>busy</html>", bot.Unknown}, "empty": {"", bot.Unknown},
+		"no errcode": {"{}", bot.Unknown}, "null": {"null", bot.Unknown}, "array": {"[]", bot.Unknown},
+		"half": {`{"errcode":0,"msgid":`, bot.Unknown}, "odd type": {`{"errcode":0,"msgid":7}`, bot.Unknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAPI(t)
+			a.on("message/send", c.answer)
+			_, err := a.client().Send(t.Context(), []byte(`{}`))
+			send := sendError(t, err)
+			if send.Outcome != c.want {
+				t.Errorf("%s, want %s: %v", send.Outcome, c.want, err)
+			}
+			if (send.Wait > 0) != (c.want == bot.Limited) {
+				t.Errorf("waits %s", send.Wait)
+			}
+			if n := a.count("message/send"); n != 1 {
+				t.Errorf("sent %d times", n)
+			}
+		})
+	}
+}
+
+func TestFailuresBeforeTheCallWereNotAccepted(t *testing.T) {
+	for name, answer := range map[string]string{"500": "500", "reset": "reset", "garbage": "busy", "no token": `{"errcode":0}`} {
+		a := newAPI(t)
+		a.on("gettoken", answer)
+		_, err := a.client().Send(t.Context(), []byte(`{}`))
+		if send := sendError(t, err); send.Outcome != bot.Refused {
+			t.Errorf("gettoken %s: %s", name, send.Outcome)
+		}
+	}
+	a := newAPI(t)
+	c := a.client()
+	if err := c.Ready(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := c.Send(cancelled, []byte(`{}`))
+	if send := sendError(t, err); send.Outcome != bot.Refused || !errors.Is(err, context.Canceled) {
+		t.Errorf("%+v", send)
+	}
+	cfg := a.config()
+	cfg.Token = &memory{value: "good", expires: a.now.Add(time.Hour)}
+	a.Close()
+	_, err = NewClient(cfg).Send(t.Context(), []byte(`{}`))
+	if send := sendError(t, err); send.Outcome != bot.Refused {
+		t.Errorf("connection refused: %+v", send)
+	}
+}
+
+func TestUntrustedIPIsNamed(t *testing.T) {
+	a := newAPI(t)
+	a.on("message/send", `{"errcode":60020,"errmsg":"not allow to access from your ip, hint: [1], from ip: 203.0.113.7, more info at https://open.work.weixin.qq.com/devtool/query?e=60020"}`)
+	_, err := a.client().Send(t.Context(), []byte(`{}`))
+	if !strings.Contains(err.Error(), "企业可信IP，添加 203.0.113.7)") {
+		t.Error(err)
+	}
+	if !strings.Contains(Hint(fmt.Errorf("deliver: %w", err)), "企业可信IP") || Hint(errors.New("x")) != "" {
+		t.Error("no hint")
+	}
+}
+
+func TestTimeoutIsOne(t *testing.T) {
+	a := newAPI(t)
+	a.on("message/send", "hang")
+	cfg := a.config()
+	cfg.Timeout = 50 * time.Millisecond
+	_, err := NewClient(cfg).Send(t.Context(), []byte(`{}`))
+	if send := sendError(t, err); send.Outcome != bot.Unknown || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%+v", send)
+	}
+	if n := a.count("message/send"); n != 1 {
+		t.Errorf("sent %d times", n)
+	}
+}
