@@ -32,12 +32,16 @@ const phones = [0, 1].map((i) => new Phone((who) => pick(i, who), () => {
 document.getElementById('phones').append(...phones.map((p) => p.root));
 tabs.forEach((tab, i) => { tab.onclick = () => front(i); });
 
+document.addEventListener('click', (e) => {
+  document.querySelectorAll('.menu details[open]').forEach((d) => { if (!d.contains(e.target)) d.open = false; });
+});
+
 // front is the phone a narrow screen shows.
 function front(i) {
   tabs.forEach((t, j) => t.setAttribute('aria-pressed', String(i === j)));
   phones.forEach((p, j) => p.root.classList.toggle('back', i !== j));
   tabs[i].querySelector('i').hidden = true;
-  phones[i].chat.scrollTop = phones[i].chat.scrollHeight;
+  phones[i].toEnd();
 }
 front(0);
 

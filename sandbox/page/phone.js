@@ -10,6 +10,11 @@ class Phone {
     this.onNews = onNews;
     this.who = '';
     this.pending = ''; // key of the menu entry that waits for a place
+    // Who reads the newest message keeps seeing it when the panel opens or a
+    // line is added.
+    this.atEnd = true;
+    this.chat.onscroll = () => { this.atEnd = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80; };
+    new ResizeObserver(() => { if (this.atEnd) this.toEnd(); }).observe(this.chat);
     this.select.onchange = () => onPick(this.select.value);
     this.find('.say').onsubmit = (e) => { e.preventDefault(); this.sendTyped(); };
     const box = this.find('textarea');
@@ -30,8 +35,13 @@ class Phone {
     this.cards = new Map();
     this.lastAt = '';
     entries.filter((e) => e.who === who).forEach((e) => this.add(e, true));
-    this.chat.scrollTop = this.chat.scrollHeight;
+    this.toEnd();
     this.panel(false);
+  }
+
+  toEnd() {
+    this.chat.scrollTop = this.chat.scrollHeight;
+    this.atEnd = true;
   }
 
   // state takes over the list of people, the menu and the places.
@@ -116,7 +126,6 @@ class Phone {
   // add writes one entry down; old ones make no noise.
   add(e, old) {
     if (e.kind === 'redraw') { this.redraw(e); return; }
-    const nearEnd = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80;
     const stamp = stampText(e.at);
     if (stamp !== this.lastAt) {
       this.lastAt = stamp;
@@ -135,7 +144,7 @@ class Phone {
     }
     this.chat.append(li);
     if (old) return;
-    if (nearEnd || e.kind === 'did') this.chat.scrollTop = this.chat.scrollHeight;
+    if (this.atEnd || e.kind === 'did') this.toEnd();
     if (e.kind === 'got') this.onNews();
   }
 
