@@ -1,0 +1,64 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+
+	"salesbot/rulebook"
+)
+
+// sumOf adds up the days of departments that share nobody.
+func sumOf(day rulebook.Day, parts []DepartmentDay) *TeamDay {
+	sum := &TeamDay{Day: day}
+	for _, p := range parts {
+		d := p.Day
+		sum.Owed += d.Owed
+		sum.OnTime = append(sum.OnTime, d.OnTime...)
+		sum.Late = append(sum.Late, d.Late...)
+		sum.Missing = append(sum.Missing, d.Missing...)
+		sum.Excused = append(sum.Excused, d.Excused...)
+		sum.Visits += d.Visits
+		sum.OutOfRange += d.OutOfRange
+		sum.NoRecord += d.NoRecord
+		sum.OldNoRecord = append(sum.OldNoRecord, d.OldNoRecord...)
+		sum.Due += d.Due
+		sum.NotDone += d.NotDone
+		sum.Advances = append(sum.Advances, d.Advances...)
+		sum.Ending = append(sum.Ending, d.Ending...)
+		sum.Reclaiming = append(sum.Reclaiming, d.Reclaiming...)
+		sum.Reclaimed = append(sum.Reclaimed, d.Reclaimed...)
+		sum.Fines = append(sum.Fines, d.Fines...)
+	}
+	return sum
+}
+
+// directorEvening is a director's digest of the evening: the sum, then a line a
+// department. It names nobody.
+func directorEvening(title string, day rulebook.Day, parts []DepartmentDay, waiting int) string {
+	sum := sumOf(day, parts)
+	var b strings.Builder
+	fmt.Fprintf(&b, "【%s】%s\n%s", title, day.Chinese(), sum.numbers("暂未交"))
+	fmt.Fprintf(&b, "\n拜访%d｜范围外%d｜缺记录%d", sum.Visits, sum.OutOfRange, sum.NoRecord)
+	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", sum.Due, sum.NotDone)
+	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(sum.Advances), len(sum.Ending), len(sum.Reclaiming))
+	if waiting > 0 {
+		fmt.Fprintf(&b, "\n待你处理%d：回 今天", waiting)
+	}
+	for _, p := range parts {
+		fmt.Fprintf(&b, "\n%s：%s｜拜访%d", p.Name, p.Day.numbers("暂未交"), p.Day.Visits)
+	}
+	return b.String() + "\n全部：团队"
+}
+
+// directorMorning is a director's look at the workday before, without names.
+func directorMorning(title string, day rulebook.Day, parts []DepartmentDay) string {
+	sum := sumOf(day, parts)
+	var b strings.Builder
+	fmt.Fprintf(&b, "【%s】昨日情况 %s\n%s｜罚单%d", title, day.Chinese(), sum.numbers("缺交"), len(sum.Fines))
+	fmt.Fprintf(&b, "\n应跟进%d｜未跟进%d｜签到缺记录%d人", sum.Due, sum.NotDone, len(sum.OldNoRecord))
+	fmt.Fprintf(&b, "\n商机收回%d｜7天内到期%d", len(sum.Reclaimed), len(sum.Ending))
+	for _, p := range parts {
+		fmt.Fprintf(&b, "\n%s：%s｜罚单%d", p.Name, p.Day.numbers("缺交"), len(p.Day.Fines))
+	}
+	return b.String() + "\n全部：团队"
+}

@@ -1,0 +1,86 @@
+package sales
+
+import (
+	"salesbot/rulebook"
+)
+
+// EveningDigests are the digests of a day for those who lead somebody (RULEBOOK §4):
+// names for a manager, a line a department for a director. Nobody gets one on a day
+// off of their own department, or of a team in which nobody owes a report. They are
+// returned, not queued: looking takes long, queueing does not.
+func EveningDigests(tx *Tx, day rulebook.Day) ([]Notice, error) {
+	return digests(tx, func(t Team, director bool, cal rulebook.Calendar) (Notice, error) {
+		title := t.Title(tx)
+		waiting, err := FinesWaitingFor(tx, t.Boss)
+		if err != nil {
+			return Notice{}, err
+		}
+		n := Notice{Key: "digest-evening/" + day.String(), Reason: "evening digest", Until: day.At(tx.Law.Report.ReminderUntil)}
+		n.Content.Text, err = aboutTeam(tx, t, day, day, director, cal,
+			func(d *TeamDay) string { return d.EveningText(tx, title, len(waiting)) },
+			func(parts []DepartmentDay) string { return directorEvening(title, day, parts, len(waiting)) })
+		return n, err
+	})
+}
+
+// MorningDigests are those of the morning of a day, about the workday before.
+func MorningDigests(tx *Tx, today rulebook.Day) ([]Notice, error) {
+	return digests(tx, func(t Team, director bool, cal rulebook.Calendar) (Notice, error) {
+		title, day := t.Title(tx), cal.Prev(today)
+		n := Notice{Key: "digest-morning/" + today.String(), Reason: "morning digest", Until: today.At(rulebook.Midnight)}
+		var err error
+		n.Content.Text, err = aboutTeam(tx, t, today, day, director, cal,
+			func(d *TeamDay) string { return d.MorningText(tx, title) },
+			func(parts []DepartmentDay) string { return directorMorning(title, day, parts) })
+		return n, err
+	})
+}
+
+// digests makes one for each leader; those that come back without a text are left out.
+func digests(tx *Tx, write func(t Team, director bool, cal rulebook.Calendar) (Notice, error)) ([]Notice, error) {
+	teams, err := Teams(tx)
+	if err != nil {
+		return nil, err
+	}
+	var all []Notice
+	for _, t := range teams {
+		roles, err := RolesOf(tx, t.Boss)
+		if err != nil {
+			return nil, err
+		}
+		cal, err := CalendarFor(tx, t.Boss.Main)
+		if err != nil {
+			return nil, err
+		}
+		n, err := write(t, roles.Has(Director), cal)
+		if err != nil {
+			return nil, err
+		}
+		if n.Content.Text != "" {
+			n.To = t.Boss.UserID
+			all = append(all, n)
+		}
+	}
+	return all, nil
+}
+
+// aboutTeam writes what there is to say about day, on the morning or evening of today;
+// "" when today is free or nobody owed.
+func aboutTeam(tx *Tx, t Team, today, day rulebook.Day, director bool, cal rulebook.Calendar,
+	manager func(*TeamDay) string, departments func([]DepartmentDay) string) (string, error) {
+	if !cal.Workday(today) {
+		return "", nil
+	}
+	if !director {
+		d, err := LookAt(tx, t.Members, day)
+		if err != nil || d.Owed == 0 {
+			return "", err
+		}
+		return manager(d), nil
+	}
+	parts, err := LookAtDepartments(tx, t, day)
+	if err != nil || sumOf(day, parts).Owed == 0 {
+		return "", err
+	}
+	return departments(parts), nil
+}

@@ -1,0 +1,55 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+
+	"salesbot/rulebook"
+)
+
+// TellTally queues the tally of a month for HR, once.
+func TellTally(tx *Tx, m rulebook.Month) error {
+	staff, err := PeopleWith(tx, HR)
+	if err != nil || len(staff) == 0 {
+		return err
+	}
+	t, err := TallyOf(tx, m)
+	if err != nil {
+		return err
+	}
+	text := t.Text(tx)
+	for _, h := range staff {
+		if err := Queue(tx, Notice{Key: "tally/" + m.String(), To: h.UserID, Content: Content{Text: text}, Reason: "monthly tally"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Text is a month in numbers for HR: the sum, where the fines stand, then person by
+// person. It fits one message.
+func (t *Tally) Text(tx *Tx) string {
+	var b strings.Builder
+	count := 0
+	for _, r := range t.Rows {
+		count += r.Count
+	}
+	fmt.Fprintf(&b, "【罚款统计】%s\n计入%d张，%d人，合计%s", t.Month.Chinese(), count, len(t.Rows), t.Total)
+	var states []string
+	for _, s := range []FineState{Held, Booked, Appealed, Upheld, Settled, Waived} {
+		if n := t.States[s]; n > 0 {
+			states = append(states, fmt.Sprintf("%s%d", s.Title(), n))
+		}
+	}
+	if len(states) > 0 {
+		b.WriteString("\n" + strings.Join(states, "｜"))
+	}
+	for _, r := range t.Rows {
+		fmt.Fprintf(&b, "\n%s %d张 %s", NameOf(tx, r.Person), r.Count, r.Amount)
+	}
+	end := "\n本系统只登记，不从工资扣款。"
+	if t.Closed == nil {
+		end = fmt.Sprintf("\n月结：结算 %s", t.Month) + end
+	}
+	return Fit(b.String(), MaxText-len(end), "全部：罚款统计 "+t.Month.String()) + end
+}

@@ -1,0 +1,88 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// A step is the next thing to do: a slot of a job, or with job nil the outbox.
+type step struct {
+	job  *scheduled
+	slot time.Time
+	due  time.Time // zero: nothing to do
+}
+
+// earliest finds the next step. At the same moment jobs come in the order of their
+// list, the outbox after them: what they queue goes out with it.
+func (l *Loop) earliest(ctx context.Context, now time.Time) (step, error) {
+	slots := make(map[string]time.Time, len(l.jobs))
+	err := l.env.Store.View(ctx, func(tx *sales.Tx) error {
+		for _, j := range l.jobs {
+			s, err := stateOf(tx, j.Name)
+			if err != nil {
+				return err
+			}
+			if s != nil {
+				slots[j.Name] = s.Slot
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return step{}, err
+	}
+	next, err := l.deliver.Next(ctx)
+	if err != nil {
+		return step{}, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var first step
+	for _, j := range l.jobs {
+		last, installed := slots[j.Name]
+		if j.schedule == nil || !installed {
+			continue // not started
+		}
+		s := j.next(last, now)
+		if j.runsAtStart() {
+			return s, nil // before what was missed
+		}
+		if first.job == nil || s.due.Before(first.due) {
+			first = s
+		}
+	}
+	if next.IsZero() {
+		return first, nil
+	}
+	if next.Before(l.outbox.retryAt) {
+		next = l.outbox.retryAt
+	}
+	if first.job == nil || next.Before(first.due) {
+		return step{due: next}, nil
+	}
+	return first, nil
+}
+
+// runsAtStart says whether the run of the start is still to be tried.
+func (j *scheduled) runsAtStart() bool { return !j.start.IsZero() && j.trouble.failures == 0 }
+
+// next is the job's next slot after the last one done, and when it is due.
+func (j *scheduled) next(last, now time.Time) step {
+	slot := j.schedule.Next(last.In(rulebook.Zone))
+	if j.Latest {
+		for later := j.schedule.Next(slot); !later.After(now); later = j.schedule.Next(later) {
+			slot = later
+		}
+	}
+	if !j.start.IsZero() && (slot.After(now) || slot.Before(j.start)) {
+		slot = j.start
+	}
+	s := step{job: j, slot: slot, due: slot}
+	if s.due.Before(j.trouble.retryAt) {
+		s.due = j.trouble.retryAt
+	}
+	return s
+}

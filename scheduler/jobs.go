@@ -1,0 +1,20 @@
+package scheduler
+
+// Jobs is the list. At the same moment they run in this order: the directory first, so
+// that the others know who is here.
+func Jobs() []Job {
+	return []Job{
+		directorySync,
+		reportSweep,
+		stageWindows,
+		janitor,
+		stageReminders,
+		fineNotices,
+		morningDigest,
+		monthlyTally,
+		nudge,
+		reportDeadline,
+		eveningDigest,
+		lastCall,
+	}
+}

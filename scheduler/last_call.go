@@ -1,0 +1,19 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// lastCall is the last reminder of the day.
+var lastCall = Job{
+	Name:      "last-call",
+	Spec:      func(law rulebook.Law) string { return daily(law.Report.LastCall) },
+	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Report.ReminderUntil },
+	Run: func(ctx context.Context, env *Env, slot time.Time) error {
+		return remind(ctx, env, "last-call", slot, sales.LastCall)
+	},
+}

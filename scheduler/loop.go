@@ -1,0 +1,201 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// signsApart is the longest time between two signs of life of a bot that is up.
+const signsApart = 2 * time.Minute
+
+// A Loop does everything that is due, in order of time: the slots of the jobs, then
+// the outbox. Start it once, then either let it Serve, or set the clock to Next and
+// call RunDue. What fails moves its own due time forward and blocks nothing else.
+type Loop struct {
+	env     *Env
+	deliver *bot.Deliverer
+	now     func() time.Time
+	jobs    []*scheduled
+	poked   chan struct{}
+
+	running sync.Mutex // one RunDue at a time
+	mu      sync.Mutex // guards what follows, and the jobs' trouble and start
+	outbox  trouble
+}
+
+// scheduled is a job with what this process knows of it.
+type scheduled struct {
+	Job
+	schedule cron.Schedule
+	trouble  trouble
+	start    time.Time // of the run every start asks for; zero when done
+}
+
+// trouble is how often something failed in a row, and when to try again.
+type trouble struct {
+	failures int
+	retryAt  time.Time
+}
+
+func (t *trouble) failed(now time.Time) {
+	t.failures++
+	t.retryAt = now.Add(bot.Backoff(t.failures))
+}
+
+// NewLoop makes the loop over Jobs and the outbox. now must be the store's clock.
+func NewLoop(env *Env, deliver *bot.Deliverer, now func() time.Time) *Loop {
+	return newLoop(env, deliver, now, Jobs())
+}
+
+func newLoop(env *Env, deliver *bot.Deliverer, now func() time.Time, jobs []Job) *Loop {
+	l := &Loop{env: env, deliver: deliver, now: now, poked: make(chan struct{}, 1)}
+	for _, job := range jobs {
+		l.jobs = append(l.jobs, &scheduled{Job: job})
+	}
+	return l
+}
+
+// Start must come before anything else, even before a callback is taken: it records
+// the time the bot was down as an outage, so that nothing caught up later forgets it.
+// On the first start of a job nothing before now is due. It may be called again.
+func (l *Loop) Start(ctx context.Context) error {
+	law := l.env.Store.Settings().Law
+	for _, j := range l.jobs {
+		var err error
+		if j.schedule, err = j.Job.schedule(law); err != nil {
+			return err
+		}
+	}
+	var outage *sales.Outage
+	err := l.env.Store.Update(ctx, sales.Origin{Actor: sales.System, Via: "start"}, func(tx *sales.Tx) (err error) {
+		if outage, err = sales.RecordOutage(tx, signsApart); err != nil {
+			return err
+		}
+		for _, j := range l.jobs {
+			if err := install(tx, j.Name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	if outage != nil {
+		l.env.Log.WithField("from", outage.From).WithField("to", outage.To).Warn("the bot was down")
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, j := range l.jobs {
+		if j.AtStart {
+			j.start = l.now()
+		}
+	}
+	return nil
+}
+
+// MarkLife notes that the bot can receive now. Serve does it each minute; who sets the
+// clock does it after setting it.
+func (l *Loop) MarkLife(ctx context.Context) error {
+	return l.env.Store.Update(ctx, sales.Origin{Actor: sales.System, Via: "life"}, sales.SignOfLife)
+}
+
+// Next is when the earliest thing is due, which may lie in the past.
+func (l *Loop) Next(ctx context.Context) (time.Time, error) {
+	s, err := l.earliest(ctx, l.now())
+	return s.due, err
+}
+
+// RunDue does everything that is due now. What a job or a send does wrong is logged and
+// tried again later; an error means that the store failed or ctx ended.
+func (l *Loop) RunDue(ctx context.Context) error {
+	l.running.Lock()
+	defer l.running.Unlock()
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		now := l.now()
+		s, err := l.earliest(ctx, now)
+		if err != nil {
+			return err
+		}
+		if s.due.IsZero() || s.due.After(now) {
+			return nil
+		}
+		if s.job == nil {
+			l.deliverRound(ctx, now)
+		} else if err := l.runSlot(ctx, s.job, s.slot, now); err != nil {
+			return err
+		}
+	}
+}
+
+// runSlot runs one slot of a job, or passes it over. Its error is the store's.
+func (l *Loop) runSlot(ctx context.Context, j *scheduled, slot, now time.Time) error {
+	log := l.env.Log.WithField("job", j.Name).WithField("slot", slot.In(rulebook.Zone).Format(time.RFC3339))
+	skipped := j.tooLate(l.env.Store.Settings().Law, slot, now)
+	if skipped {
+		log.Info("job: too late for this slot, passed over")
+	} else if err := run(ctx, l.env, &j.Job, slot); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err() // stopped, not failed
+		}
+		l.mu.Lock()
+		j.trouble.failed(now)
+		retryAt := j.trouble.retryAt
+		l.mu.Unlock()
+		log.WithError(err).WithField("again", retryAt.In(rulebook.Zone).Format(time.RFC3339)).Error("job failed")
+		// Only for people to read: where the store fails, the log has it.
+		if err := noteFailure(ctx, l.env.Store, j.Name, err, retryAt); err != nil {
+			log.WithError(err).Error("job: state not stored")
+		}
+		return nil
+	}
+	if err := done(ctx, l.env.Store, j.Name, slot, skipped); err != nil {
+		return fmt.Errorf("job %s: %w", j.Name, err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	j.trouble, j.start = trouble{}, time.Time{}
+	return nil
+}
+
+// run turns a panic into an error: one broken job must not end the others.
+func run(ctx context.Context, env *Env, j *Job, slot time.Time) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return j.Run(ctx, env, slot)
+}
+
+// deliverRound does a part of what the outbox has to do, so that jobs that become due
+// meanwhile come in between.
+func (l *Loop) deliverRound(ctx context.Context, now time.Time) {
+	worked, err := l.deliver.Round(ctx)
+	if err == nil && !worked {
+		err = fmt.Errorf("outbox: due, but nothing to do")
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err == nil {
+		l.outbox = trouble{}
+		return
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	l.outbox.failed(now)
+	l.env.Log.WithError(err).Error("outbox: delivery failed")
+}

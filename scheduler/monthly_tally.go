@@ -1,0 +1,28 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// monthlyTally tells HR on the first workday of a month what the month before comes to.
+var monthlyTally = Job{
+	Name: "monthly-tally",
+	Spec: func(law rulebook.Law) string { return daily(law.Jobs.Tally) },
+	Run: func(ctx context.Context, env *Env, slot time.Time) error {
+		day := rulebook.DayOf(slot)
+		if last := day.Month().First().AddDays(-1); !env.live(last) {
+			return nil
+		}
+		return env.Store.Update(ctx, Origin("monthly-tally"), func(tx *sales.Tx) error {
+			cal, err := sales.CalendarFor(tx, 0)
+			if err != nil || day != cal.OnOrAfter(day.Month().First()) {
+				return err
+			}
+			return sales.TellTally(tx, day.Month().Add(-1))
+		})
+	},
+}

@@ -1,0 +1,19 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// reportDeadline tells those who still owe the day's report that it was not received.
+var reportDeadline = Job{
+	Name:      "report-deadline",
+	Spec:      func(law rulebook.Law) string { return daily(law.Report.Reminder) },
+	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Report.ReminderUntil },
+	Run: func(ctx context.Context, env *Env, slot time.Time) error {
+		return remind(ctx, env, "report-deadline", slot, sales.RemindDeadline)
+	},
+}

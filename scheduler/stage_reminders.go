@@ -1,0 +1,22 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// stageReminders reminds owners of deals whose windows end within days.
+var stageReminders = Job{
+	Name:      "stage-reminders",
+	Spec:      func(law rulebook.Law) string { return daily(law.Jobs.StageReminders) },
+	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
+	Run: func(ctx context.Context, env *Env, slot time.Time) error {
+		if !env.live(rulebook.DayOf(slot)) {
+			return nil
+		}
+		return env.Store.Update(ctx, Origin("stage-reminders"), sales.RemindStages)
+	},
+}

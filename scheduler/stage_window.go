@@ -1,0 +1,24 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// stageWindows takes back the deals whose last day is over, or tells the manager.
+var stageWindows = Job{
+	Name: "stage-windows",
+	Spec: func(law rulebook.Law) string { return daily(law.Jobs.Stages) },
+	Run: func(ctx context.Context, env *Env, slot time.Time) error {
+		if !env.live(rulebook.DayOf(slot)) {
+			return nil
+		}
+		return env.Store.Update(ctx, Origin("stage-windows"), func(tx *sales.Tx) error {
+			_, err := sales.SweepStages(tx)
+			return err
+		})
+	},
+}
