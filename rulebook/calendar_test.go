@@ -89,6 +89,9 @@ func TestCalendarArithmetic(t *testing.T) {
 	if n := cal.Between(day(t, "2026-11-24"), day(t, "2026-11-20")); n != 0 {
 		t.Errorf("Between backwards = %d", n)
 	}
+	if far := cal.Add(day(t, "2026-11-20"), 3000, nil); cal.Between(day(t, "2026-11-20"), far) != 3000 {
+		t.Errorf("the 3000th workday is %s", far)
+	}
 	all := func(Day) bool { return true }
 	if d := cal.Add(day(t, "2026-11-20"), 1, all); d <= day(t, "2029-01-01") || d >= day(t, "2030-01-01") {
 		t.Errorf("a calendar without workdays ended on %s", d)
