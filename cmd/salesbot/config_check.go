@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,15 +16,12 @@ import (
 	"salesbot/sales"
 )
 
-// storeFile is the store's name in the data folder.
-const storeFile = "salesbot.db"
-
 // storePath is the file the store is in. Stores this version does not know are refused.
 func (c *Config) storePath() (string, error) {
 	scheme, _, _ := strings.Cut(string(c.Store), ":")
 	switch {
 	case c.Store == boltStore:
-		return filepath.Join(c.Data, storeFile), nil
+		return storePath(c.Data), nil
 	case scheme == "postgres" || scheme == "postgresql":
 		return "", errors.New("store (SALESBOT_STORE): PostgreSQL is not in this version yet; leave it out, or set bolt: to keep the store in the data folder")
 	}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"errors"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+	"salesbot/storage"
+)
+
+// A noun is one file of an export: its columns and its rows in order of their keys.
+type noun struct {
+	name    string
+	columns []string
+	each    func(tx *sales.Tx, row func(values []any) error) error
+}
+
+// A column is a name and where its value comes from.
+type column[T any] struct {
+	name  string
+	value func(*T) any
+}
+
+// person marks a userid, which is written as the directory spells it.
+type person string
+
+// exportedNouns lists the files of an export and their columns. Names and order are
+// what programs outside rely on: add at the end, change nothing.
+func exportedNouns() []noun {
+	return []noun{
+		exported(sales.Fines,
+			column[sales.Fine]{"code", func(f *sales.Fine) any { return f.Code }},
+			column[sales.Fine]{"rule", func(f *sales.Fine) any { return f.Rule }},
+			column[sales.Fine]{"person", func(f *sales.Fine) any { return person(f.Person) }},
+			column[sales.Fine]{"day", func(f *sales.Fine) any { return f.Day }},
+			column[sales.Fine]{"amount_fen", func(f *sales.Fine) any { return int64(f.Amount) }},
+			column[sales.Fine]{"state", func(f *sales.Fine) any { return string(f.State) }},
+			column[sales.Fine]{"deal", func(f *sales.Fine) any { return f.Deal }},
+			column[sales.Fine]{"booked_at", func(f *sales.Fine) any { return f.BookedAt }}),
+		exported(sales.Reports,
+			column[sales.Report]{"person", func(r *sales.Report) any { return person(r.Person) }},
+			column[sales.Report]{"day", func(r *sales.Report) any { return r.Day }},
+			column[sales.Report]{"sent_at", func(r *sales.Report) any { return r.SentAt }},
+			column[sales.Report]{"status", func(r *sales.Report) any { return string(r.Status) }},
+			column[sales.Report]{"revisions", func(r *sales.Report) any { return int64(len(r.Revisions)) }}),
+		exported(sales.Visits,
+			column[sales.Visit]{"person", func(v *sales.Visit) any { return person(v.Person) }},
+			column[sales.Visit]{"at", func(v *sales.Visit) any { return v.At }},
+			column[sales.Visit]{"customer", func(v *sales.Visit) any { return v.Customer }},
+			column[sales.Visit]{"lat", func(v *sales.Visit) any { return lat(v.Point) }},
+			column[sales.Visit]{"lng", func(v *sales.Visit) any { return lng(v.Point) }},
+			column[sales.Visit]{"distance_m", func(v *sales.Visit) any { return count(v.DistanceM) }},
+			column[sales.Visit]{"marks", func(v *sales.Visit) any { return list(v.Marks) }}),
+		exported(sales.Deals,
+			column[sales.Deal]{"name", func(d *sales.Deal) any { return d.Name }},
+			column[sales.Deal]{"customer", func(d *sales.Deal) any { return d.Customer }},
+			column[sales.Deal]{"owner", func(d *sales.Deal) any { return person(d.Owner) }},
+			column[sales.Deal]{"stage", func(d *sales.Deal) any { return string(d.Stage) }},
+			column[sales.Deal]{"entered_at", func(d *sales.Deal) any { return d.EnteredAt }}),
+		exported(sales.Customers,
+			column[sales.Customer]{"name", func(c *sales.Customer) any { return c.Name }},
+			column[sales.Customer]{"owner", func(c *sales.Customer) any { return person(c.Owner) }},
+			column[sales.Customer]{"co_owners", func(c *sales.Customer) any { return people(c.CoOwners) }},
+			column[sales.Customer]{"lat", func(c *sales.Customer) any { return lat(place(c)) }},
+			column[sales.Customer]{"lng", func(c *sales.Customer) any { return lng(place(c)) }}),
+		exported(sales.Notices,
+			column[sales.Notice]{"to", func(n *sales.Notice) any { return person(n.To) }},
+			column[sales.Notice]{"text", func(n *sales.Notice) any { return n.Content.Text }},
+			column[sales.Notice]{"reason", func(n *sales.Notice) any { return n.Reason }},
+			column[sales.Notice]{"at", func(n *sales.Notice) any { return n.At() }},
+			column[sales.Notice]{"state", func(n *sales.Notice) any { return string(n.State) }}),
+	}
+}
+
+// exported is the noun of a table; its file is called like the table.
+func exported[T any](table *storage.Table[T], columns ...column[T]) noun {
+	n := noun{name: table.Name()}
+	for _, c := range columns {
+		n.columns = append(n.columns, c.name)
+	}
+	n.each = func(tx *sales.Tx, row func([]any) error) error {
+		cursor := table.Scan(tx, "")
+		defer cursor.Close()
+		values := make([]any, len(columns))
+		for cursor.Next() {
+			for i, c := range columns {
+				value, err := plain(tx, c.value(cursor.Row()))
+				if err != nil {
+					return err
+				}
+				values[i] = value
+			}
+			if err := row(values); err != nil {
+				return err
+			}
+		}
+		return cursor.Err()
+	}
+	return n
+}
+
+// plain turns a value into what both formats write: nil for what is absent, a string,
+// an int64, a float64 or a list of strings.
+func plain(tx *sales.Tx, value any) (any, error) {
+	switch v := value.(type) {
+	case string:
+		if v == "" {
+			return nil, nil
+		}
+	case time.Time:
+		if v.IsZero() {
+			return nil, nil
+		}
+		return v.In(rulebook.Zone).Format(time.RFC3339), nil
+	case rulebook.Day:
+		return plain(tx, v.String())
+	case person:
+		if v == "" {
+			return nil, nil
+		}
+		return spelled(tx, v)
+	case []person:
+		names := make([]string, len(v))
+		for i, p := range v {
+			name, err := spelled(tx, p)
+			if err != nil {
+				return nil, err
+			}
+			names[i] = name
+		}
+		return names, nil
+	}
+	return value, nil
+}
+
+// spelled is the userid as the directory has it.
+func spelled(tx *sales.Tx, p person) (string, error) {
+	known, err := sales.PersonByID(tx, string(p))
+	if errors.Is(err, storage.ErrNotFound) {
+		return string(p), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return known.UserID, nil
+}
+
+func lat(p rulebook.Point) any {
+	if !p.Valid() { // none, or erased after its time
+		return nil
+	}
+	return p.Lat
+}
+
+func lng(p rulebook.Point) any {
+	if !p.Valid() {
+		return nil
+	}
+	return p.Lng
+}
+
+func place(c *sales.Customer) rulebook.Point {
+	if c.Place == nil {
+		return rulebook.Point{}
+	}
+	return c.Place.Point
+}
+
+func count(n *int) any {
+	if n == nil {
+		return nil
+	}
+	return int64(*n)
+}
+
+func list[S ~string](all []S) []string {
+	words := make([]string, len(all))
+	for i, s := range all {
+		words[i] = string(s)
+	}
+	return words
+}
+
+func people(userids []string) []person {
+	all := make([]person, len(userids))
+	for i, u := range userids {
+		all[i] = person(u)
+	}
+	return all
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+	"salesbot/storage"
+	"salesbot/storage/bolt"
+)
+
+// newHolidayCommand groups what concerns the tables of holidays.
+func newHolidayCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "holiday", Short: "Holidays and make-up workdays"}
+	cmd.AddCommand(newHolidayImportCommand())
+	return cmd
+}
+
+func newHolidayImportCommand() *cobra.Command {
+	var from source
+	cmd := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Store a year's table of holidays and make-up workdays, over the built-in one; the bot must be stopped",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			data, err := os.ReadFile(args[0])
+			if err != nil {
+				return err
+			}
+			year, err := rulebook.ParseYear(data)
+			if err != nil {
+				return fmt.Errorf("%s: %w", args[0], err)
+			}
+			c, err := from.settings()
+			if err != nil {
+				return err
+			}
+			return importYear(cmd.Context(), cmd.OutOrStdout(), c, year)
+		},
+	}
+	from.flags(cmd)
+	return cmd
+}
+
+// importYear stores the table in the settings' store.
+func importYear(ctx context.Context, out io.Writer, c *Config, year rulebook.Year) error {
+	path, err := c.storePath()
+	if err != nil {
+		return err
+	}
+	if err := storeExists(path); err != nil {
+		return err
+	}
+	settings, err := c.salesSettings()
+	if err != nil {
+		return err
+	}
+	engine, err := openBolt(path)
+	if errors.Is(err, bolt.ErrLocked) {
+		return fmt.Errorf("import %d: the bot is running on %s; stop it, import, start it again (it catches up on what was due meanwhile)", year.Year, path)
+	}
+	if err != nil {
+		return err
+	}
+	db := storage.New(engine, time.Now)
+	defer db.Close()
+	if err := db.Migrate(ctx, sales.Migrations()); err != nil {
+		return err
+	}
+	by := sales.Origin{Actor: sales.System, Via: "holiday import"}
+	err = sales.NewStore(db, settings).Update(ctx, by, func(tx *sales.Tx) error {
+		return sales.CalendarYears.Put(tx, &sales.CalendarYear{Year: year})
+	})
+	if err != nil {
+		return fmt.Errorf("import %d: %w", year.Year, err)
+	}
+	_, err = fmt.Fprintf(out, "%d imported: %d days off, %d make-up workdays (%s)\n", year.Year, len(year.Off), len(year.Work), year.Source)
+	return err
+}

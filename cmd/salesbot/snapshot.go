@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"salesbot/sales"
+	"salesbot/storage"
+	"salesbot/storage/bolt"
+)
+
+// controlSocket is where serve hands out snapshots, in the data folder.
+const controlSocket = "control.sock"
+
+// snapshotPath is the only address on the control socket. It is HTTP because a chunked
+// answer shows whether the snapshot came to its end.
+const snapshotPath = "/snapshot"
+
+// serveSnapshots hands a snapshot to each who asks on the Unix socket at path, which only
+// the bot's own user can open, until ctx is done. The caller holds the store's lock:
+// a socket that is already there is a dead process's and is replaced.
+func serveSnapshots(ctx context.Context, path string, snapshot func(io.Writer) error) error {
+	listener, err := listenPrivately(ctx, path)
+	if err != nil {
+		return fmt.Errorf("control socket %s: %w", path, err)
+	}
+	defer os.Remove(path)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+snapshotPath, func(w http.ResponseWriter, _ *http.Request) {
+		if err := snapshot(w); err != nil {
+			// Cuts the answer off where the asker can see that it is incomplete.
+			panic(http.ErrAbortHandler)
+		}
+	})
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	stop := context.AfterFunc(ctx, func() { server.Close() })
+	defer stop()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("control socket %s: %w", path, err)
+	}
+	return nil
+}
+
+// listenPrivately makes the socket in a folder nobody else can enter and moves it to its
+// place once its mode is set: between listening and chmod anybody could connect.
+func listenPrivately(ctx context.Context, path string) (net.Listener, error) {
+	folder, err := os.MkdirTemp(filepath.Dir(path), ".sock")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	inside := filepath.Join(folder, "s")
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "unix", inside)
+	if err != nil {
+		if errors.Is(err, syscall.EINVAL) {
+			err = fmt.Errorf("%w (a socket's path has at most 107 bytes; choose a shorter data folder)", err)
+		}
+		return nil, err
+	}
+	listener.(*net.UnixListener).SetUnlinkOnClose(false) // it will be elsewhere
+	if err := os.Chmod(inside, 0o600); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	if err := os.Rename(inside, path); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	return listener, nil
+}
+
+// errStoreBusy says that the store is open elsewhere and no snapshot is to be had.
+var errStoreBusy = errors.New("another salesbot has the store open and offers no snapshot; stop it first")
+
+// openForReading opens the store in a data folder for a command that only reads: the
+// file itself or, while a running bot holds it, a snapshot of this moment. cleanup
+// releases it and leaves no copy behind. A folder without a store is an error.
+func openForReading(ctx context.Context, dataDir string, settings sales.Settings) (store *sales.Store, cleanup func(), err error) {
+	path := storePath(dataDir)
+	if err := storeExists(path); err != nil {
+		return nil, nil, err
+	}
+	// A running bot is asked first: waiting for its lock takes seconds.
+	remove := func() {}
+	copied, err := fetchSnapshot(ctx, filepath.Join(dataDir, controlSocket))
+	switch {
+	case err == nil:
+		path, remove = copied, func() { os.Remove(copied) }
+	case !errors.Is(err, errNobodyListens):
+		return nil, nil, err
+	}
+	engine, err := openBolt(path)
+	if errors.Is(err, bolt.ErrLocked) {
+		err = fmt.Errorf("%s: %w", path, errStoreBusy)
+	}
+	if err != nil {
+		remove()
+		return nil, nil, err
+	}
+	remove() // gone from the folder at once, so that a killed command leaves none either
+	db := storage.New(engine, time.Now)
+	cleanup = func() {
+		db.Close()
+		remove()
+	}
+	// Also says when a newer version wrote it.
+	if err := db.Migrate(ctx, sales.Migrations()); err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	return sales.NewStore(db, settings), cleanup, nil
+}
+
+// storeExists keeps a mistyped folder from becoming an empty store.
+func storeExists(path string) error {
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("no store at %s; name the bot's data folder with --data or SALESBOT_DATA (serve makes the store when it first starts)", path)
+	}
+	return err
+}
+
+// openBolt opens a file for a short command. A commit that fails shows in its error.
+func openBolt(path string) (*bolt.Engine, error) {
+	return bolt.Open(path, bolt.Options{Fatal: func(error) {}})
+}
+
+// errNobodyListens says that no bot is running on the data folder.
+var errNobodyListens = errors.New("no running bot")
+
+// fetchSnapshot copies the running bot's store to a new file that only this user reads.
+func fetchSnapshot(ctx context.Context, socket string) (path string, err error) {
+	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var dialer net.Dialer
+		return dialer.DialContext(ctx, "unix", socket)
+	}}
+	defer transport.CloseIdleConnections()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://salesbot"+snapshotPath, nil)
+	if err != nil {
+		return "", err
+	}
+	answer, err := transport.RoundTrip(request)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
+		return "", errNobodyListens
+	}
+	if err != nil {
+		return "", fmt.Errorf("snapshot from %s: %w", socket, err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("snapshot from %s: %s", socket, answer.Status)
+	}
+	file, err := os.CreateTemp("", "salesbot-snapshot-*.db")
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(file, answer.Body)
+	if err := errors.Join(err, file.Close()); err != nil {
+		os.Remove(file.Name())
+		return "", fmt.Errorf("snapshot from %s: %w", socket, err)
+	}
+	return file.Name(), nil
+}
