@@ -281,7 +281,8 @@ func TestFailedCommitIsFatal(t *testing.T) {
 		"write": &fs.PathError{Op: "write", Err: syscall.EIO},
 		"sync":  syscall.EIO,
 		// A sync without room leaves pages in doubt, unlike a write without.
-		"sync without room": syscall.ENOSPC,
+		"sync without room":           syscall.ENOSPC,
+		"sync without room elsewhere": &fs.PathError{Op: "sync", Err: syscall.ENOSPC},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var reported error
