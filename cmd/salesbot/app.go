@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"salesbot/bot"
+	"salesbot/bot/wecom"
+	"salesbot/handlers"
+	"salesbot/sales"
+	"salesbot/scheduler"
+	"salesbot/storage"
+	"salesbot/storage/bolt"
+)
+
+// An app is the whole bot around one store: what serve, demo and chat all run.
+type app struct {
+	store  *sales.Store
+	client *wecom.Client
+	loop   *scheduler.Loop
+	log    logrus.FieldLogger
+	verify map[string]string // WW_verify files by name
+
+	engine *bolt.Engine
+	db     *storage.Store
+	router *bot.Router
+	answer http.Handler
+}
+
+// appConfig is what an app is made from.
+type appConfig struct {
+	settings sales.Settings
+	wecom    wecomConfig
+	data     string // the folder of the store
+	verify   map[string]string
+	now      func() time.Time
+	wire     http.RoundTripper // carries the calls to WeCom; nil: an ordinary one
+	fatal    func(error)       // a commit failed: end the process
+	log      logrus.FieldLogger
+}
+
+// wecomConfig is one WeCom app.
+type wecomConfig struct {
+	CorpID, AgentID, Secret, Token, EncodingAESKey, APIURL string
+}
+
+// migrateTimeout bounds the opening of a store.
+const migrateTimeout = 5 * time.Minute
+
+// newApp opens the store and wires the rooms. It calls nobody.
+func newApp(cfg appConfig) (*app, error) {
+	if err := os.MkdirAll(cfg.data, 0o700); err != nil {
+		return nil, fmt.Errorf("SALESBOT_DATA: %w", err)
+	}
+	engine, err := bolt.Open(storePath(cfg.data), bolt.Options{Fatal: cfg.fatal})
+	if err != nil {
+		return nil, err
+	}
+	db := storage.New(engine, cfg.now)
+	ctx, cancel := context.WithTimeout(context.Background(), migrateTimeout)
+	defer cancel()
+	if err := db.Migrate(ctx, sales.Migrations()); err != nil {
+		return nil, errors.Join(err, engine.Close())
+	}
+	a := &app{engine: engine, db: db, store: sales.NewStore(db, cfg.settings), log: cfg.log, verify: cfg.verify}
+	a.client = wecom.NewClient(wecom.ClientConfig{
+		CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID, Secret: cfg.wecom.Secret, APIURL: cfg.wecom.APIURL,
+		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Log: cfg.log,
+	})
+	a.router = &bot.Router{
+		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Log: cfg.log,
+	}
+	env := &scheduler.Env{Store: a.store, Directory: a.client, Janitors: []func(*sales.Tx) error{forgetReceipts}, Log: cfg.log}
+	a.loop = scheduler.NewLoop(env, bot.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
+	a.answer = wecom.NewCallback(wecom.Config{
+		Token: cfg.wecom.Token, EncodingAESKey: cfg.wecom.EncodingAESKey, CorpID: cfg.wecom.CorpID,
+	}, a.handle, cfg.now, cfg.log)
+	return a, nil
+}
+
+func storePath(data string) string { return filepath.Join(data, "salesbot.db") }
+
+// callbackPath is where WeCom calls.
+const callbackPath = "/wecom/callback"
+
+// routes are everything the bot serves.
+func (a *app) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(callbackPath, a.answer)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "ok\n") })
+	mux.HandleFunc("GET /readyz", a.ready)
+	mux.HandleFunc("GET /{name}", a.verifyFile)
+	return mux
+}
+
+// verifyFile answers WeCom's proof of domain, WW_verify_….txt, from the settings.
+func (a *app) verifyFile(w http.ResponseWriter, r *http.Request) {
+	content, ok := a.verify[r.PathValue("name")]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, content)
+}
+
+// handle answers one message and lets the loop see what it queued.
+func (a *app) handle(ctx context.Context, m bot.Message, raw []byte) (bot.Reply, error) {
+	reply, err := a.router.Handle(ctx, m, raw)
+	a.loop.Poke()
+	return reply, err
+}
+
+// lookup asks the directory for one person.
+func (a *app) lookup(ctx context.Context, userid string) (sales.Entry, error) {
+	entry, err := a.client.Person(ctx, userid)
+	if errors.Is(err, wecom.ErrNoSuchPerson) {
+		return entry, fmt.Errorf("%w: %w", bot.ErrStranger, err)
+	}
+	return entry, err
+}
+
+// createMenu puts the menu into the app. The bot works without it, so a failure is
+// logged, not returned.
+func (a *app) createMenu(ctx context.Context) {
+	if err := a.client.CreateMenu(ctx, menuItems(handlers.Menu())); err != nil {
+		a.log.WithError(err).WithField("cure", wecom.Hint(err)).Warn("the menu was not created")
+	}
+}
+
+func menuItems(entries []bot.MenuEntry) []wecom.MenuItem {
+	var items []wecom.MenuItem
+	for _, e := range entries {
+		item := wecom.MenuItem{Name: e.Name, Key: e.Key, Type: "click", Sub: menuItems(e.Below)}
+		if e.Location {
+			item.Type = "location_select"
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// queueMayWait is how long a due notice may lie before the bot calls itself not ready.
+const queueMayWait = 15 * time.Minute
+
+// ready says whether the bot can do its work: the store takes writes, the queue moves,
+// WeCom would answer.
+func (a *app) ready(w http.ResponseWriter, r *http.Request) {
+	err := a.loop.MarkLife(r.Context())
+	if err == nil {
+		err = a.store.View(r.Context(), func(tx *sales.Tx) error {
+			due, err := sales.NextNotice(tx)
+			if err == nil && !due.IsZero() && tx.Now.Sub(due) > queueMayWait {
+				return fmt.Errorf("the oldest notice is due since %s", due.Format(time.RFC3339))
+			}
+			return err
+		})
+	}
+	if err == nil {
+		err = a.client.Ready(r.Context())
+	}
+	if err != nil {
+		a.log.WithError(err).Warn("not ready")
+		http.Error(w, "not ready; see the log", http.StatusServiceUnavailable)
+		return
+	}
+	io.WriteString(w, "ready\n")
+}
+
+// receiptsAtOnce bounds one transaction of the janitor.
+const receiptsAtOnce = 500
+
+func forgetReceipts(tx *sales.Tx) error {
+	_, err := bot.ForgetReceipts(tx, receiptsAtOnce)
+	return err
+}
+
+// close releases the store after everything that used it has ended.
+func (a *app) close() error { return a.db.Close() }
