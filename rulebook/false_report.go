@@ -11,17 +11,18 @@ var falseReport = Rule{
 // FalseReportFacts is what is known of a report somebody calls false.
 type FalseReportFacts struct {
 	Day     Day
-	Status  ReportStatus // of the filed report; "" when none was filed
+	Filed   bool // there is a report of the day
+	Workday bool // of the person's calendar; others' reports are welcome and never false
 	Today   Day
 	Passage string // the words found false
 	Reason  string
 }
 
 // CheckFalseReport returns what is to be booked; nil when the finding is not open: no
-// report, one nobody asked for, later than FalseReportLast, no passage or no reason. That
-// it is booked once a report follows from the fine's key.
+// report, one of a day off, later than FalseReportLast, no passage or no reason. That it
+// is booked once a report follows from the fine's key.
 func CheckFalseReport(l Law, f FalseReportFacts) *Finding {
-	if f.Status == "" || f.Status == Voluntary || f.Today < f.Day || f.Today > l.FalseReportLast(f.Day) ||
+	if !f.Filed || !f.Workday || f.Today < f.Day || f.Today > l.FalseReportLast(f.Day) ||
 		Fold(f.Passage) == "" || Fold(f.Reason) == "" {
 		return nil
 	}

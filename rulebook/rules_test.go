@@ -258,17 +258,15 @@ func TestCheckedEvidence(t *testing.T) {
 }
 
 func TestCheckFalseReport(t *testing.T) {
-	base := FalseReportFacts{Day: day(t, "2026-11-19"), Status: OnTime, Today: day(t, "2026-11-20"), Passage: "下午拜访华东设计院王工", Reason: "当天无该处签到"}
+	base := FalseReportFacts{Day: day(t, "2026-11-19"), Filed: true, Workday: true, Today: day(t, "2026-11-20"), Passage: "下午拜访华东设计院王工", Reason: "当天无该处签到"}
 	for _, c := range []struct {
 		name string
 		with func(*FalseReportFacts)
 		open bool
 	}{
 		{"open", func(*FalseReportFacts) {}, true},
-		{"late and false", func(f *FalseReportFacts) { f.Status = Late }, true},
-		{"made up and false", func(f *FalseReportFacts) { f.Status = MadeUp }, true},
-		{"voluntary", func(f *FalseReportFacts) { f.Status = Voluntary }, false},
-		{"none filed", func(f *FalseReportFacts) { f.Status = "" }, false},
+		{"a day off", func(f *FalseReportFacts) { f.Workday = false }, false},
+		{"none filed", func(f *FalseReportFacts) { f.Filed = false }, false},
 		{"no passage", func(f *FalseReportFacts) { f.Passage = " " }, false},
 		{"no reason", func(f *FalseReportFacts) { f.Reason = "" }, false},
 		{"30 days later", func(f *FalseReportFacts) { f.Today = f.Day + 30 }, true},

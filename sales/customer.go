@@ -36,6 +36,9 @@ func customerKey(name string) string { return rulebook.NormalizeCompany(name) }
 
 func (c *Customer) key() string { return customerKey(c.Name) }
 
+// Same says whether a name is this customer's, whatever its punctuation and legal form.
+func (c *Customer) Same(name string) bool { return customerKey(name) == c.key() }
+
 // Hands are those who own or share the customer.
 func (c *Customer) Hands() []string {
 	if c.Owner == "" {
@@ -98,6 +101,20 @@ func FindCustomers(tx *Tx, said string) ([]*Customer, error) {
 		return nil, err
 	}
 	return containing(Customers.Scan(tx, ""), key, (*Customer).key)
+}
+
+// SimilarCustomers returns the customers whose names are so close to one not registered
+// yet that a person should look before there are two, by name.
+func SimilarCustomers(tx *Tx, name string) ([]*Customer, error) {
+	c := Customers.Scan(tx, "")
+	defer c.Close()
+	var found []*Customer
+	for c.Next() {
+		if rulebook.SimilarCompany(c.Row().Name, name) {
+			found = append(found, c.Row())
+		}
+	}
+	return found, c.Err()
 }
 
 // containing walks a cursor and keeps the rows whose key contains a piece.

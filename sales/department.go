@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"salesbot/rulebook"
 	"salesbot/storage"
 )
 
@@ -11,6 +12,12 @@ func (d *Department) key() string { return strconv.Itoa(d.ID) }
 
 // Departments are what the directory last answered.
 var Departments = storage.NewTable("departments", (*Department).key)
+
+// FindDepartments returns the departments of that name.
+func FindDepartments(tx *Tx, name string) ([]*Department, error) {
+	all, err := storage.Collect(Departments.Scan(tx, ""))
+	return slices.DeleteFunc(all, func(d *Department) bool { return rulebook.Fold(d.Name) != rulebook.Fold(name) }), err
+}
 
 // departmentTree reads all departments once a transaction.
 func departmentTree(tx *Tx) (map[int]*Department, error) {

@@ -104,7 +104,8 @@ func refutation(f rulebook.ReportFacts) string {
 // correct books the opposite of a fine that cannot change any more. It returns nil when
 // that was done before.
 func (f *Fine) correct(tx *Tx, why string) (*Fine, error) {
-	c := &Fine{Rule: rulebook.CorrectionID, Version: 1, Person: f.Person, Day: tx.Today(), Amount: -f.Amount, Corrects: f.Code, Reason: why}
+	entry := rulebook.Correct(*tx.Law, f.Code, f.Amount)
+	c := &Fine{Rule: entry.Rule, Version: entry.Version, Person: f.Person, Day: tx.Today(), Amount: entry.Amount, Corrects: f.Code, Reason: why}
 	done, err := storage.Collect(finesByPerson.Scan(tx, fold(f.Person)+"/"))
 	if err != nil {
 		return nil, err
@@ -162,18 +163,21 @@ func FlagFalseReport(tx *Tx, by, p *Person, day rulebook.Day, reason string) (*F
 	if err != nil {
 		return nil, err
 	}
-	oldest := tx.Today().AddDays(-tx.Law.Report.FalseWithinDays)
+	passage := quoted(reason, r.Text())
+	found := rulebook.CheckFalseReport(*tx.Law, rulebook.FalseReportFacts{Day: day, Filed: true, Workday: cal.Workday(day),
+		Today: tx.Today(), Passage: passage, Reason: reason})
 	switch {
 	case !cal.Workday(day):
 		return nil, Refuse(Conflict, "%s不是工作日（%s），自愿交的日报不作虚报认定。", day.Chinese(), cal.Why(day))
-	case day < oldest:
+	case tx.Today() > tx.Law.FalseReportLast(day):
 		return nil, Refuse(Conflict, "虚报须在%d天内认定，%s 已超过。", tx.Law.Report.FalseWithinDays, day.Chinese())
+	case found == nil:
+		return nil, Refuse(Invalid, "认定虚报要写理由，可用「」引出所指的话。")
 	case onTrial(tx, day):
 		return nil, Refuse(Conflict, "%s在试行期内，只提示，不记。", day.Chinese())
 	}
-	rule, _ := rulebook.RuleByID(rulebook.FalseReportID)
-	f := &Fine{Rule: rule.ID, Version: rule.Version, Person: p.UserID, Day: day, Amount: rule.Amount(*tx.Law),
-		FlaggedBy: by.UserID, Quote: quoted(reason, r.Text()), Reason: reason}
+	f := &Fine{Rule: found.Rule, Version: found.Version, Person: p.UserID, Day: day, Amount: found.Amount,
+		FlaggedBy: by.UserID, Quote: passage, Reason: reason}
 	opened, err := f.open(tx, Booked, reason)
 	if err != nil {
 		return nil, err
@@ -200,8 +204,11 @@ func FlagFalseAdvance(tx *Tx, by *Person, d *Deal, reason string) (*Fine, error)
 	case onTrial(tx, rulebook.DayOf(a.At)):
 		return nil, Refuse(Conflict, "试行期内只提示，不记。")
 	}
-	rule, _ := rulebook.RuleByID(rulebook.FalseAdvanceID)
-	f := &Fine{Rule: rule.ID, Version: rule.Version, Person: a.By, Day: rulebook.DayOf(a.At), Amount: rule.Amount(*tx.Law),
+	found := rulebook.CheckFalseAdvance(*tx.Law, rulebook.FalseAdvanceFacts{From: a.From, To: a.To, Reason: reason})
+	if found == nil {
+		return nil, Refuse(Invalid, "认定虚假推进要写理由。")
+	}
+	f := &Fine{Rule: found.Rule, Version: found.Version, Person: a.By, Day: rulebook.DayOf(a.At), Amount: found.Amount,
 		FlaggedBy: by.UserID, Reason: reason, Deal: d.Name, Advance: a.N,
 		Quote: a.From.Title() + " → " + a.To.Title()}
 	opened, err := f.open(tx, Booked, reason)

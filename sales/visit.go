@@ -113,6 +113,15 @@ func CheckIn(tx *Tx, p *Person, at Place, named *Customer, sentAt time.Time) (*V
 	return v, candidates, err
 }
 
+// HasVisited says whether a person has ever checked in.
+func HasVisited(tx *Tx, userid string) (bool, error) {
+	_, err := storage.First(visitsByPerson.Scan(tx, fold(userid)+"/"))
+	if isNotFound(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // VisitByKey returns the visit a dialogue speaks of.
 func VisitByKey(tx *Tx, key string) (*Visit, error) { return Visits.Get(tx, key) }
 
