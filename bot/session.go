@@ -77,8 +77,14 @@ func (s *session) pick(choice Choice) error {
 		s.turn.SentAt = choice.SentAt
 		s.conversation.List = nil
 	}
-	if d := s.conversation.Dialogue; d != nil && choice.Say == "" {
-		return s.resume(d, choice.Value, "")
+	if choice.Say == "" {
+		if d := s.conversation.Dialogue; d != nil {
+			return s.resume(d, choice.Value, "")
+		}
+		return s.turn.Reply("这个问题已经过去了。能做什么回：帮助")
+	}
+	if choice.Say == "" { // the question it answered is closed
+		return s.turn.Reply("这个问题已经过去了，请重新来。能做什么回：帮助")
 	}
 	s.conversation.Dialogue = nil
 	return s.say(choice.Say)
@@ -115,6 +121,9 @@ func (s *session) resume(d *Dialogue, value, said string) error {
 	if value != "" {
 		known[d.Param] = value
 	}
+	if p := c.param(d.Param); p.Named && said != "" && !strings.Contains(said, p.Name) {
+		said = p.Name + "=" + said
+	}
 	if d.Pending != "" {
 		said = strings.TrimSpace(said + " " + d.Pending)
 		if !d.PendingAt.IsZero() {
@@ -135,7 +144,7 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if t.Args.values == nil {
 		t.Args.values = make(map[string]string)
 	}
-	question, err := s.fill(c, said)
+	question, err := s.fill(c, asked, said)
 	if err != nil {
 		return s.refuse(err, said)
 	}
@@ -177,8 +186,9 @@ func (s *session) remember(question *Dialogue) {
 }
 
 // fill reads the parameters off what was said. It returns a question when one is
-// missing, malformed or ambiguous.
-func (s *session) fill(c *Command, said string) (*Dialogue, error) {
+// missing, malformed or ambiguous. The parameter asked for last is read even where it
+// would have to be named.
+func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 	t := s.turn
 	var skipped error
 	for i := range c.Params {
@@ -200,7 +210,7 @@ func (s *session) fill(c *Command, said string) (*Dialogue, error) {
 			continue
 		}
 		said = strings.TrimSpace(said)
-		if said == "" || p.Named {
+		if said == "" || p.Named && p.Name != asked {
 			if p.Optional {
 				continue
 			}
