@@ -169,34 +169,33 @@ func (p *planner) take(n *sales.Notice) error {
 	if err != nil {
 		return err
 	}
-	g := p.groupFor(string(content))
-	if g == nil {
-		return nil // stays due; the next round takes it
-	}
 	sent, err := p.sendsTo(n.To)
 	if err != nil {
 		return err
 	}
-	if free := sent.free(p.tx.Now); free.After(p.tx.Now) {
+	free := sent.free(p.tx.Now)
+	if !free.After(p.tx.Now) && !p.join(string(content), n) {
+		return nil // no room: stays due, the next round takes it
+	}
+	sent.at = append(sent.at, free) // taken, so that the next one is put off further
+	if free.After(p.tx.Now) {
 		return requeue(p.tx, n, free)
 	}
-	sent.at = append(sent.at, p.tx.Now)
-	g.members = append(g.members, n)
 	return nil
 }
 
-// groupFor finds or opens a group with a place left; nil when there is no room.
-func (p *planner) groupFor(content string) *group {
+// join puts a notice in a group of its content; false when there is no room.
+func (p *planner) join(content string, n *sales.Notice) bool {
 	i := slices.IndexFunc(p.groups, func(g *group) bool { return g.content == content && len(g.members) < batchPeople })
-	if i >= 0 {
-		return p.groups[i]
+	if i < 0 {
+		if len(p.groups) >= p.room {
+			return false
+		}
+		i = len(p.groups)
+		p.groups = append(p.groups, &group{content: content})
 	}
-	if len(p.groups) >= p.room {
-		return nil
-	}
-	g := &group{content: content}
-	p.groups = append(p.groups, g)
-	return g
+	p.groups[i].members = append(p.groups[i].members, n)
+	return true
 }
 
 // form freezes each group as a batch and marks its notices as sending.
@@ -228,9 +227,6 @@ func (p *planner) form() ([]*Batch, error) {
 // encode renders a group. Who makes that impossible is left behind, the others go; nil
 // when nobody is left.
 func (p *planner) encode(g *group) ([]byte, error) {
-	if len(g.members) == 0 {
-		return nil, nil
-	}
 	content := g.members[0].Content
 	payload, err := p.sender.Encode(recipients(g.members), content)
 	if err == nil {

@@ -1,0 +1,302 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+func TestDeliverRefusedGoesBackToTheQueue(t *testing.T) {
+	for _, c := range []struct {
+		outcome bot.Outcome
+		wait    time.Duration
+		delays  []time.Duration // between tries, in minutes
+	}{
+		{bot.Refused, 0, []time.Duration{1, 2, 4, 8, 16, 32, 60, 60}},
+		{bot.Limited, 5 * time.Minute, []time.Duration{5, 5, 5, 8, 16, 32, 60}},
+	} {
+		t.Run(string(c.outcome), func(t *testing.T) {
+			p := newPost(t, "lina")
+			p.now = friday.Add(-6 * time.Hour)
+			p.queue(note("lina", "通知"))
+			p.wire.answer = fails(c.outcome, c.wait)
+			for i, minutes := range c.delays {
+				p.run()
+				p.wantState("lina", "通知", sales.Queued)
+				p.wantOpen(0)
+				p.wantNext(p.now.Add(minutes * time.Minute))
+				if len(p.wire.payloads) != i+1 {
+					t.Fatalf("%d sends after %d tries", len(p.wire.payloads), i+1)
+				}
+				p.now = p.next()
+			}
+			p.wire.answer = nil
+			p.run()
+			p.wantState("lina", "通知", sales.Sent)
+		})
+	}
+}
+
+func TestDeliverUnknownRepeatsTheSameBytes(t *testing.T) {
+	p := newPost(t, "lina", "wang")
+	p.queue(note("lina", "通知"), note("wang", "通知"))
+	p.wire.answer = fails(bot.Unknown, 0)
+	var delays []float64
+	for {
+		p.run()
+		next := p.next()
+		if next.IsZero() {
+			break
+		}
+		p.wantState("lina", "通知", sales.Sending)
+		delays = append(delays, next.Sub(p.now).Minutes())
+		p.now = next
+	}
+	if got := fmt.Sprint(delays); got != "[1 2 4 8 16 32 60 60]" {
+		t.Errorf("tried again after %v minutes", got)
+	}
+	p.wantOpen(0)
+	p.wantState("lina", "通知", sales.Failed)
+	p.wantState("wang", "通知", sales.Failed)
+	if len(p.wire.payloads) != 9 {
+		t.Errorf("%d tries inside 4 h, want 9", len(p.wire.payloads))
+	}
+	for _, payload := range p.wire.payloads {
+		if payload != p.wire.payloads[0] {
+			t.Errorf("other bytes: %s", payload)
+		}
+	}
+	if p.unreachable("lina") {
+		t.Error("no answer does not make a person unreachable")
+	}
+}
+
+func TestDeliverUnknownThenAccepted(t *testing.T) {
+	p := newPost(t, "lina")
+	p.queue(note("lina", "通知"))
+	p.wire.answer = func(int, packet) (bot.Sent, error) { return bot.Sent{}, errors.New("an error of another kind") }
+	p.run()
+	p.now = p.next()
+	p.wire.answer = nil
+	p.run()
+	p.wantState("lina", "通知", sales.Sent)
+	p.wantSends("通知", "通知")
+	p.wantOpen(0)
+}
+
+func TestDeliverUnknownInTheEvening(t *testing.T) {
+	p := newPost(t, "lina", "wang")
+	day := rulebook.DayOf(friday)
+	p.now = day.At(20*60 + 59)
+	p.queue(note("lina", "通知"))
+	p.wire.answer = fails(bot.Unknown, 0)
+	for p.now.Before(day.At(22 * 60)) {
+		p.run()
+		next := p.next()
+		if next.IsZero() {
+			break
+		}
+		if rulebook.DefaultLaw().Quiet.Holds(next) {
+			t.Fatalf("to be sent at %v, in the quiet hours", next)
+		}
+		p.now = next
+	}
+	// The next moment outside the quiet hours is 11 h after the first try.
+	p.wantState("lina", "通知", sales.Failed)
+	p.wantOpen(0)
+}
+
+func TestDeliverUnknownNoLongerWanted(t *testing.T) {
+	p := newPost(t, "lina")
+	n := note("lina", "17:40 提醒")
+	n.Until = p.now.Add(2 * time.Minute)
+	p.queue(n)
+	p.wire.answer = fails(bot.Unknown, 0)
+	for next := p.now; !next.IsZero(); next = p.next() {
+		p.now = next
+		p.run()
+	}
+	p.wantState("lina", "17:40 提醒", sales.Failed)
+	p.wantSends("17:40 提醒", "17:40 提醒")
+}
+
+func TestDeliverRejected(t *testing.T) {
+	p := newPost(t, "lina")
+	p.queue(note("lina", "通知"))
+	p.wire.answer = fails(bot.Rejected, 0)
+	p.run()
+	if n := p.wantState("lina", "通知", sales.Failed); n.Error != "wire: rejected" {
+		t.Errorf("error %q", n.Error)
+	}
+	if p.unreachable("lina") {
+		t.Error("a bad message does not make a person unreachable")
+	}
+	p.wantNext(time.Time{})
+}
+
+func TestDeliverGone(t *testing.T) {
+	p := newPost(t, "lina", "wang")
+	p.queue(note("lina", "通知"), note("wang", "通知"))
+	p.wire.answer = fails(bot.Gone, 0)
+	p.run()
+	p.wantState("lina", "通知", sales.Failed)
+	p.wantState("wang", "通知", sales.Failed)
+	if !p.unreachable("lina") || !p.unreachable("wang") {
+		t.Error("want both unreachable")
+	}
+	p.wantNext(time.Time{})
+}
+
+func TestDeliverHalted(t *testing.T) {
+	p := newPost(t, "lina", "wang", "zhao")
+	p.queue(note("lina", "甲"), note("wang", "乙"), note("zhao", "丙"))
+	p.wire.answer = fails(bot.Halted, 0)
+	for _, minutes := range []time.Duration{1, 2, 4} {
+		p.run()
+		p.wantNext(p.now.Add(minutes * time.Minute))
+		p.now = p.next()
+	}
+	// One probe each time, not one a batch: a wrong secret gets the address blocked.
+	if len(p.wire.payloads) != 3 {
+		t.Errorf("%d sends while halted, want 3", len(p.wire.payloads))
+	}
+	if n := p.alerts(); n != 1 {
+		t.Errorf("%d alerts, want 1", n)
+	}
+	p.wire.answer = func(int, packet) (bot.Sent, error) {
+		return bot.Sent{}, &bot.SendError{Outcome: bot.Halted, Err: errors.New("another cause")}
+	}
+	p.run()
+	if n := p.alerts(); n != 2 {
+		t.Errorf("%d alerts after a change, want 2", n)
+	}
+	p.wire.answer = nil
+	for next := p.next(); !next.IsZero(); next = p.next() {
+		p.now = next
+		p.run()
+	}
+	p.wantState("lina", "甲", sales.Sent)
+	p.wantState("wang", "乙", sales.Sent)
+	p.wantState("zhao", "丙", sales.Sent)
+}
+
+func (p *post) alerts() int {
+	n := 0
+	for _, e := range p.log.AllEntries() {
+		if e.Level == logrus.ErrorLevel {
+			n++
+		}
+	}
+	return n
+}
+
+func TestDeliverFailureBlocksNothing(t *testing.T) {
+	for _, outcome := range []bot.Outcome{bot.Unknown, bot.Refused, bot.Limited, bot.Rejected, bot.Gone} {
+		t.Run(string(outcome), func(t *testing.T) {
+			p := newPost(t, "lina")
+			var want []string
+			p.queue(note("lina", "00坏"))
+			for i := 1; i <= 25; i++ { // more than a round
+				want = append(want, fmt.Sprintf("%02d好", i))
+				p.queue(note("lina", want[i-1]))
+			}
+			p.wire.answer = func(n int, sent packet) (bot.Sent, error) {
+				if sent.Content.Text == "00坏" {
+					return fails(outcome, 0)(n, sent)
+				}
+				return bot.Sent{}, nil
+			}
+			p.run()
+			p.wantSends(append([]string{"00坏"}, want...)...)
+			for _, text := range want {
+				p.wantState("lina", text, sales.Sent)
+			}
+		})
+	}
+}
+
+// crash runs the outbox in a process that dies while sending.
+func (p *post) crash() {
+	p.t.Helper()
+	answer := p.wire.answer
+	p.wire.answer = func(int, packet) (bot.Sent, error) { panic("killed") }
+	func() {
+		defer func() {
+			if recover() == nil {
+				p.t.Error("nothing was being sent")
+			}
+		}()
+		p.out.Run(p.t.Context())
+	}()
+	p.wire.answer = answer
+	p.restart()
+}
+
+func TestDeliverCrashInside4h(t *testing.T) {
+	p := newPost(t, "lina", "wang")
+	p.queue(note("lina", "通知"), note("wang", "通知"))
+	p.crash()
+	p.wantState("lina", "通知", sales.Sending)
+	p.now = p.now.Add(3*time.Hour + 50*time.Minute)
+	p.queue(note("lina", "后来"))
+	if next := p.next(); next.After(p.now) {
+		t.Errorf("next is %v, want at once", next)
+	}
+	p.run()
+	if len(p.wire.payloads) != 3 || p.wire.payloads[1] != p.wire.payloads[0] {
+		t.Errorf("sent %v, want the same bytes again", p.wire.payloads)
+	}
+	p.wantState("lina", "通知", sales.Sent)
+	p.wantState("wang", "通知", sales.Sent)
+	p.wantState("lina", "后来", sales.Sent)
+	p.wantOpen(0)
+}
+
+func TestDeliverCrashOver4h(t *testing.T) {
+	p := newPost(t, "lina")
+	p.queue(note("lina", "通知"))
+	p.crash()
+	p.now = p.now.Add(4 * time.Hour)
+	p.run()
+	p.wantSends("通知")
+	p.wantState("lina", "通知", sales.Failed)
+	p.wantOpen(0)
+}
+
+func TestDeliverStopped(t *testing.T) {
+	p := newPost(t, "lina")
+	p.queue(note("lina", "甲"), note("lina", "乙"), note("lina", "丙"))
+	ctx, stop := context.WithCancel(t.Context())
+	p.wire.answer = func(n int, _ packet) (bot.Sent, error) {
+		if n == 1 {
+			return bot.Sent{}, nil
+		}
+		stop()
+		return bot.Sent{}, &bot.SendError{Outcome: bot.Unknown, Err: ctx.Err()}
+	}
+	if err := p.out.Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("Run: %v, want canceled", err)
+	}
+	states := map[sales.NoticeState]int{}
+	for _, text := range []string{"甲", "乙", "丙"} {
+		states[p.notice("lina", text).State]++
+	}
+	if states[sales.Sent] != 1 || states[sales.Sending] != 1 || states[sales.Queued] != 1 {
+		t.Errorf("states %v, want one each sent, sending, queued", states)
+	}
+	p.wire.answer = nil
+	p.restart()
+	p.run()
+	p.wantOpen(0)
+	if len(p.wire.payloads) != 4 || p.wire.payloads[2] != p.wire.payloads[1] && p.wire.payloads[3] != p.wire.payloads[1] {
+		t.Errorf("sent %v", p.wire.texts())
+	}
+}
