@@ -1,5 +1,5 @@
 # Linters are pinned here, outside the product's go.mod.
-STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
+STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: check test demo bench
 

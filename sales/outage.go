@@ -32,6 +32,18 @@ var lives = storage.NewTable("life", func(*Life) string { return lifeKey })
 // SignOfLife notes that the bot can receive now.
 func SignOfLife(tx *Tx) error { return lives.Put(tx, &Life{At: tx.Now}) }
 
+// LastSignOfLife is when the bot last said it could receive; zero before the first time.
+func LastSignOfLife(tx *Tx) (time.Time, error) {
+	last, err := lives.Get(tx, lifeKey)
+	if errors.Is(err, storage.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return last.At, nil
+}
+
 // RecordOutage enters what passed since the last sign of life as an outage when it is
 // longer than the signs are apart. It returns nil when there was none. Run it at
 // start, before anything is caught up.

@@ -81,12 +81,9 @@ func loadConfig(path string, environ []string) (*Config, error) {
 		return nil, err
 	}
 	for _, r := range rows {
-		// Setting a value one way in the environment takes back the other way in the file.
-		switch {
-		case over.Exists(r.key):
+		// A value of the environment goes before a file the settings file names.
+		if over.Exists(r.key) {
 			k.Delete(r.key + fileSuffix)
-		case over.Exists(r.key + fileSuffix):
-			k.Delete(r.key)
 		}
 	}
 	if err := k.Merge(over); err != nil {

@@ -21,15 +21,11 @@ func (s *source) flags(cmd *cobra.Command) {
 	configFlag(cmd, &s.config)
 }
 
-// settings are those in effect, under the flags. With --data alone a settings file
-// that is not there, or not good, is no hindrance to reading.
+// settings are those in effect, under the flags.
 func (s *source) settings() (*Config, error) {
 	c, err := loadConfig(s.config, os.Environ())
 	if err != nil {
-		if s.data == "" || s.config != "" {
-			return nil, err
-		}
-		c = &Config{Store: boltStore}
+		return nil, err
 	}
 	if s.data != "" {
 		c.Data, c.Store = s.data, boltStore

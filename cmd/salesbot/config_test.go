@@ -136,6 +136,25 @@ rulebook: {report: {deadline: "18:30", nudge: "17:00"}}
 	}
 }
 
+func TestLoadConfigValueFiles(t *testing.T) {
+	file := write(t, "token", "kept apart\n")
+	for name, test := range map[string]struct {
+		yaml    string
+		environ []string
+		want    string
+	}{
+		"named in the settings file":             {"wecom: {token_file: " + file + "}", nil, "kept apart"},
+		"the environment's value goes before it": {"wecom: {token_file: " + file + "}", []string{"WECOM_TOKEN=direct"}, "direct"},
+		"the environment's file goes before":     {"wecom: {token: direct}", []string{"WECOM_TOKEN_FILE=" + file}, "kept apart"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := string(load(t, test.yaml, test.environ...).WeCom.Token); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestConfigErrorsNameTheSetting(t *testing.T) {
 	gone := filepath.Join(t.TempDir(), "gone")
 	for name, test := range map[string]struct {

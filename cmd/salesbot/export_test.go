@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -253,85 +250,5 @@ func TestExportRefuses(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(dataDir); len(entries) != 0 {
 		t.Errorf("a store was made: %v", entries)
-	}
-}
-
-// serveWhile hands out snapshots until the test ends.
-func serveWhile(t *testing.T, dataDir string, snapshot func(io.Writer) error) (socket string) {
-	t.Helper()
-	socket = filepath.Join(dataDir, controlSocket)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- serveSnapshots(ctx, socket, snapshot) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if _, err := os.Stat(socket); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("the socket was left behind: %v", err)
-		}
-	})
-	for {
-		connection, err := net.Dial("unix", socket)
-		if err == nil {
-			connection.Close()
-			return socket
-		}
-		select {
-		case err := <-done:
-			done <- err
-			t.Fatal(err)
-		case <-time.After(time.Millisecond):
-		}
-	}
-}
-
-func TestExportWhileTheBotRuns(t *testing.T) {
-	dataDir, engine := filledStore(t)
-	t.Setenv("TMPDIR", t.TempDir())
-	socket := filepath.Join(dataDir, controlSocket)
-	dead, err := net.Listen("unix", socket)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dead.(*net.UnixListener).SetUnlinkOnClose(false)
-	dead.Close() // what a killed bot leaves
-	serveWhile(t, dataDir, engine.Snapshot)
-	if info, err := os.Stat(socket); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("socket: %v, %v", info, err)
-	}
-	out := t.TempDir()
-	if _, err := run(t, newExportCommand(), "--data", dataDir, "--out", out); err != nil {
-		t.Fatal(err)
-	}
-	if got := strings.Count(read(t, filepath.Join(out, "fines.jsonl")), "\n"); got != 2 {
-		t.Errorf("%d fines, want 2", got)
-	}
-	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) != 0 {
-		t.Errorf("copies left behind: %v, %v", left, err)
-	}
-}
-
-func TestSnapshotCutShort(t *testing.T) {
-	dataDir, _ := filledStore(t)
-	t.Setenv("TMPDIR", t.TempDir())
-	serveWhile(t, dataDir, func(w io.Writer) error {
-		io.WriteString(w, strings.Repeat("half", 10_000))
-		w.(http.Flusher).Flush()
-		return errors.New("disk failed")
-	})
-	_, err := run(t, newExportCommand(), "--data", dataDir, "--out", t.TempDir())
-	expect(t, err, []string{"snapshot"})
-	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) != 0 {
-		t.Errorf("copies left behind: %v, %v", left, err)
-	}
-}
-
-func TestReadingALockedStoreWithoutSnapshots(t *testing.T) {
-	dataDir, _ := filledStore(t)
-	_, _, err := openForReading(t.Context(), dataDir, sales.Settings{Law: rulebook.DefaultLaw()})
-	if !errors.Is(err, errStoreBusy) {
-		t.Errorf("got %v, want %v", err, errStoreBusy)
 	}
 }

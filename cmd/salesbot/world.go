@@ -41,7 +41,6 @@ const (
 )
 
 // newWorld builds the stand-in for a company and the bot's settings; nothing runs yet.
-// A store that was used before goes on where it stopped.
 func newWorld(company *sandbox.Company, settings sales.Settings, data string, log *logrus.Logger) (*world, error) {
 	w := &world{clock: newClock(company.Start), log: log}
 	w.wecom = sandbox.New(sandbox.Config{
@@ -67,7 +66,7 @@ func newWorld(company *sandbox.Company, settings sales.Settings, data string, lo
 func (w *world) open(ctx context.Context, listen string) (url string, err error) {
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%w; another address: --listen 127.0.0.1:0", err)
 	}
 	w.api = &http.Server{Handler: w.wecom.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	go w.api.Serve(l)
@@ -84,6 +83,13 @@ func (w *world) botUp(ctx context.Context) error {
 	a, err := newApp(w.config)
 	if err != nil {
 		return err
+	}
+	if err := a.store.View(ctx, func(tx *sales.Tx) error {
+		last, err := sales.LastSignOfLife(tx)
+		w.clock.set(last) // a store that was used before goes on where it stopped
+		return err
+	}); err != nil {
+		return errors.Join(err, a.close())
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
