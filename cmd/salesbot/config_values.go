@@ -44,18 +44,11 @@ func (s storeURL) String() string {
 	if err != nil || u.Host == "" {
 		return "***"
 	}
-	u.RawQuery, u.Fragment = "", ""
+	host := u.Host
 	if u.User != nil {
-		u.User = url.User("***")
+		host = "***@" + host
 	}
-	return u.Scheme + "://" + strings.Join(slices.DeleteFunc([]string{userPart(u), u.Host}, func(s string) bool { return s == "" }), "@") + u.Path
-}
-
-func userPart(u *url.URL) string {
-	if u.User == nil {
-		return ""
-	}
-	return u.User.Username()
+	return u.Scheme + "://" + host + u.Path
 }
 
 // GoString is for %#v.
