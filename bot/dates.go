@@ -16,6 +16,7 @@ type direction int
 
 const (
 	backward direction = -1
+	nearby   direction = 0
 	forward  direction = 1
 )
 
@@ -24,6 +25,9 @@ var PastDay = dayKind(backward)
 
 // FutureDay is a day from today on; 周五 is the next one.
 var FutureDay = dayKind(forward)
+
+// AnyDay is a day before or after today: of two the nearer.
+var AnyDay = dayKind(nearby)
 
 func dayKind(d direction) *ParamKind {
 	return &ParamKind{
@@ -64,6 +68,9 @@ func parseDay(said string, today rulebook.Day, toward direction) (rulebook.Day, 
 	}
 	if m := monthDay.FindStringSubmatch(s); m != nil {
 		year, _, _ := today.Date()
+		if toward == nearby {
+			return nearestDate(said, year, m[1], m[2], today)
+		}
 		// The year is not said: of this year's day and its neighbours the nearest in
 		// the direction meant.
 		for _, y := range []int{year, year + int(toward)} {
@@ -74,6 +81,21 @@ func parseDay(said string, today rulebook.Day, toward direction) (rulebook.Day, 
 		return civil(said, strconv.Itoa(year), m[1], m[2])
 	}
 	return 0, sales.Refuse(sales.Invalid, "看不懂日期「%s」。可以写：今天 昨天 周五 11月30日 2026-11-30", said)
+}
+
+// nearestDate is the day of that date nearest to today, of the years around.
+func nearestDate(said string, year int, month, dom string, today rulebook.Day) (rulebook.Day, error) {
+	var best rulebook.Day
+	distance := func(d rulebook.Day) rulebook.Day { return max(d-today, today-d) }
+	for y := year - 1; y <= year+1; y++ {
+		if d, err := civil(said, strconv.Itoa(y), month, dom); err == nil && (best.IsZero() || distance(d) < distance(best)) {
+			best = d
+		}
+	}
+	if best.IsZero() {
+		return civil(said, strconv.Itoa(year), month, dom)
+	}
+	return best, nil
 }
 
 // civil makes a day of year, month and day, refusing 2月30日.
@@ -114,6 +136,10 @@ func onWeekday(week, name string, today rulebook.Day, toward direction) rulebook
 	case toward == backward && day > today:
 		return day.AddDays(-7)
 	case toward == forward && day <= today:
+		return day.AddDays(7)
+	case toward == nearby && day > today.AddDays(3):
+		return day.AddDays(-7)
+	case toward == nearby && day < today.AddDays(-3):
 		return day.AddDays(7)
 	}
 	return day

@@ -249,15 +249,30 @@ func readFields(t *Turn, said string) ([]string, error) {
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
 		field, ok := rulebook.FieldByName(*t.Tx.Law, name)
-		if ok && field.Kind == rulebook.FieldDate {
-			day, err := parseDay(value, rulebook.DayOf(t.SentAt), forward)
-			if err != nil {
-				return nil, err
-			}
-			pairs[i] = name + "=" + day.String()
+		if !ok {
+			continue // FillDeal says what there is
 		}
+		written, err := FieldValue(t, field, value)
+		if err != nil {
+			return nil, err
+		}
+		pairs[i] = name + "=" + written
 	}
 	return pairs, nil
+}
+
+// FieldValue is what a person wrote for a deal's field in the form FillDeal reads: a date
+// is resolved, seen from when it was written. What is only expected lies ahead.
+func FieldValue(t *Turn, field rulebook.Field, said string) (string, error) {
+	if field.Kind != rulebook.FieldDate {
+		return said, nil
+	}
+	toward := nearby
+	if strings.HasPrefix(field.Name, "预计") {
+		toward = forward
+	}
+	day, err := parseDay(strings.TrimSpace(said), rulebook.DayOf(t.SentAt), toward)
+	return day.String(), err
 }
 
 // Spot is a shared location. People share it; they do not type it.

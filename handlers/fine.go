@@ -11,8 +11,10 @@ import (
 
 var showFines = bot.Command{
 	Name: "罚单", Key: "fine.mine", Aliases: []string{"我的罚单"}, Group: "罚单", Who: bot.Everyone, Whose: bot.Seen,
-	Params:   []bot.Param{{Name: "罚单号", Kind: bot.Fine, Optional: true}},
-	Help:     func(law *rulebook.Law) string { return "看自己的罚单，或等你处理的罚单；带号看详情" },
+	Params: []bot.Param{{Name: "罚单号", Kind: bot.Fine, Optional: true}},
+	Help: func(law *rulebook.Law) string {
+		return "看自己的罚单，或等你处理的罚单；带号看详情"
+	},
 	Examples: []string{"罚单", "罚单 最近"},
 	Run: func(t *bot.Turn) error {
 		if f := t.Args.Fine("罚单号"); f != nil {

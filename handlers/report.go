@@ -9,9 +9,11 @@ import (
 	"salesbot/sales"
 )
 
+var todaysReport = []bot.Param{{Name: "内容", Kind: bot.Words, Ask: "今天做了什么、见了谁、结果怎样？直接发过来（不写了回：取消）"}}
+
 var fileReport = bot.Command{
 	Name: "日报", Key: "report.file", Aliases: []string{"日报告", "写日报", "交日报"}, Group: "日报", Who: bot.Rep, Whose: bot.Own,
-	Params: []bot.Param{{Name: "内容", Kind: bot.Words, Ask: "今天做了什么、见了谁、结果怎样？直接发过来（不写了回：取消）"}},
+	Params: todaysReport,
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("交今天的日报，%s前算按时；%s前再发一次是改写", law.Report.Deadline, law.Report.Deadline)
 	},
@@ -43,7 +45,7 @@ func askWhichDay(t *bot.Turn, today rulebook.Day) error {
 // midnight.
 var fileToday = bot.Command{
 	Name: "今日日报", Key: "report.today", Aliases: []string{"今天日报", "今天的日报"}, Who: bot.Rep, Whose: bot.Own,
-	Params:   fileReport.Params,
+	Params:   todaysReport,
 	Help:     func(law *rulebook.Law) string { return "交今天的日报，不问是哪天" },
 	Examples: []string{"今日日报：上午整理投标文件，下午回访客户"},
 	Run:      file,

@@ -1,0 +1,83 @@
+package bot
+
+import (
+	"strings"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// A Destination says what a check-in without a customer was: exactly one of the three.
+type Destination struct {
+	Customer *sales.Customer
+	With     *sales.Person // the colleague accompanied
+	Purpose  string
+}
+
+// The first words a destination is told by, and the one that stands alone (RULEBOOK §5).
+const (
+	ToCustomer  = "客户"
+	ToAccompany = "陪访"
+	ToDesigner  = "设计院"
+	ToElsewhere = "其他外勤"
+)
+
+// Where is a Destination: a customer's name, 陪访 and a colleague, 设计院 and its name, or
+// 其他外勤 with or without more words.
+var Where = &ParamKind{read: readDestination, load: loadDestination}
+
+func readDestination(t *Turn, said string) (reading, error) {
+	first, rest := word(said)
+	switch rulebook.Fold(first) {
+	case ToElsewhere, "外勤", "其他":
+		return reading{value: strings.TrimSpace(ToElsewhere + " " + rest)}, nil
+	case ToDesigner:
+		if rest != "" {
+			return reading{value: ToDesigner + " " + rest}, nil
+		}
+		return reading{}, sales.Refuse(sales.Invalid, "是哪个设计院？回：设计院 名称")
+	case ToAccompany:
+		if rest == "" {
+			return reading{}, sales.Refuse(sales.Invalid, "陪哪位同事？回：陪访 姓名")
+		}
+		r, err := readPerson(t, rest)
+		return r.under(ToAccompany), err
+	case ToCustomer:
+		said = rest
+	}
+	r, err := Customer.read(t, said)
+	if sales.IsRefusal(err, sales.NotFound) {
+		return reading{}, sales.Refuse(sales.Invalid, "没有客户「%s」。请回客户名；不是去客户那里就回：陪访 同事姓名，或 设计院 名称，或 其他外勤", sales.Excerpt(said, 20))
+	}
+	return r.under(ToCustomer), err
+}
+
+// under puts the first word before the values read.
+func (r reading) under(first string) reading {
+	if r.value != "" {
+		r.value = first + " " + r.value
+	}
+	for i := range r.choices {
+		r.choices[i].Value = first + " " + r.choices[i].Value
+	}
+	return r
+}
+
+func loadDestination(t *Turn, value string) (any, error) {
+	first, rest := word(value)
+	switch first {
+	case ToCustomer:
+		c, err := Customer.load(t, rest)
+		if err != nil {
+			return nil, err
+		}
+		return Destination{Customer: c.(*sales.Customer)}, nil
+	case ToAccompany:
+		p, err := sales.PersonByID(t.Tx, rest)
+		return Destination{With: p}, err
+	}
+	return Destination{Purpose: value}, nil
+}
+
+// Destination is where a check-in was; the zero value when it was not given.
+func (a Args) Destination(name string) Destination { return thing[Destination](a, name) }

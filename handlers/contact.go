@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/sales"
+)
+
+var putContact = bot.Command{
+	Name: "联系人", Key: "contact.put", Aliases: []string{"新联系人"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "客户", Kind: bot.Customer, Ask: "哪个客户的联系人？回客户名"},
+		{Name: "姓名", Kind: bot.Word, Ask: "联系人全名？"},
+		{Name: "职务", Kind: bot.Word, Ask: "职务？例如：院长、采购经理"},
+		{Name: "电话", Kind: bot.Phone, Ask: "电话？手机或带区号的座机"},
+		{Name: "邮箱", Kind: bot.Mail, Optional: true},
+		{Name: "角色", Kind: bot.OneOf("领导", "建设部门", "采购部门", "使用部门", "设计单位", "合作伙伴", "其他"), Named: true, Optional: true},
+	},
+	Help:     says("记客户的联系人；同名的更新；角色：领导 建设部门 采购部门 使用部门 设计单位 合作伙伴 其他"),
+	Examples: []string{"联系人 华东建筑设计院 王建国 院长 13800138000 角色=领导", "联系人 华东建筑设计院 李敏 采购经理 021-62345678 limin@example.com"},
+	Run: func(t *bot.Turn) error {
+		c := &sales.Contact{Customer: t.Args.Customer("客户").Name, Name: t.Args.Text("姓名"), Title: t.Args.Text("职务"),
+			Phone: t.Args.Text("电话"), Email: t.Args.Text("邮箱"), Role: t.Args.Text("角色"), By: t.Person.UserID, At: t.SentAt}
+		before, err := sales.PutContact(t.Tx, c)
+		if err != nil {
+			return err
+		}
+		if before == nil {
+			t.Reply("已记联系人：%s %s", c.Customer, contactLine(c))
+		} else {
+			t.Reply("已更新联系人：%s %s\n原来：%s", c.Customer, contactLine(c), contactLine(before))
+		}
+		if c.Role == "" {
+			t.Reply("补决策角色：联系人 %s %s %s %s 角色=领导", c.Customer, c.Name, c.Title, c.Phone)
+		}
+		return t.Reply("拜访记录里写到全名「%s」，就算拜访过。", c.Name)
+	},
+}
+
+func contactLine(c *sales.Contact) string {
+	parts := []string{c.Name, c.Title, c.Phone}
+	for _, s := range []string{c.Email, c.Role} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,159 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/sales"
+)
+
+var newCustomer = bot.Command{
+	Name: "新客户", Key: "customer.new", Aliases: []string{"新建客户", "添加客户"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params:   []bot.Param{{Name: "全称", Kind: bot.CompanyName, Ask: "客户全称？按营业执照写"}},
+	Help:     says("登记客户，按营业执照全称，重名会告诉你在谁手里"),
+	Examples: []string{"新客户 上海浦江工程咨询有限公司"},
+	Run: func(t *bot.Turn) error {
+		name := t.Args.Text("全称")
+		similar, err := sales.SimilarCustomers(t.Tx, name)
+		if err != nil {
+			return err
+		}
+		exact, err := sales.FindCustomers(t.Tx, name)
+		if err != nil {
+			return err
+		}
+		if len(similar) == 0 || len(exact) == 1 && exact[0].Same(name) {
+			return create(t)
+		}
+		t.Reply("已有名称相近的客户，先看看是不是同一家，回数字：")
+		for _, c := range similar[:min(8, len(similar))] {
+			t.Offer(fmt.Sprintf("%s（%s）", c.Name, ownerOf(t, c)), showCustomerName+" "+c.Name)
+		}
+		t.Offer("都不是，新建："+name, createCustomer.Name+" "+name)
+		return nil
+	},
+}
+
+// createCustomer registers without looking for similar names; what 新客户 offers.
+var createCustomer = bot.Command{
+	Name: "确认新客户", Key: "customer.create", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params:   []bot.Param{{Name: "全称", Kind: bot.CompanyName, Ask: "客户全称？按营业执照写"}},
+	Help:     says("登记客户，不再比对相近名称"),
+	Examples: []string{"确认新客户 上海浦江工程咨询有限公司"},
+	Run:      create,
+}
+
+func create(t *bot.Turn) error {
+	c, err := sales.NewCustomer(t.Tx, t.Person, t.Args.Text("全称"))
+	if err != nil {
+		return err
+	}
+	return t.Reply("已登记客户：%s，负责人%s。\n加联系人：联系人 %s 姓名 职务 电话\n建商机：新商机 名称 %s\n第一次到访签到时会记下它的位置。", c.Name, t.Person.Name, c.Name, c.Name)
+}
+
+func ownerOf(t *bot.Turn, c *sales.Customer) string {
+	if c.Owner == "" {
+		return "无人负责"
+	}
+	return sales.NameOf(t.Tx, c.Owner)
+}
+
+const showCustomerName = "客户"
+
+var showCustomer = bot.Command{
+	Name: showCustomerName, Key: "customer.mine", Aliases: []string{"我的客户"}, Group: "客户", Who: bot.Rep | bot.Leader | bot.HR, Whose: bot.Anyones,
+	Params:   []bot.Param{{Name: "名称", Kind: bot.Customer, Optional: true}},
+	Help:     says("我的客户；带名称看一个"),
+	Examples: []string{"客户", "客户 华东建筑设计院"},
+	Run: func(t *bot.Turn) error {
+		c := t.Args.Customer("名称")
+		if c == nil {
+			return listCustomers(t)
+		}
+		ok, err := sees(t, append(c.Hands(), c.Related...))
+		if err != nil {
+			return err
+		}
+		if !ok && c.Owner == "" {
+			return t.Reply("已有客户：%s，目前无人负责。要跟进请找经理分配。", c.Name)
+		}
+		if !ok {
+			return t.Reply("已有客户：%s，负责人是%s。要一起跟，请找%s或你们的经理共享。", c.Name, ownerOf(t, c), ownerOf(t, c))
+		}
+		return showOneCustomer(t, c)
+	},
+}
+
+func listCustomers(t *bot.Turn) error {
+	all, err := sales.CustomersOf(t.Tx, t.Person.UserID)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return t.Reply("你名下没有客户。\n登记：新客户 营业执照全称\n查一家在谁手里：客户 名称")
+	}
+	t.Reply("你的客户%d个，回数字看详情：", len(all))
+	for _, c := range all[:min(30, len(all))] {
+		label := c.Name
+		if !sales.SameUser(c.Owner, t.Person.UserID) {
+			label += "（" + ownerOf(t, c) + "负责）"
+		}
+		t.Offer(label, showCustomerName+" "+c.Name)
+	}
+	t.SeeRest("其余的回：客户 名称")
+	return nil
+}
+
+func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
+	t.Reply("客户：%s\n负责人：%s", c.Name, ownerOf(t, c))
+	if len(c.CoOwners) > 0 {
+		var shared []string
+		for _, o := range c.CoOwners {
+			shared = append(shared, sales.NameOf(t.Tx, o))
+		}
+		t.Reply("共享：%s", strings.Join(shared, "、"))
+	}
+	switch {
+	case c.Place == nil:
+		t.Reply("位置：还没有，第一次签到时记下")
+	case c.Place.FirstVisit:
+		t.Reply("位置：%s（取自%s首次签到）", placeLabel(c), sales.NameOf(t.Tx, c.Place.By))
+	default:
+		t.Reply("位置：%s", placeLabel(c))
+	}
+	contacts, err := sales.ContactsOf(t.Tx, c.Name)
+	if err != nil {
+		return err
+	}
+	for _, p := range contacts {
+		t.Reply("联系人：%s", contactLine(p))
+	}
+	deals, err := sales.DealsWith(t.Tx, c.Name)
+	if err != nil {
+		return err
+	}
+	for _, d := range deals {
+		t.Reply("商机：%s（%s，%s）", d.Name, d.Stage.Title(), dealOwner(t, d))
+	}
+	records, err := sales.FollowUpsWith(t.Tx, c.Name)
+	if err != nil {
+		return err
+	}
+	for i := len(records) - 1; i >= max(0, len(records)-3); i-- {
+		f := records[i]
+		t.Reply("%s %s：%s（下次%s）", f.Day.Chinese(), sales.NameOf(t.Tx, f.Person), sales.Excerpt(f.Text, 40), dated(t, f.Next))
+	}
+	if len(contacts) == 0 {
+		t.Reply("加联系人：联系人 %s 姓名 职务 电话", c.Name)
+	}
+	t.SeeRest("内容较多，没有显示完")
+	return nil
+}
+
+func placeLabel(c *sales.Customer) string {
+	if c.Place.Label != "" {
+		return c.Place.Label
+	}
+	return "已记录坐标"
+}

@@ -1,0 +1,218 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+var newDeal = bot.Command{
+	Name: "新商机", Key: "deal.new", Aliases: []string{"新建商机"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "名称", Kind: bot.Word, Ask: "商机名称？例如：浦东体育馆"},
+		{Name: "客户", Kind: bot.Customer, Ask: "哪个客户的？没有就先回：新客户 全称"},
+	},
+	Help:     says("在自己的客户下建商机，名称不能重复"),
+	Examples: []string{"新商机 张江三期实验楼 华东建筑设计院"},
+	Run: func(t *bot.Turn) error {
+		d, err := sales.NewDeal(t.Tx, t.Person, t.Args.Text("名称"), t.Args.Customer("客户"), t.SentAt)
+		if err != nil {
+			return err
+		}
+		t.Reply("已建商机：%s（%s），负责人%s。", d.Name, d.Customer, t.Person.Name)
+		return replyStage(t, d)
+	},
+}
+
+// replyStage says where a deal stands, until when, and what comes next.
+func replyStage(t *bot.Turn, d *sales.Deal) error {
+	last, err := sales.LastDay(t.Tx, d)
+	if err != nil {
+		return err
+	}
+	line := fmt.Sprintf("阶段：%s，%s进入", d.Stage.Title(), dated(t, rulebook.DayOf(d.EnteredAt)))
+	if !last.IsZero() {
+		line += "，最后一天 " + dated(t, last) + "，" + overdue(t, d)
+	}
+	t.Reply("%s", line)
+	if !d.Open() || d.Owner == "" {
+		return nil
+	}
+	rule, _ := t.Tx.Law.Stage(d.Stage)
+	if missing := sales.MissingFields(t.Tx, d); len(missing) > 0 {
+		t.Reply("到%s还缺：%s", rule.Next.Title(), fieldList(missing))
+		t.Reply("填写：填 %s %s=…", d.Name, missing[0].Name)
+	}
+	return t.Reply("下一步：推进 %s %s", d.Name, rule.Next.Title())
+}
+
+func overdue(t *bot.Turn, d *sales.Deal) string {
+	if rule, _ := t.Tx.Law.Stage(d.Stage); rule.OnOverdue == rulebook.Escalate {
+		return "到期未推进报上级"
+	}
+	return "到期未推进收回公海"
+}
+
+func fieldList(fields []rulebook.Field) string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	return strings.Join(names, "、")
+}
+
+func dealOwner(t *bot.Turn, d *sales.Deal) string {
+	if d.Owner == "" {
+		return "公海"
+	}
+	return sales.NameOf(t.Tx, d.Owner)
+}
+
+const showDealsName = "商机"
+
+var showDeals = bot.Command{
+	Name: showDealsName, Key: "deal.mine", Aliases: []string{"我的商机"}, Group: "商机", Who: bot.Rep | bot.Leader | bot.HR, Whose: bot.Anyones,
+	Params:   []bot.Param{{Name: "名称", Kind: bot.Deal, Optional: true}},
+	Help:     says("我的商机和期限；带名称看一个"),
+	Examples: []string{"商机", "商机 浦东体育馆"},
+	Run: func(t *bot.Turn) error {
+		d := t.Args.Deal("名称")
+		if d == nil {
+			return listDeals(t)
+		}
+		if d.Owner != "" {
+			ok, err := sees(t, []string{d.Owner})
+			if err != nil {
+				return err
+			}
+			if !ok {
+				return t.Reply("已有商机：%s（%s），由%s负责。", d.Name, d.Customer, dealOwner(t, d))
+			}
+		}
+		return showDeal(t, d)
+	},
+}
+
+func listDeals(t *bot.Turn) error {
+	all, err := sales.DealsOf(t.Tx, t.Person.UserID)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return t.Reply("你名下没有商机。\n新建：新商机 名称 客户\n可领取的回：公海")
+	}
+	t.Reply("你的商机%d个，回数字看详情：", len(all))
+	for _, d := range all[:min(25, len(all))] {
+		label, err := dealLabel(t, d)
+		if err != nil {
+			return err
+		}
+		t.Offer(label, showDealsName+" "+d.Name)
+	}
+	t.SeeRest("其余的回：商机 名称")
+	return nil
+}
+
+// dealLabel is a deal in one line.
+func dealLabel(t *bot.Turn, d *sales.Deal) (string, error) {
+	last, err := sales.LastDay(t.Tx, d)
+	if err != nil {
+		return "", err
+	}
+	label := d.Name + " " + d.Stage.Title()
+	switch {
+	case d.ToFile:
+		label += "（待存档）"
+	case !last.IsZero():
+		label += " 到" + dated(t, last)
+	}
+	return label, nil
+}
+
+func showDeal(t *bot.Turn, d *sales.Deal) error {
+	t.Reply("商机：%s（%s），负责人：%s", d.Name, d.Customer, dealOwner(t, d))
+	if err := replyStage(t, d); err != nil {
+		return err
+	}
+	switch {
+	case d.Pool != nil:
+		t.Reply("在公海：%s（%s起）\n领取：领取 %s", d.Pool.Why, sales.Moment(d.Pool.Since), d.Name)
+	case d.Stage == rulebook.Lost:
+		t.Reply("丢单原因：%s", d.LostWhy)
+	case d.ToFile:
+		replyToFile(t)
+	}
+	for _, f := range t.Tx.Law.Fields() {
+		if v := d.Fields[f.Name]; v != "" {
+			t.Reply("%s：%s", f.Name, fieldText(t, f, v))
+		}
+	}
+	for _, a := range d.Advances {
+		undone := ""
+		if a.Undone {
+			undone = "（认定不实，已退回）"
+		}
+		t.Reply("%s %s→%s %s%s", sales.Moment(a.At), a.From.Title(), a.To.Title(), sales.NameOf(t.Tx, a.By), undone)
+	}
+	return nil
+}
+
+// fieldText is a stored value for people.
+func fieldText(t *bot.Turn, f rulebook.Field, value string) string {
+	if f.Kind == rulebook.FieldDate {
+		if d, err := rulebook.ParseDay(value); err == nil {
+			return dated(t, d)
+		}
+	}
+	return value
+}
+
+var fillDeal = bot.Command{
+	Name: "填", Key: "deal.fill", Aliases: []string{"填写"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "商机", Kind: bot.Deal, Ask: "填哪个商机？回名称"},
+		{Name: "字段=值", Kind: bot.Fields, Ask: "填什么？写 字段=值，例如：预算=300万 设计单位=华东院"},
+	},
+	Help:     says("填商机资料，可一次几项"),
+	Examples: []string{"填 浦东体育馆 预算=300万 设计单位=华东院 预计投标时间=12月15日"},
+	Run: func(t *bot.Turn) error {
+		d, values := t.Args.Deal("商机"), t.Args.Fields("字段=值")
+		if err := sales.FillDeal(t.Tx, d, values); err != nil {
+			return err
+		}
+		t.Reply("已填 %s：", d.Name)
+		for _, f := range t.Tx.Law.Fields() {
+			for name := range values {
+				if given, _ := rulebook.FieldByName(*t.Tx.Law, name); given.Name == f.Name {
+					t.Reply("%s：%s", f.Name, fieldText(t, f, d.Fields[f.Name]))
+				}
+			}
+		}
+		rule, _ := t.Tx.Law.Stage(d.Stage)
+		if missing := sales.MissingFields(t.Tx, d); len(missing) > 0 {
+			return t.Reply("到%s还缺：%s", rule.Next.Title(), fieldList(missing))
+		}
+		return t.Reply("资料齐了：推进 %s %s", d.Name, rule.Next.Title())
+	},
+}
+
+var loseDeal = bot.Command{
+	Name: "丢单", Key: "deal.lose", Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机丢了？回名称"},
+		{Name: "原因", Kind: bot.Words, Ask: "丢单的原因？例如：丢标，价格高8%"},
+	},
+	Help:     says("结束商机并记下原因"),
+	Examples: []string{"丢单 浦东体育馆 丢标，对手报价低8%"},
+	Run: func(t *bot.Turn) error {
+		d := t.Args.Deal("商机")
+		from := d.Stage
+		if err := sales.LoseDeal(t.Tx, d, t.Args.Text("原因"), t.SentAt); err != nil {
+			return err
+		}
+		return t.Reply("已记丢单：%s（%s，原在%s），%s。\n原因：%s", d.Name, d.Customer, from.Title(), dated(t, rulebook.DayOf(t.SentAt)), sales.Excerpt(d.LostWhy, 100))
+	},
+}

@@ -1,0 +1,184 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+	"salesbot/storage"
+)
+
+const lookName = "看"
+
+var lookAtPerson = bot.Command{
+	Name: lookName, Key: "look", Aliases: []string{"查看", "看日报"}, Group: "团队", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
+	Params: []bot.Param{
+		{Name: "姓名", Kind: bot.Somebody, Ask: "看谁的？回姓名"},
+		{Name: "日期", Kind: bot.PastDay, Optional: true},
+		{Name: "页", Kind: bot.Word, Optional: true},
+	},
+	Help:     says("看一个人一天的日报原文、拜访、记录"),
+	Examples: []string{"看 李娜", "看 李娜 昨天"},
+	Run: func(t *bot.Turn) error {
+		p, day := t.Args.Person("姓名"), t.Args.Day("日期")
+		if day.IsZero() {
+			day = rulebook.DayOf(t.SentAt)
+		}
+		text, err := dayOf(t, p, day)
+		if err != nil {
+			return err
+		}
+		all := pages(text, sales.MaxText-160)
+		n := 1
+		if t.Args.Has("页") {
+			n, err = strconv.Atoi(rulebook.Fold(t.Args.Text("页")))
+			if err != nil || n < 1 || n > len(all) {
+				return sales.Refuse(sales.Invalid, "没有第「%s」页，共%d页。", sales.Excerpt(t.Args.Text("页"), 10), len(all))
+			}
+		}
+		t.Reply("%s", all[n-1])
+		if n < len(all) {
+			t.Offer(fmt.Sprintf("下一页（%d/%d）", n+1, len(all)), fmt.Sprintf("%s %s %s %d", lookName, p.UserID, day, n+1))
+		}
+		return nil
+	},
+}
+
+// dayOf is everything a person wrote and did on a day.
+func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s", p.Name, dated(t, day))
+	r, err := sales.ReportOf(t.Tx, p.UserID, day)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		duty, err := sales.DutyOf(t.Tx, p, day)
+		if err != nil {
+			return "", err
+		}
+		if duty.Owed {
+			fmt.Fprintf(&b, "\n日报：%s", notYet(t, day))
+		} else {
+			fmt.Fprintf(&b, "\n日报：没有（不用交：%s）", duty.Why)
+		}
+	case err != nil:
+		return "", err
+	default:
+		fmt.Fprintf(&b, "\n日报：%s，%s 送达", statusTitle(r.Status), sales.Moment(r.SentAt))
+		if r.FalseBy != "" {
+			fmt.Fprintf(&b, "，%s认定过虚报", sales.NameOf(t.Tx, r.FalseBy))
+		}
+		if n := len(r.Revisions); n > 1 {
+			fmt.Fprintf(&b, "，共%d次提交", n)
+		}
+		b.WriteString("\n" + r.Text())
+	}
+	visits, err := sales.VisitsOn(t.Tx, p.UserID, day)
+	if err != nil {
+		return "", err
+	}
+	for _, v := range visits {
+		b.WriteString("\n" + visitLine(t, v))
+	}
+	records, err := sales.FollowUpsOn(t.Tx, p.UserID, day)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range records {
+		fmt.Fprintf(&b, "\n记录 %s %s：%s（下次%s）", f.At.In(rulebook.Zone).Format("15:04"), f.Customer, f.Text, dated(t, f.Next))
+	}
+	if len(visits)+len(records) == 0 {
+		b.WriteString("\n没有签到和拜访记录。")
+	}
+	return b.String(), nil
+}
+
+func visitLine(t *bot.Turn, v *sales.Visit) string {
+	line := "签到 " + v.At.In(rulebook.Zone).Format("15:04") + " "
+	switch {
+	case v.Customer != "":
+		line += v.Customer
+		if v.DistanceM != nil {
+			line += fmt.Sprintf("（%d米）", *v.DistanceM)
+		}
+	case v.With != "":
+		line += "陪访" + sales.NameOf(t.Tx, v.With)
+	case v.Purpose != "":
+		line += v.Purpose
+	default:
+		line += "未说明去向"
+	}
+	line += at(v.Label)
+	for _, m := range v.Marks {
+		line += " [" + string(m) + "]"
+	}
+	return line
+}
+
+// pages cuts a text into pieces of at most limit bytes, on characters.
+func pages(text string, limit int) []string {
+	text = sales.Plain(text) // before cutting: it makes characters longer
+	var all []string
+	for len(text) > limit {
+		cut := limit
+		for !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		all, text = append(all, text[:cut]), text[cut:]
+	}
+	return append(all, text)
+}
+
+var flagReport = bot.Command{
+	Name: "虚报", Key: "report.flag", Aliases: []string{"认定虚报"}, Group: "处理罚单", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
+	Params: []bot.Param{
+		{Name: "谁", Kind: bot.Somebody, Ask: "谁的日报不实？回姓名"},
+		{Name: "日期", Kind: bot.PastDay, Ask: "哪天的日报？例如：昨天、11月19日"},
+		{Name: "理由", Kind: bot.Words, Ask: "哪一段不实、为什么？把原文放进「」里，会告诉本人"},
+	},
+	Help: func(law *rulebook.Law) string {
+		return fmt.Sprintf("认定日报不实，记%s；%d天内，一份日报一次", law.Fines.FalseReport, law.Report.FalseWithinDays)
+	},
+	Examples: []string{"虚报 @李娜 昨天 「下午拜访华东建筑设计院」当天无该处签到"},
+	Run: func(t *bot.Turn) error {
+		p := t.Args.Person("谁")
+		f, err := sales.FlagFalseReport(t.Tx, t.Person, p, t.Args.Day("日期"), t.Args.Text("理由"))
+		if err != nil {
+			return err
+		}
+		return replyFlagged(t, f)
+	},
+}
+
+var flagAdvance = bot.Command{
+	Name: "虚假推进", Key: "deal.flag", Group: "处理罚单", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
+	Params: []bot.Param{
+		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机？回名称"},
+		{Name: "理由", Kind: bot.Words, Ask: "为什么认定不实？会告诉本人"},
+	},
+	Help: func(law *rulebook.Law) string {
+		return fmt.Sprintf("认定最近一次推进不实，记%s，商机退回上一阶段", law.Fines.FalseAdvance)
+	},
+	Examples: []string{"虚假推进 张江实验楼 甲方说没有立项"},
+	Run: func(t *bot.Turn) error {
+		d := t.Args.Deal("商机")
+		f, err := sales.FlagFalseAdvance(t.Tx, t.Person, d, t.Args.Text("理由"))
+		if err != nil {
+			return err
+		}
+		if err := replyFlagged(t, f); err != nil {
+			return err
+		}
+		return t.Reply("%s 已退回%s。", d.Name, d.Stage.Title())
+	},
+}
+
+func replyFlagged(t *bot.Turn, f *sales.Fine) error {
+	t.Reply("已认定：%s %s %s，记%s（罚单%s）。", sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.Code)
+	t.Reply("所指：「%s」\n理由：%s\n依据：%s", sales.Excerpt(f.Quote, 60), sales.Excerpt(f.Reason, 100), f.Clause())
+	return t.Reply("会通知本人，本人可申诉；申诉由其他上级或人事处理，你不参与。认错了：撤销 %s 理由", f.Code)
+}

@@ -1,0 +1,204 @@
+package handlers
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+const lookAtTeamName = "团队"
+
+var lookAtTeam = bot.Command{
+	Name: lookAtTeamName, Key: "team", Aliases: []string{"团队日报", "统计"}, Group: "团队", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
+	Params:   []bot.Param{{Name: "日期", Kind: bot.PastDay, Optional: true}},
+	Help:     says("团队一天的日报、拜访、跟进、商机"),
+	Examples: []string{"团队", "团队 昨天"},
+	Run: func(t *bot.Turn) error {
+		if !t.Roles.Has(sales.Manager, sales.Director) {
+			return t.Reply("你没有直属团队。罚单回：罚单；统计回：罚款统计；看一个人回：看 姓名")
+		}
+		day := t.Args.Day("日期")
+		if day.IsZero() {
+			day = rulebook.DayOf(t.SentAt)
+		}
+		if day > rulebook.DayOf(t.SentAt) {
+			return sales.Refuse(sales.Invalid, "%s还没到。", day.Chinese())
+		}
+		team, err := sales.TeamOf(t.Tx, t.Person)
+		if err != nil {
+			return err
+		}
+		if len(team) == 0 {
+			return t.Reply("通讯录里还没有你的下属。")
+		}
+		if t.Roles.Has(sales.Director) {
+			return replyDepartments(t, team, day)
+		}
+		return replyTeam(t, team, day)
+	},
+}
+
+// notYet is what a missing report is called on a day that may still bring it.
+func notYet(t *bot.Turn, day rulebook.Day) string {
+	if day == rulebook.DayOf(t.SentAt) {
+		return "暂未交"
+	}
+	return "缺交"
+}
+
+func reportNumbers(d *sales.TeamDay, missing string) string {
+	line := fmt.Sprintf("应交%d｜按时%d｜延交%d｜%s%d", d.Owed, len(d.OnTime), len(d.Late), missing, len(d.Missing))
+	if len(d.Excused) > 0 {
+		line += fmt.Sprintf("｜请假%d(不计)", len(d.Excused))
+	}
+	return line
+}
+
+// replyTeam shows a manager a day: the numbers, then the names.
+func replyTeam(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
+	d, err := sales.LookAt(t.Tx, team, day)
+	if err != nil {
+		return err
+	}
+	missing := notYet(t, day)
+	t.Reply("【%s】%s", sales.DepartmentName(t.Tx, t.Person.Main), dated(t, day))
+	t.Reply("%s", reportNumbers(d, missing))
+	for _, g := range []struct {
+		title  string
+		people []*sales.Person
+	}{{missing, d.Missing}, {"延交", d.Late}, {"按时", d.OnTime}, {"请假", d.Excused}, {"签到后没写记录", d.OldNoRecord}} {
+		if len(g.people) > 0 {
+			t.Reply("%s：%s", g.title, nameList(g.people))
+		}
+	}
+	t.Reply("拜访%d｜范围外%d｜缺记录%d", d.Visits, d.OutOfRange, d.NoRecord)
+	t.Reply("应跟进%d｜未跟进%d", d.Due, d.NotDone)
+	t.Reply("商机推进%d｜7天内到期%d", len(d.Advances), len(d.Ending)+len(d.Reclaiming))
+	for _, deal := range append(d.Reclaiming, d.Ending...) {
+		label, err := dealLabel(t, deal)
+		if err != nil {
+			return err
+		}
+		t.Reply("到期：%s（%s）", label, dealOwner(t, deal))
+	}
+	if len(d.Fines) > 0 {
+		t.Reply("罚单%d张：", len(d.Fines))
+		for _, f := range d.Fines {
+			t.Reply("%s %s", sales.NameOf(t.Tx, f.Person), fineLine(f))
+		}
+	}
+	t.Reply("看原文：看 姓名 日期｜商机：漏斗")
+	t.SeeRest("看一个人：看 姓名 日期")
+	return nil
+}
+
+// replyDepartments shows a director a line per department, no names.
+func replyDepartments(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
+	all, err := sales.LookAt(t.Tx, team, day)
+	if err != nil {
+		return err
+	}
+	missing := notYet(t, day)
+	t.Reply("%s 合计：%s｜拜访%d｜商机推进%d", dated(t, day), reportNumbers(all, missing), all.Visits, len(all.Advances))
+	byDepartment := make(map[int][]*sales.Person)
+	var ids []int
+	for _, p := range team {
+		if byDepartment[p.Main] == nil {
+			ids = append(ids, p.Main)
+		}
+		byDepartment[p.Main] = append(byDepartment[p.Main], p)
+	}
+	slices.SortFunc(ids, cmp.Compare[int])
+	for _, id := range ids {
+		d, err := sales.LookAt(t.Tx, byDepartment[id], day)
+		if err != nil {
+			return err
+		}
+		t.Reply("%s：%s｜拜访%d｜到期%d", sales.DepartmentName(t.Tx, id), reportNumbers(d, missing), d.Visits, len(d.Ending)+len(d.Reclaiming))
+	}
+	t.Reply("看原文：看 姓名 日期｜商机：漏斗")
+	return nil
+}
+
+var funnel = bot.Command{
+	Name: "漏斗", Key: "funnel", Aliases: []string{"销售漏斗"}, Group: "团队", Who: bot.Leader, Whose: bot.Theirs,
+	Help:     says("团队商机按阶段的个数和金额"),
+	Examples: []string{"漏斗"},
+	Run: func(t *bot.Turn) error {
+		team, err := sales.TeamOf(t.Tx, t.Person)
+		if err != nil {
+			return err
+		}
+		var total pipeline
+		lines := make([]string, 0, len(team))
+		for _, p := range append(team, t.Person) {
+			deals, err := sales.DealsOf(t.Tx, p.UserID)
+			if err != nil {
+				return err
+			}
+			var own pipeline
+			for _, d := range deals {
+				own.add(d)
+				total.add(d)
+			}
+			if own.open > 0 {
+				lines = append(lines, fmt.Sprintf("%s：%d个，%s", p.Name, own.open, own.money()))
+			}
+		}
+		if total.count == nil {
+			return t.Reply("团队还没有商机。")
+		}
+		t.Reply("销售漏斗 %s：在手%d个，%s", dated(t, rulebook.DayOf(t.SentAt)), total.open, total.money())
+		for _, s := range rulebook.Stages() {
+			if total.count[s] > 0 {
+				t.Reply("%s %d个", s.Title(), total.count[s])
+			}
+		}
+		if total.toFile > 0 {
+			t.Reply("中标里待存档%d个，不计入业绩", total.toFile)
+		}
+		if !t.Roles.Has(sales.Director) {
+			for _, line := range lines {
+				t.Reply("%s", line)
+			}
+		}
+		t.SeeRest("看一个：商机 名称")
+		return nil
+	},
+}
+
+// A pipeline sums deals: the money is that of the open ones which tell it.
+type pipeline struct {
+	count        map[rulebook.Stage]int
+	open, toFile int
+	winning, own rulebook.Fen // 预计中标金额, 预计我司金额
+}
+
+func (p *pipeline) add(d *sales.Deal) {
+	if p.count == nil {
+		p.count = make(map[rulebook.Stage]int)
+	}
+	p.count[d.Stage]++
+	if d.ToFile {
+		p.toFile++
+	}
+	if !d.Open() {
+		return
+	}
+	p.open++
+	// A value that is not there reads as nothing.
+	if v, err := rulebook.ParseMoney(d.Fields["预计中标金额"]); err == nil {
+		p.winning += v
+	}
+	if v, err := rulebook.ParseMoney(d.Fields["预计我司金额"]); err == nil {
+		p.own += v
+	}
+}
+
+func (p *pipeline) money() string {
+	return fmt.Sprintf("预计中标%s，预计我司%s", p.winning, p.own)
+}

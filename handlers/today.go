@@ -1,0 +1,167 @@
+package handlers
+
+import (
+	"errors"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+	"salesbot/storage"
+)
+
+// soon is how many days ahead a deal's end is shown (RULEBOOK §7: the first reminder).
+const soon = 7
+
+var today = bot.Command{
+	Name: "今天", Key: "today", Aliases: []string{"待办", "今日"}, Group: "常用", Who: bot.Everyone, Whose: bot.Own,
+	Help:     says("今天要做的：日报、记录、跟进、到期、待处理"),
+	Examples: []string{"今天"},
+	Run: func(t *bot.Turn) error {
+		t.Reply("%s", rulebook.DayOf(t.SentAt).Chinese())
+		parts := []func(*bot.Turn) error{todayReport, todayVisits, todayFollowUps, todayDeals}
+		if !t.Roles.Has(sales.Rep) {
+			parts = parts[1:]
+		}
+		for _, part := range append(parts, todayTeam, todayFines) {
+			if err := part(t); err != nil {
+				return err
+			}
+		}
+		t.SeeRest("看全部：客户、商机、罚单")
+		return nil
+	},
+}
+
+func todayReport(t *bot.Turn) error {
+	day := rulebook.DayOf(t.SentAt)
+	r, err := sales.ReportOf(t.Tx, t.Person.UserID, day)
+	if err == nil {
+		return t.Reply("日报：已收到，%s 送达（%s）。要加内容：补充 内容", r.SentAt.In(rulebook.Zone).Format("15:04"), statusTitle(r.Status))
+	}
+	if !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	duty, err := sales.DutyOf(t.Tx, t.Person, day)
+	if err != nil {
+		return err
+	}
+	if !duty.Owed {
+		return t.Reply("日报：今天不用交（%s）。", duty.Why)
+	}
+	deadline := t.Tx.Law.Report.Deadline
+	if t.SentAt.Before(day.At(deadline)) {
+		t.Reply("日报：还没交，%s截止。", deadline)
+	} else {
+		t.Reply("日报：还没交，已过%s；24:00前交算延交%s，不交算缺交%s。", deadline, t.Tx.Law.Fines.LateReport, t.Tx.Law.Fines.MissingReport)
+	}
+	t.Offer("写日报", fileReport.Name)
+	return nil
+}
+
+func todayVisits(t *bot.Turn) error {
+	open, err := sales.VisitsWithoutRecord(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
+	if err != nil {
+		return err
+	}
+	for _, v := range open {
+		clock := v.At.In(rulebook.Zone).Format("15:04")
+		if v.Customer == "" {
+			t.Reply("%s 的签到还没说明去了哪里%s。", clock, at(v.Label))
+			continue
+		}
+		t.Offer("写拜访记录："+v.Customer+"（"+clock+"签到）", recordVisit.Name+" "+v.Customer)
+	}
+	return nil
+}
+
+func todayFollowUps(t *bot.Turn) error {
+	due, err := sales.FollowUpsDue(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
+	if err != nil {
+		return err
+	}
+	for _, d := range due {
+		if !d.Done {
+			t.Offer("今天该跟进："+d.Promise.Customer+"（"+d.Promise.Day.Chinese()+"："+sales.Excerpt(d.Promise.Text, 15)+"）", recordVisit.Name+" "+d.Promise.Customer)
+		}
+	}
+	return nil
+}
+
+func todayDeals(t *bot.Turn) error {
+	deals, err := sales.DealsOf(t.Tx, t.Person.UserID)
+	if err != nil {
+		return err
+	}
+	for _, d := range deals {
+		last, err := sales.LastDay(t.Tx, d)
+		if err != nil {
+			return err
+		}
+		if !last.IsZero() && last <= rulebook.DayOf(t.SentAt).AddDays(soon) {
+			t.Offer("快到期："+d.Name+" "+d.Stage.Title()+"，最后一天 "+dated(t, last), showDealsName+" "+d.Name)
+		}
+	}
+	return nil
+}
+
+// todayTeam tells a leader who has not filed.
+func todayTeam(t *bot.Turn) error {
+	if !t.Roles.Has(sales.Manager, sales.Director) {
+		return nil
+	}
+	team, err := sales.TeamOf(t.Tx, t.Person)
+	if err != nil {
+		return err
+	}
+	day, err := sales.LookAt(t.Tx, team, rulebook.DayOf(t.SentAt))
+	if err != nil {
+		return err
+	}
+	t.Reply("团队日报：%s", reportNumbers(day, "暂未交"))
+	if len(day.Missing) > 0 && !t.Roles.Has(sales.Director) {
+		t.Reply("暂未交：%s", nameList(day.Missing))
+	}
+	t.Offer("看团队", lookAtTeamName)
+	return nil
+}
+
+// todayFines tells what waits for a decision, and one's own that may be appealed.
+func todayFines(t *bot.Turn) error {
+	if t.Roles.Has(sales.Manager, sales.Director, sales.HR) {
+		waiting, err := sales.FinesWaitingFor(t.Tx, t.Person)
+		if err != nil {
+			return err
+		}
+		for _, f := range waiting[:min(5, len(waiting))] {
+			t.Offer("等你处理："+sales.NameOf(t.Tx, f.Person)+" "+fineLine(f), showFines.Name+" "+f.Code)
+		}
+		if len(waiting) > 5 {
+			t.Reply("等你处理的罚单共%d张，全部回：罚单", len(waiting))
+		} else if len(waiting) == 0 {
+			t.Reply("没有等你处理的罚单。")
+		}
+	}
+	own, err := sales.FinesOf(t.Tx, t.Person.UserID)
+	if err != nil {
+		return err
+	}
+	for _, f := range own {
+		open, err := sales.Appealable(t.Tx, f, t.SentAt)
+		if err != nil {
+			return err
+		}
+		if open {
+			t.Offer("可申诉："+fineLine(f), showFines.Name+" "+f.Code)
+		}
+	}
+	return nil
+}
+
+func nameList(people []*sales.Person) string {
+	names := make([]string, len(people))
+	for i, p := range people {
+		names[i] = p.Name
+	}
+	return strings.Join(names, "、")
+}

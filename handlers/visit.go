@@ -1,0 +1,192 @@
+package handlers
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// explainKey is the hidden command that says what a stored check-in was.
+const explainKey = "visit.explain"
+
+var checkIn = bot.Command{
+	Name: "签到", Key: "visit.here", Aliases: []string{"到访签到", "打卡"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
+	Params: []bot.Param{
+		{Name: "客户", Kind: bot.Customer, Optional: true},
+		{Name: "位置", Kind: bot.Spot, Ask: "请把当前位置发过来：点「+」→「位置」→「发送位置」"},
+	},
+	Help: func(law *rulebook.Law) string {
+		return fmt.Sprintf("到客户处发位置签到，%d米内自动认出你的客户", law.Visits.RadiusM)
+	},
+	Examples: []string{"签到", "签到 华东建筑设计院"},
+	Run: func(t *bot.Turn) error {
+		named := t.Args.Customer("客户")
+		placeless := named != nil && named.Place == nil
+		again, err := sales.HasVisited(t.Tx, t.Person.UserID)
+		if err != nil {
+			return err
+		}
+		v, near, err := sales.CheckIn(t.Tx, t.Person, t.Args.Place("位置"), named, t.SentAt)
+		if err != nil {
+			return err
+		}
+		if err := noReport(t, "位置"); err != nil {
+			return err
+		}
+		if v.Customer != "" {
+			replyVisited(t, v, placeless)
+		} else {
+			t.Reply("位置已记录：%s%s。", sales.Moment(v.At), at(v.Label))
+			replyMarks(t, v)
+			askWhere(t, v, near)
+		}
+		if !again {
+			t.Reply("位置只在你主动发送时收集，用于拜访记录，%d个月后删除坐标。", t.Tx.Law.Visits.KeepMonths)
+		}
+		return nil
+	},
+}
+
+// noReport says first that what was sent is no report, to somebody who still owes today's
+// (RULEBOOK §2).
+func noReport(t *bot.Turn, what string) error {
+	owes, err := sales.StillOwes(t.Tx, t.Person, rulebook.DayOf(t.SentAt))
+	if err != nil || !owes {
+		return err
+	}
+	return t.Reply("%s不算日报，今天的日报还没交：日报 今天做了什么", what)
+}
+
+func at(label string) string {
+	if label == "" {
+		return ""
+	}
+	return "，" + sales.Excerpt(label, 30)
+}
+
+// askWhere asks what a check-in near none or several of the person's customers was.
+func askWhere(t *bot.Turn, v *sales.Visit, near []sales.Candidate) {
+	if len(near) > 0 {
+		t.Reply("附近有你的几个客户，是哪一个？回数字；都不是就回客户名、陪访 同事姓名 或 设计院 名称：")
+	} else {
+		t.Reply("附近%d米内没有你的客户，这次是去哪里？直接回客户名；或回：陪访 同事姓名、设计院 名称；或回数字：", t.Tx.Law.Visits.RadiusM)
+	}
+	for _, c := range near[:min(8, len(near))] {
+		t.OfferAnswer(fmt.Sprintf("%s（%d米）", c.Customer.Name, c.DistanceM), bot.ToCustomer+" "+c.Customer.Name)
+	}
+	t.OfferAnswer(bot.ToElsewhere, bot.ToElsewhere)
+	t.Ask(explainKey, "去向", map[string]string{"签到": v.Key()})
+}
+
+// replyVisited says what is stored of a check-in at a customer, what its marks mean, and
+// what comes next.
+func replyVisited(t *bot.Turn, v *sales.Visit, placeTaken bool) {
+	distance := ""
+	if v.DistanceM != nil && !placeTaken {
+		distance = fmt.Sprintf("，距客户位置%d米", *v.DistanceM)
+	}
+	t.Reply("已签到：%s，%s%s%s。", v.Customer, sales.Moment(v.At), at(v.Label), distance)
+	if placeTaken {
+		t.Reply("这个客户原来没有位置，已把这里记作它的位置；不对请告诉经理更正。")
+	}
+	replyMarks(t, v)
+	t.Reply("写记录：拜访 %s 谈了什么 下次=周五", v.Customer)
+}
+
+func replyMarks(t *bot.Turn, v *sales.Visit) {
+	law := t.Tx.Law.Visits
+	for _, m := range v.Marks {
+		switch m {
+		case sales.OutOfRange:
+			t.Reply("标「范围外」：距登记的客户位置%d米，超过%d米。", *v.DistanceM, law.RadiusM)
+		case sales.Implausible:
+			t.Reply("标「待核实」：和上一次签到的距离与间隔不太合理。")
+		case sales.FixDiffers:
+			t.Reply("标「位置不符」：和手机上报的位置相差超过%d米。", law.FixM)
+		}
+	}
+	if len(v.Marks) > 0 {
+		t.Reply("只是标记，签到有效，不是罚单。")
+	}
+}
+
+// explainVisit says what a stored check-in was; only the question after 签到 leads here.
+var explainVisit = bot.Command{
+	Name: "签到去向", Key: explainKey, Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "签到", Kind: bot.Visit, Ask: "先发位置签到：点「+」→「位置」"},
+		{Name: "去向", Kind: bot.Where, Ask: "这次是去哪里？回客户名、陪访 同事姓名、设计院 名称 或 其他外勤"},
+	},
+	Help:     says("说明一次签到去了哪里；先发位置，再按提问回答"),
+	Examples: []string{"签到去向"},
+	Run: func(t *bot.Turn) error {
+		v, to := t.Args.Visit("签到"), t.Args.Destination("去向")
+		switch {
+		case to.Customer != nil:
+			return attach(t, v, to.Customer)
+		case to.With != nil && sales.SameUser(to.With.UserID, t.Person.UserID):
+			return sales.Refuse(sales.Invalid, "陪访要写同事的姓名：陪访 姓名")
+		case to.With != nil:
+			if err := sales.ExplainVisit(t.Tx, v, to.With, bot.ToAccompany); err != nil {
+				return err
+			}
+			return t.Reply("已记录：%s 陪访%s%s。", sales.Moment(v.At), to.With.Name, at(v.Label))
+		}
+		if err := sales.ExplainVisit(t.Tx, v, nil, to.Purpose); err != nil {
+			return err
+		}
+		return t.Reply("已记录：%s %s%s。", sales.Moment(v.At), to.Purpose, at(v.Label))
+	},
+}
+
+func attach(t *bot.Turn, v *sales.Visit, c *sales.Customer) error {
+	ok, err := sees(t, append(c.Hands(), c.Related...))
+	if err != nil {
+		return err
+	}
+	if !ok {
+		owner := sales.NameOf(t.Tx, c.Owner)
+		return sales.Refuse(sales.Invalid, "%s 由%s负责。和%s一起去的就回：陪访 %s；不是就回：其他外勤", c.Name, owner, owner, owner)
+	}
+	placeless := c.Place == nil
+	if err := sales.AttachVisit(t.Tx, v, c); err != nil {
+		return err
+	}
+	replyVisited(t, v, placeless)
+	return nil
+}
+
+var recordVisit = bot.Command{
+	Name: "拜访", Key: "visit.record", Aliases: []string{"拜访记录", "写拜访记录"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
+	Params: []bot.Param{
+		{Name: "客户", Kind: bot.Customer, Ask: "拜访了哪个客户？回客户名"},
+		{Name: "记录", Kind: bot.Words, Ask: "见了谁、谈了什么、结果怎样？"},
+		{Name: "下次", Kind: bot.FutureDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
+	},
+	Help:     says("写拜访记录，必须带下次跟进日期"),
+	Examples: []string{"拜访 华东建筑设计院 见了王建国，谈了预算 下次=下周五"},
+	Run: func(t *bot.Turn) error {
+		c := t.Args.Customer("客户")
+		f, err := sales.RecordVisit(t.Tx, t.Person, c, t.Args.Text("记录"), t.Args.Day("下次"), t.SentAt)
+		if err != nil {
+			return err
+		}
+		t.Reply("已记录 %s 的拜访：%s", c.Name, sales.Excerpt(f.Text, 60))
+		t.Reply("下次跟进：%s", dated(t, f.Next))
+		if len(f.Contacts) > 0 {
+			t.Reply("见到的联系人：%s", strings.Join(f.Contacts, "、"))
+		}
+		visits, err := sales.VisitsOn(t.Tx, t.Person.UserID, f.Day)
+		if err != nil {
+			return err
+		}
+		if f.Visit == "" && !slices.ContainsFunc(visits, func(v *sales.Visit) bool { return v.Customer == c.Name }) {
+			t.Reply("今天在这个客户没有签到；人还在的话发个位置。")
+		}
+		return noReport(t, "拜访记录")
+	},
+}
