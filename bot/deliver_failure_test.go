@@ -188,6 +188,28 @@ func TestDeliverHalted(t *testing.T) {
 	p.wantState("zhao", "丙", sales.Sent)
 }
 
+// A halt may last: nothing of the queue is lost to it.
+func TestDeliverHaltedForADay(t *testing.T) {
+	p := newPost(t, "lina")
+	p.now = friday.Add(-7 * time.Hour)
+	for i := range 19 {
+		p.queue(note("lina", fmt.Sprintf("%02d", i)))
+	}
+	p.wire.answer = fails(bot.Halted, 0)
+	for p.now.Before(friday) {
+		p.run()
+		p.now = p.next()
+	}
+	p.wire.answer = nil
+	for next := p.now; !next.IsZero(); next = p.next() {
+		p.now = next
+		p.run()
+	}
+	for i := range 19 {
+		p.wantState("lina", fmt.Sprintf("%02d", i), sales.Sent)
+	}
+}
+
 func (p *post) alerts() int {
 	n := 0
 	for _, e := range p.log.AllEntries() {

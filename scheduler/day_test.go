@@ -148,7 +148,11 @@ func TestMonthlyTally(t *testing.T) {
 	if n := len(h.with("【罚款统计】")); n != 0 {
 		t.Errorf("%d tallies within the month", n)
 	}
-	first := rulebook.NewDay(2026, 12, 1)
+	h.update(func(tx *sales.Tx) error { // the first workday is the 2nd
+		_, err := sales.SetCompanyDay(tx, rulebook.NewDay(2026, 12, 1), false, 0)
+		return err
+	})
+	first := rulebook.NewDay(2026, 12, 2)
 	h.until(first.At(12 * 60))
 	found := h.wantLetters("【罚款统计】2026年11月", first.At(9*60+20), "chenhr")
 	for _, want := range []string{"计入9张，3人，合计270元", "李娜 3张 90元", "结算 2026-11"} {
@@ -156,7 +160,7 @@ func TestMonthlyTally(t *testing.T) {
 			t.Errorf("tally lacks %q:\n%s", want, found[0].text)
 		}
 	}
-	h.until(rulebook.NewDay(2026, 12, 2).At(12 * 60))
+	h.until(rulebook.NewDay(2026, 12, 3).At(12 * 60))
 	if n := len(h.with("【罚款统计】")); n != 1 {
 		t.Errorf("%d tallies, want 1", n)
 	}
