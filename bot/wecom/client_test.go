@@ -44,6 +44,9 @@ func TestOutcomes(t *testing.T) {
 			if n := a.count("message/send"); n != 1 {
 				t.Errorf("sent %d times", n)
 			}
+			if a.count("elsewhere") != 0 {
+				t.Error("followed a redirect")
+			}
 		})
 	}
 }

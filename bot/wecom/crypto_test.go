@@ -100,7 +100,7 @@ func TestOpenRefuses(t *testing.T) {
 		"nothing":          "",
 		"half a block":     base64.StdEncoding.EncodeToString(make([]byte, 48)),
 		"padding 0":        encryptRaw(t, e, frame(2, rest, append(bytes.Clone(good[:23]), 0))),
-		"padding 33":       encryptRaw(t, e, frame(2, rest, append(bytes.Clone(good[:23]), 33))),
+		"padding 33":       encryptRaw(t, e, frame(25, strings.Repeat("x", 25)+sampleCorpID, bytes.Repeat([]byte{33}, 33))),
 		"uneven padding":   encryptRaw(t, e, frame(2, rest, uneven)),
 		"only padding":     encryptRaw(t, e, bytes.Repeat([]byte{32}, 32)),
 		"length too large": encryptRaw(t, e, frame(21, rest, good)),
