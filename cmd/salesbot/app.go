@@ -78,7 +78,7 @@ func newApp(cfg appConfig) (*app, error) {
 	a.router = &bot.Router{
 		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Log: cfg.log,
 	}
-	env := &scheduler.Env{Store: a.store, Directory: a.client, Janitors: []func(*sales.Tx) error{forgetReceipts}, Log: cfg.log}
+	env := &scheduler.Env{Store: a.store, Directory: a.client, Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts}, Log: cfg.log}
 	a.loop = scheduler.NewLoop(env, bot.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
 	a.answer = wecom.NewCallback(wecom.Config{
 		Token: cfg.wecom.Token, EncodingAESKey: cfg.wecom.EncodingAESKey, CorpID: cfg.wecom.CorpID,
@@ -173,14 +173,6 @@ func (a *app) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	io.WriteString(w, "ready\n")
-}
-
-// receiptsAtOnce bounds one transaction of the janitor.
-const receiptsAtOnce = 500
-
-func forgetReceipts(tx *sales.Tx) error {
-	_, err := bot.ForgetReceipts(tx, receiptsAtOnce)
-	return err
 }
 
 // close releases the store after everything that used it has ended.

@@ -16,7 +16,9 @@ type simClock struct {
 	running bool
 }
 
-func newClock(start time.Time) *simClock { return &simClock{base: start.In(rulebook.Zone), since: time.Now()} }
+func newClock(start time.Time) *simClock {
+	return &simClock{base: start.In(rulebook.Zone), since: time.Now()}
+}
 
 // Now is the simulated moment.
 func (c *simClock) Now() time.Time {

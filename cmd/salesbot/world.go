@@ -52,7 +52,7 @@ func newWorld(company *sandbox.Company, settings sales.Settings, data string, lo
 	}
 	w.config = appConfig{
 		settings: settings, data: data, now: w.clock.Now, log: log,
-		wire: simulatedTimeouts{http.DefaultTransport.(*http.Transport).Clone()},
+		wire:  simulatedTimeouts{http.DefaultTransport.(*http.Transport).Clone()},
 		wecom: wecomConfig{CorpID: demoCorpID, AgentID: fmt.Sprint(demoAgentID), Secret: demoSecret, Token: demoToken, EncodingAESKey: demoAESKey},
 		fatal: func(err error) {
 			log.WithError(err).Error("the store cannot commit")
