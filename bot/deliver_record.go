@@ -25,7 +25,8 @@ func (d *Deliverer) record(ctx context.Context, b *Batch, sent Sent, failure *Se
 			remarks, err = accepted(tx, b, members, sent)
 			return err
 		}
-		return failed(tx, b, members, failure)
+		again := *b // counted once, however often fn runs
+		return failed(tx, &again, members, failure)
 	})
 	if err != nil {
 		return fmt.Errorf("outbox: batch %s: %w", b.ID, err)

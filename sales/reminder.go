@@ -9,15 +9,15 @@ import (
 
 func deadlineKey(day rulebook.Day) string { return "report-deadline/" + day.String() }
 
-// Nudge queues the reminder before the deadline for those who still owe the report of
-// day.
-func Nudge(tx *Tx, day rulebook.Day) error {
+// Nudge is the reminder before the deadline, for those who still owe the report of day.
+// Like the others it is returned, not queued: looking takes long, queueing does not.
+func Nudge(tx *Tx, day rulebook.Day) ([]Notice, error) {
 	text := fmt.Sprintf("%s日报还没收到，%s截止。\n回：日报 今天做了什么（%d字以上）", day.Chinese(), tx.Law.Report.Deadline, tx.Law.Report.MinRunes)
 	return remind(tx, day, "report-nudge/"+day.String(), text, day.At(tx.Law.Report.Deadline))
 }
 
-// RemindDeadline queues the reminder at the deadline.
-func RemindDeadline(tx *Tx, day rulebook.Day) error {
+// RemindDeadline is the reminder at the deadline.
+func RemindDeadline(tx *Tx, day rulebook.Day) ([]Notice, error) {
 	law := tx.Law
 	_, month, date := day.Date()
 	text := fmt.Sprintf("%d月%d日 %s，今天的日报还没收到。\n24:00前交：延交%s；不交：缺交%s。\n直接回：日报 今天做了什么（%d字以上）\n"+
@@ -26,24 +26,23 @@ func RemindDeadline(tx *Tx, day rulebook.Day) error {
 	return remind(tx, day, deadlineKey(day), text, day.At(law.Report.ReminderUntil))
 }
 
-// LastCall queues the last reminder of the day.
-func LastCall(tx *Tx, day rulebook.Day) error {
+// LastCall is the last reminder of the day.
+func LastCall(tx *Tx, day rulebook.Day) ([]Notice, error) {
 	text := fmt.Sprintf("%s日报还没交，24:00前交是延交%s，之后是缺交%s。\n回：日报 今天做了什么",
 		day.Chinese(), tx.Law.Fines.LateReport, tx.Law.Fines.MissingReport)
 	return remind(tx, day, "report-last-call/"+day.String(), text, day.At(tx.Law.Report.ReminderUntil))
 }
 
-// remind queues one text for all who still owe a report. Each copy is dropped when its
+// remind writes one text to all who still owe a report. Each copy is dropped when its
 // person does not owe any more at the moment of sending.
-func remind(tx *Tx, day rulebook.Day, key, text string, until time.Time) error {
+func remind(tx *Tx, day rulebook.Day, key, text string, until time.Time) ([]Notice, error) {
 	debtors, err := Debtors(tx, day)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, p := range debtors {
-		if err := Queue(tx, Notice{Key: key, To: p.UserID, Content: Content{Text: text}, Reason: "report reminder", OwedDay: day, Until: until}); err != nil {
-			return err
-		}
+	all := make([]Notice, len(debtors))
+	for i, p := range debtors {
+		all[i] = Notice{Key: key, To: p.UserID, Content: Content{Text: text}, Reason: "report reminder", OwedDay: day, Until: until}
 	}
-	return nil
+	return all, nil
 }

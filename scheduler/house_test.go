@@ -17,6 +17,7 @@ import (
 	"salesbot/sales"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
+	"salesbot/storage/storagetest"
 )
 
 // monday is a workday; the bot is live from it on, so the first duty is Tuesday's.
@@ -89,7 +90,7 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	h.store = sales.NewStore(storage.New(engine, func() time.Time { return h.now }), sales.Settings{
+	h.store = sales.NewStore(storage.New(storagetest.Twice(engine), func() time.Time { return h.now }), sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: monday, Roles: map[sales.Role][]string{sales.HR: {"chenhr"}},
 	})
 	h.env = &Env{Store: h.store, Directory: h}

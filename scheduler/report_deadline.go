@@ -14,6 +14,6 @@ var reportDeadline = Job{
 	Spec:      func(law rulebook.Law) string { return daily(law.Report.Reminder) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Report.ReminderUntil },
 	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		return remind(ctx, env, "report-deadline", slot, sales.RemindDeadline)
+		return tell(ctx, env, "report-deadline", rulebook.DayOf(slot), sales.RemindDeadline)
 	},
 }

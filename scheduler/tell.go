@@ -8,9 +8,9 @@ import (
 	"salesbot/sales"
 )
 
-// digest looks in a snapshot and queues what it found in transactions of some notices
-// each, so that people who write meanwhile do not wait for it.
-func digest(ctx context.Context, env *Env, job string, day rulebook.Day, look func(*sales.Tx, rulebook.Day) ([]sales.Notice, error)) error {
+// tell looks in a snapshot whom to tell what about a day, and queues that in
+// transactions of some notices each, so that people who write meanwhile do not wait.
+func tell(ctx context.Context, env *Env, job string, day rulebook.Day, look func(*sales.Tx, rulebook.Day) ([]sales.Notice, error)) error {
 	var notices []sales.Notice
 	err := env.Store.View(ctx, func(tx *sales.Tx) (err error) {
 		notices, err = look(tx, day)
