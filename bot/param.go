@@ -47,7 +47,7 @@ func (p *Param) usage() string {
 }
 
 // named takes Name=value out of the line, wherever it stands; = may be left out when
-// what follows reads as a value.
+// what follows reads as a value. What it refuses is taken out of the line too.
 func (p *Param) named(t *Turn, line string) (reading, bool, error) {
 	at := regexp.MustCompile(`(?:^|[\s，,。；;])` + regexp.QuoteMeta(p.Name) + `\s*([=＝:：]?)\s*(\S+)`)
 	found := at.FindAllStringSubmatchIndex(line, -1)
@@ -56,14 +56,15 @@ func (p *Param) named(t *Turn, line string) (reading, bool, error) {
 	}
 	m := found[len(found)-1]
 	explicit, value := m[2] < m[3], line[m[4]:m[5]]
+	rest := strings.TrimSpace(line[:m[0]] + " " + line[m[1]:])
 	r, err := p.Kind.read(t, strings.TrimRight(value, "，,。；;"))
 	if err != nil || r.rest != "" {
 		if explicit {
-			return reading{}, true, err
+			return reading{rest: rest}, true, err
 		}
 		return reading{}, false, nil
 	}
-	r.rest = strings.TrimSpace(line[:m[0]] + " " + line[m[1]:])
+	r.rest = rest
 	return r, true, nil
 }
 

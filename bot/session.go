@@ -83,9 +83,6 @@ func (s *session) pick(choice Choice) error {
 		}
 		return s.turn.Reply("这个问题已经过去了。能做什么回：帮助")
 	}
-	if choice.Say == "" { // the question it answered is closed
-		return s.turn.Reply("这个问题已经过去了，请重新来。能做什么回：帮助")
-	}
 	s.conversation.Dialogue = nil
 	return s.say(choice.Say)
 }
@@ -144,7 +141,7 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if t.Args.values == nil {
 		t.Args.values = make(map[string]string)
 	}
-	question, err := s.fill(c, asked, said)
+	question, err := s.fill(c, said)
 	if err != nil {
 		return s.refuse(err, said)
 	}
@@ -177,6 +174,9 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 func (s *session) remember(question *Dialogue) {
 	at := s.turn.Message.SentAt
 	if question != nil {
+		if old, list := s.conversation.Dialogue, s.conversation.List; old != nil && list != nil && old.Command == question.Command && old.Param == question.Param && !list.At.Before(old.At) {
+			list.At = at // the same question once more: its numbers go on counting
+		}
 		question.At = at
 		s.conversation.Dialogue = question
 	}
@@ -186,9 +186,8 @@ func (s *session) remember(question *Dialogue) {
 }
 
 // fill reads the parameters off what was said. It returns a question when one is
-// missing, malformed or ambiguous. The parameter asked for last is read even where it
-// would have to be named.
-func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
+// missing, malformed or ambiguous.
+func (s *session) fill(c *Command, said string) (*Dialogue, error) {
 	t := s.turn
 	var skipped error
 	for i := range c.Params {
@@ -198,7 +197,7 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 		}
 		r, found, err := p.named(t, said)
 		if err != nil {
-			return s.ask(c, p, err, said)
+			return s.ask(c, p, err, r.rest)
 		}
 		if found {
 			t.Args.values[p.Name], said = r.value, r.rest
@@ -210,7 +209,7 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 			continue
 		}
 		said = strings.TrimSpace(said)
-		if said == "" || p.Named && p.Name != asked {
+		if said == "" || p.Named {
 			if p.Optional {
 				continue
 			}
