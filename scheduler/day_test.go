@@ -41,6 +41,9 @@ func TestDay(t *testing.T) {
 				t.Errorf("evening digest of %s lacks %q:\n%s", l.to, part, l.text)
 			}
 		}
+		if strings.Contains(l.text, "直属") {
+			t.Errorf("a line about leaders alone:\n%s", l.text)
+		}
 		if l.to == "wangfang" && (strings.Contains(l.text, "王强") || strings.Contains(l.text, "周敏")) {
 			t.Errorf("a director's digest names people:\n%s", l.text)
 		}
