@@ -171,12 +171,20 @@ var recordVisit = bot.Command{
 	Examples: []string{"拜访 华东建筑设计院 见了王建国，谈了预算 下次=下周五"},
 	Run: func(t *bot.Turn) error {
 		c := t.Args.Customer("客户")
+		adopted, err := sales.AdoptVisit(t.Tx, t.Person, c, rulebook.DayOf(t.SentAt))
+		if err != nil {
+			return err
+		}
 		f, err := sales.RecordVisit(t.Tx, t.Person, c, t.Args.Text("记录"), t.Args.Day("下次"), t.SentAt)
 		if err != nil {
 			return err
 		}
 		t.Reply("已记录 %s 的拜访：%s", c.Name, sales.Excerpt(f.Text, 60))
 		t.Reply("下次跟进：%s", dated(t, f.Next))
+		if adopted != nil {
+			t.Reply("%s的签到记到这个客户。", sales.Moment(adopted.At))
+			replyMarks(t, adopted)
+		}
 		if len(f.Contacts) > 0 {
 			t.Reply("见到的联系人：%s", strings.Join(f.Contacts, "、"))
 		}

@@ -60,6 +60,31 @@ func RecordVisit(tx *Tx, p *Person, c *Customer, text string, next rulebook.Day,
 	return f, FollowUps.Put(tx, f)
 }
 
+// AdoptVisit ties the only check-in of p's day that says nothing of where it was to the
+// customer p writes a record about. It returns nil when there is none, or several.
+func AdoptVisit(tx *Tx, p *Person, c *Customer, day rulebook.Day) (*Visit, error) {
+	open, err := VisitsWithoutRecord(tx, p.UserID, day)
+	if err != nil {
+		return nil, err
+	}
+	var lone *Visit
+	for _, v := range open {
+		switch {
+		case v.Customer != "" && customerKey(v.Customer) == c.key():
+			return nil, nil
+		case v.Customer != "":
+		case lone != nil:
+			return nil, nil
+		default:
+			lone = v
+		}
+	}
+	if lone == nil {
+		return nil, nil
+	}
+	return lone, AttachVisit(tx, lone, c)
+}
+
 // FollowUpsOn returns what a person recorded on a day, in order.
 func FollowUpsOn(tx *Tx, userid string, day rulebook.Day) ([]*FollowUp, error) {
 	return storage.Collect(FollowUps.Scan(tx, day.String()+"/"+fold(userid)+"/"))

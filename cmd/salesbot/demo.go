@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 )
@@ -59,6 +60,11 @@ func demo(ctx context.Context, company, data, listen string, out io.Writer) (err
 			return err
 		}
 	}
+	go func() {
+		if err := serveSnapshots(ctx, filepath.Join(data, controlSocket), w.app.engine.Snapshot); err != nil {
+			w.log.WithError(err).Error("export cannot read this demo while it runs")
+		}
+	}()
 	fmt.Fprintf(out, "salesbot demo: open %s\nthe clock there is %s; Ctrl-C ends it\n", url, w.Now().Format("2006-01-02 15:04"))
 	return w.run(ctx)
 }

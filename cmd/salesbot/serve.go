@@ -69,17 +69,19 @@ func serve(ctx context.Context, cfg *Config) error {
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	jobs := make(chan error, 2)
+	jobs := make(chan error, 1)
 	go func() { jobs <- a.loop.Serve(background) }()
 	go func() {
-		jobs <- serveSnapshots(background, filepath.Join(cfg.Data, "control.sock"), a.engine.Snapshot)
+		if err := serveSnapshots(background, filepath.Join(cfg.Data, controlSocket), a.engine.Snapshot); err != nil {
+			log.WithError(err).Error("export and job list cannot read while the bot runs")
+		}
 	}()
 	go a.createMenu(background)
 	log.WithField("listen", cfg.Listen).Info("salesbot is up")
 	server := &http.Server{Addr: cfg.Listen, Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	err = serveUntil(ctx, server, func() {})
 	stop()
-	err = errors.Join(err, <-jobs, <-jobs)
+	err = errors.Join(err, <-jobs)
 	log.Info("salesbot is down")
 	return err
 }
