@@ -118,7 +118,9 @@ func fileReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.Ti
 	} else if err != nil {
 		return nil, err
 	}
-	supplement := !first && (added || !sentAt.Before(deadline))
+	// It adds only to what was written before it: a few words are no report, in whatever
+	// order the messages arrive.
+	supplement := !first && !sentAt.Before(r.SentAt) && (added || !sentAt.Before(deadline))
 	if n := utf8.RuneCountInString(text); n == 0 || n < tx.Law.Report.MinRunes && !supplement {
 		return nil, Refuse(Invalid, "内容太短（%d字），日报至少%d个字。写写今天做了什么、见了谁、结果怎样。", n, tx.Law.Report.MinRunes)
 	}
@@ -161,7 +163,7 @@ func trialFinding(tx *Tx, p *Person, r *Report) (*rulebook.Finding, error) {
 	if !onTrial(tx, r.Day) {
 		return nil, nil
 	}
-	facts, err := reportFacts(tx, p, r.Day)
+	facts, _, err := reportFacts(tx, p, r.Day)
 	if err != nil {
 		return nil, err
 	}
