@@ -71,7 +71,9 @@ func CalendarFor(tx *Tx, department int) (rulebook.Calendar, error) {
 }
 
 // SetCompanyDay decides that day is worked or free, for a department or everybody
-// (0). A day made free after the fact waives the late and missing reports of it.
+// (0). A day made free after the fact waives the late and missing reports of it, or
+// enters corrections against those that cannot change any more; it returns both. Their
+// people are told. A day made a workday after the fact books nothing.
 func SetCompanyDay(tx *Tx, day rulebook.Day, work bool, department int) (waived []*Fine, err error) {
 	if err := CompanyDays.Put(tx, &CompanyDay{Day: day, Department: department, Work: work, By: tx.Actor}); err != nil {
 		return nil, err
@@ -82,15 +84,46 @@ func SetCompanyDay(tx *Tx, day rulebook.Day, work bool, department int) (waived 
 		return nil, err
 	}
 	for _, f := range fines {
+		if f.Rule != rulebook.LateReportID && f.Rule != rulebook.MissingReportID {
+			continue
+		}
 		changed, err := reckon(tx, f.Person, day, false)
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range changed {
-			if c.State == Waived {
-				waived = append(waived, c)
+			if err := tellRefuted(tx, c); err != nil {
+				return nil, err
 			}
+			waived = append(waived, c)
 		}
 	}
-	return waived, nil
+	return waived, restateReports(tx, day)
+}
+
+// restateReports brings the reports of a day in line with whether they are owed as the
+// calendar stands now.
+func restateReports(tx *Tx, day rulebook.Day) error {
+	reports, err := storage.Collect(Reports.Scan(tx, day.String()+"/"))
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		p, err := PersonByID(tx, r.Person)
+		if err != nil {
+			return err
+		}
+		duty, err := DutyOf(tx, p, day)
+		if err != nil {
+			return err
+		}
+		if !duty.Owed && !duty.Free {
+			continue // outside the duty today, which says nothing of that day
+		}
+		r.Status = tx.Law.ReportStatus(day, r.SentAt, duty.Owed)
+		if err := Reports.Put(tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }

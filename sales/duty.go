@@ -10,16 +10,17 @@ import (
 type Duty struct {
 	Owed   bool
 	Why    string // in Chinese, when not owed
+	Free   bool   // the day itself asks for none: a day off, or excused
 	Excuse Excuse
-	Known  bool // the day's year has a calendar
+	Known  bool // the day's year has a calendar; as Excuse, looked at for those covered
 }
 
 // DutyOf looks at everything that decides whether p owes the report of day, as it is
 // known now.
 func DutyOf(tx *Tx, p *Person, day rulebook.Day) (Duty, error) {
 	why, err := notCovered(tx, p)
-	if err != nil || why != "" {
-		return Duty{Why: why}, err
+	if err != nil {
+		return Duty{}, err
 	}
 	cal, err := CalendarFor(tx, p.Main)
 	if err != nil {
@@ -29,8 +30,10 @@ func DutyOf(tx *Tx, p *Person, day rulebook.Day) (Duty, error) {
 	if err != nil {
 		return Duty{}, err
 	}
-	duty := Duty{Excuse: excuse, Known: cal.Known(day)}
+	duty := Duty{Excuse: excuse, Known: cal.Known(day), Free: excuse.Whole || !cal.Workday(day)}
 	switch {
+	case why != "":
+		return Duty{Why: why, Free: duty.Free}, nil
 	case !tx.Settings.Live(day):
 		duty.Why = "尚未启用"
 	case p.GreetedAt.IsZero() || day < cal.Next(rulebook.DayOf(p.GreetedAt)):

@@ -31,7 +31,7 @@ func reckon(tx *Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error
 	if err != nil {
 		return nil, err
 	}
-	facts, err := reportFacts(tx, p, day)
+	facts, free, err := reportFacts(tx, p, day)
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +52,8 @@ func reckon(tx *Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error
 			return nil, err
 		}
 		switch {
+		case exists && rule.finding == nil && !facts.Owed && !free:
+			// Who has left or moved on since owes nothing now; they did on that day.
 		case exists && rule.finding == nil:
 			refuted, err := f.refute(sys, refutation(facts))
 			if err != nil {
@@ -97,6 +99,8 @@ func refutation(f rulebook.ReportFacts) string {
 		return "当天不应交日报"
 	case f.SentAt.IsZero():
 		return "当天情况已更正"
+	case f.AfternoonLeave:
+		return "当天下午请假，不记延交"
 	}
 	return "企业微信显示日报于 " + f.SentAt.In(rulebook.Zone).Format("2006-01-02 15:04:05") + " 发出"
 }
@@ -121,29 +125,30 @@ func (f *Fine) correct(tx *Tx, why string) (*Fine, error) {
 	return c, nil
 }
 
-// reportFacts gathers what the law needs to know of one person and day.
-func reportFacts(tx *Tx, p *Person, day rulebook.Day) (rulebook.ReportFacts, error) {
+// reportFacts gathers what the law needs to know of one person and day, and whether the
+// day itself asks for no report.
+func reportFacts(tx *Tx, p *Person, day rulebook.Day) (facts rulebook.ReportFacts, free bool, err error) {
 	duty, err := DutyOf(tx, p, day)
 	if err != nil {
-		return rulebook.ReportFacts{}, err
+		return facts, false, err
 	}
-	facts := rulebook.ReportFacts{Day: day, Owed: duty.Owed, Now: tx.Now, YearKnown: duty.Known,
+	facts = rulebook.ReportFacts{Day: day, Owed: duty.Owed, Now: tx.Now, YearKnown: duty.Known,
 		LeaveUndecided: duty.Excuse.Undecided, AfternoonLeave: duty.Excuse.Afternoon}
 	r, err := ReportOf(tx, p.UserID, day)
 	if err == nil {
 		facts.SentAt = r.SentAt
 	} else if !errors.Is(err, storage.ErrNotFound) {
-		return facts, err
+		return facts, false, err
 	}
 	if facts.Outages, err = outagesOn(tx, day); err != nil {
-		return facts, err
+		return facts, false, err
 	}
 	if facts.Unreachable, err = Unreachables.Has(tx, unreachableKey(p.UserID, day)); err != nil {
-		return facts, err
+		return facts, false, err
 	}
 	sent, err := WasSent(tx, deadlineKey(day), p.UserID)
 	facts.Reminded = !sent.IsZero()
-	return facts, err
+	return facts, duty.Free, err
 }
 
 // FlagFalseReport books the fine for a report found false (RULEBOOK §2): by a manager
