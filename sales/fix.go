@@ -4,20 +4,28 @@ import (
 	"time"
 
 	"salesbot/rulebook"
+	"salesbot/storage"
 )
 
-// A Fix is a location the device reported by itself. It is kept with its person only
-// as long as a check-in may be compared with it (RULEBOOK §5).
+// A Fix is the newest location a person's device reported by itself. It is kept only as
+// long as a check-in may be compared with it (RULEBOOK §5), in a table of its own that
+// leaves no trace: the audit log would keep it for ever.
 type Fix struct {
-	Point rulebook.Point `json:"point"`
-	At    time.Time      `json:"at"`
+	Person string         `json:"person"`
+	Point  rulebook.Point `json:"point"`
+	At     time.Time      `json:"at"`
 }
+
+func (f *Fix) key() string { return fold(f.Person) }
+
+// Fixes are keyed by person.
+var Fixes = storage.NewTable("fixes", (*Fix).key)
 
 // NoteFix compares a device's location with the check-ins of the minutes before it, and
 // keeps it for those of the minutes after.
 func NoteFix(tx *Tx, p *Person, at rulebook.Point, sentAt time.Time) error {
-	fix := &Fix{Point: at, At: sentAt}
-	for _, day := range []rulebook.Day{rulebook.DayOf(sentAt).AddDays(-1), rulebook.DayOf(sentAt)} {
+	fix := &Fix{Person: p.UserID, Point: at, At: sentAt}
+	for _, day := range []rulebook.Day{rulebook.DayOf(sentAt).AddDays(-1), rulebook.DayOf(sentAt), rulebook.DayOf(sentAt).AddDays(1)} {
 		visits, err := VisitsOn(tx, p.UserID, day)
 		if err != nil {
 			return err
@@ -29,8 +37,25 @@ func NoteFix(tx *Tx, p *Person, at rulebook.Point, sentAt time.Time) error {
 			}
 		}
 	}
-	p.Fix = fix
-	return People.Put(tx, p)
+	if last, err := Fixes.Get(tx, fix.key()); err == nil && last.At.After(sentAt) {
+		return nil // it came late: the newer one stays
+	} else if err != nil && !isNotFound(err) {
+		return err
+	}
+	return Fixes.Put(tx, fix)
+}
+
+// compareWithFix marks the visit when the person's newest fix speaks against it.
+func (v *Visit) compareWithFix(tx *Tx) error {
+	fix, err := Fixes.Get(tx, fold(v.Person))
+	if isNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.compare(tx, fix)
+	return nil
 }
 
 // compare marks the visit when a fix near it in time is far from it in space.
@@ -43,14 +68,13 @@ func (v *Visit) compare(tx *Tx, fix *Fix) {
 
 // ForgetFixes drops the device locations no check-in can be compared with any more.
 func ForgetFixes(tx *Tx) error {
-	people, err := ActivePeople(tx)
+	fixes, err := storage.Collect(Fixes.Scan(tx, ""))
 	if err != nil {
 		return err
 	}
-	for _, p := range people {
-		if p.Fix != nil && tx.Now.Sub(p.Fix.At) > time.Duration(tx.Law.Visits.FixMinutes)*time.Minute {
-			p.Fix = nil
-			if err := People.Put(tx, p); err != nil {
+	for _, f := range fixes {
+		if tx.Now.Sub(f.At) > time.Duration(tx.Law.Visits.FixMinutes)*time.Minute {
+			if err := Fixes.Delete(tx, f.key()); err != nil {
 				return err
 			}
 		}

@@ -27,7 +27,6 @@ type Person struct {
 	LeftAt        time.Time    `json:"left_at,omitzero"`
 	Granted       []Role       `json:"granted,omitempty"`   // by 角色, on top of the settings
 	GreetedAt     time.Time    `json:"greeted_at,omitzero"` // when WeCom accepted the greeting
-	Fix           *Fix         `json:"fix,omitempty"`       // the newest device location, for minutes only
 }
 
 func (p *Person) key() string { return fold(p.UserID) }

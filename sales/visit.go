@@ -81,9 +81,10 @@ func CheckIn(tx *Tx, p *Person, at Place, named *Customer, sentAt time.Time) (*V
 	if err != nil {
 		return nil, nil, err
 	}
+	again := false
 	for _, n := range []*Visit{before, after} {
 		if n != nil && n.Raw == v.Raw && v.At.Sub(n.At).Abs() <= time.Minute {
-			v = n
+			v, again = n, true
 		}
 	}
 	candidates, err := near(tx, p, at.Point)
@@ -102,12 +103,18 @@ func CheckIn(tx *Tx, p *Person, at Place, named *Customer, sentAt time.Time) (*V
 	if v.Customer != "" {
 		candidates = nil
 	}
-	v.judge(tx, p, before)
+	if again { // it was compared with its neighbours when it first came
+		return v, candidates, Visits.Put(tx, v)
+	}
+	v.judge(tx, before)
+	if err := v.compareWithFix(tx); err != nil {
+		return nil, nil, err
+	}
 	if err := Visits.Put(tx, v); err != nil {
 		return nil, nil, err
 	}
-	if after != nil && after.key() != v.key() {
-		after.judge(tx, nil, v) // a visit reported late may make the next one doubtful
+	if after != nil {
+		after.judge(tx, v) // a visit reported late may make the next one doubtful
 		err = Visits.Put(tx, after)
 	}
 	return v, candidates, err
@@ -163,15 +170,11 @@ func (v *Visit) attach(tx *Tx, c *Customer) error {
 	return nil
 }
 
-// judge sets the marks that come from comparing a visit with what else is known. p is
-// nil when only the visit before is to be looked at.
-func (v *Visit) judge(tx *Tx, p *Person, before *Visit) {
+// judge sets the mark that comes from comparing a visit with the one before.
+func (v *Visit) judge(tx *Tx, before *Visit) {
 	v.Marks = slices.DeleteFunc(v.Marks, func(m Mark) bool { return m == Implausible })
 	if before != nil && rulebook.Implausible(*tx.Law, before.Point, before.At, v.Point, v.At) {
 		v.mark(Implausible)
-	}
-	if p != nil && p.Fix != nil {
-		v.compare(tx, p.Fix)
 	}
 }
 
