@@ -2,6 +2,7 @@ package sales
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,9 @@ func Appealable(tx *Tx, f *Fine, at time.Time) (bool, error) {
 func AppealFine(tx *Tx, p *Person, f *Fine, text string, sentAt time.Time) error {
 	if !SameUser(f.Person, p.UserID) {
 		return Refuse(Forbidden, "罚单 %s 不是你的，只能由本人申诉。", f.Code)
+	}
+	if f.Corrects != "" {
+		return Refuse(Conflict, "%s 是更正单，冲回罚单 %s，不用申诉。", f.Code, f.Corrects)
 	}
 	switch f.State {
 	case Held:
@@ -98,14 +102,21 @@ func AttachPhoto(tx *Tx, p *Person, mediaID string, sentAt time.Time) ([]*Fine, 
 	return attached, nil
 }
 
+// byHand says whether somebody flagged or booked the fine by hand; they never decide its
+// appeal (RULEBOOK §3).
+func (f *Fine) byHand(userid string) bool {
+	return SameUser(f.FlaggedBy, userid) ||
+		slices.ContainsFunc(f.Moves, func(m Move) bool { return m.To == Booked && SameUser(m.By, userid) })
+}
+
 // DecidersOf are those who may decide on a fine: the person's leaders and HR, without
-// the person and without who flagged it.
+// the person and without who flagged or confirmed it.
 func DecidersOf(tx *Tx, f *Fine) (leaders, hr []*Person, err error) {
 	p, err := PersonByID(tx, f.Person)
 	if err != nil {
 		return nil, nil, err
 	}
-	barred := func(d *Person) bool { return SameUser(d.UserID, f.Person) || SameUser(d.UserID, f.FlaggedBy) }
+	barred := func(d *Person) bool { return SameUser(d.UserID, f.Person) || f.byHand(d.UserID) }
 	chain, err := LeadersOf(tx, p)
 	if err != nil {
 		return nil, nil, err
@@ -127,14 +138,14 @@ func DecidersOf(tx *Tx, f *Fine) (leaders, hr []*Person, err error) {
 	return leaders, hr, nil
 }
 
-// mayDecide refuses who has no say in a fine. Whoever flagged it may take it back while
-// nobody has appealed, and decides nothing after.
+// mayDecide refuses who has no say in a fine. Whoever flagged or confirmed it may take it
+// back while nobody has appealed, and decides no appeal.
 func mayDecide(tx *Tx, by *Person, f *Fine) error {
 	if SameUser(by.UserID, f.Person) {
 		return Refuse(Forbidden, "自己的罚单不能自己处理。有异议回：申诉 %s 理由", f.Code)
 	}
-	if SameUser(by.UserID, f.FlaggedBy) {
-		if f.State == Booked {
+	if f.byHand(by.UserID) {
+		if f.State == Booked || f.State == Settled { // what takes it back now is no appeal
 			return nil
 		}
 		return Refuse(Forbidden, "罚单 %s 是你认定的，申诉由其他上级或人事处理。", f.Code)
@@ -171,7 +182,8 @@ func UpholdFine(tx *Tx, by *Person, f *Fine, why string) error {
 // WaiveFine takes a fine back. On a settled one it books the opposite (HR only) and
 // returns that entry; otherwise it returns f.
 func WaiveFine(tx *Tx, by *Person, f *Fine, why string) (*Fine, error) {
-	if err := mayDecide(tx, by, f); err != nil {
+	err := mayDecide(tx, by, f)
+	if err != nil {
 		return nil, err
 	}
 	if strings.TrimSpace(why) == "" {
@@ -201,12 +213,26 @@ func WaiveFine(tx *Tx, by *Person, f *Fine, why string) (*Fine, error) {
 	if err := f.move(tx, Waived, why); err != nil {
 		return nil, err
 	}
-	if f.Deal != "" {
-		if err := restoreAdvance(tx, f); err != nil {
-			return nil, err
-		}
+	switch f.Rule {
+	case rulebook.FalseAdvanceID:
+		err = restoreAdvance(tx, f)
+	case rulebook.FalseReportID:
+		err = clearFalse(tx, f)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return f, tellDecision(tx, f, why)
+}
+
+// clearFalse takes the finding off the report a waived fine was about.
+func clearFalse(tx *Tx, f *Fine) error {
+	r, err := ReportOf(tx, f.Person, f.Day)
+	if err != nil {
+		return err
+	}
+	r.FalseBy = ""
+	return Reports.Put(tx, r)
 }
 
 // ConfirmFine books a held fine and tells the person.

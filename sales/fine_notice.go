@@ -83,10 +83,10 @@ func FineText(tx *Tx, f *Fine) (string, error) {
 		return b.String(), nil
 	case rulebook.FalseReportID:
 		fmt.Fprintf(&b, "【虚报认定】%s日报\n%s %s认定不实，记%s（罚单%s）。\n所指内容：「%s」\n理由：%s\n依据：%s。",
-			f.Day.Chinese(), NameOf(tx, f.FlaggedBy), Moment(f.BookedAt), f.Amount, f.Code, Excerpt(f.Quote, 80), f.Reason, clause)
+			f.Day.Chinese(), NameOf(tx, f.FlaggedBy), Moment(f.BookedAt), f.Amount, f.Code, Excerpt(f.Quote, 80), Excerpt(f.Reason, 200), clause)
 	case rulebook.FalseAdvanceID:
 		fmt.Fprintf(&b, "【虚假推进认定】%s（%s）\n%s %s认定不实，记%s（罚单%s），商机退回推进前的阶段。\n理由：%s\n依据：%s。",
-			f.Deal, f.Quote, NameOf(tx, f.FlaggedBy), Moment(f.BookedAt), f.Amount, f.Code, f.Reason, clause)
+			f.Deal, f.Quote, NameOf(tx, f.FlaggedBy), Moment(f.BookedAt), f.Amount, f.Code, Excerpt(f.Reason, 200), clause)
 	case rulebook.MissingReportID:
 		fmt.Fprintf(&b, "【缺交】%s日报\n到24:00未收到，记%s（罚单%s）。依据：%s。", f.Day.Chinese(), f.Amount, f.Code, clause)
 	default:
@@ -141,6 +141,10 @@ func AppealLine(tx *Tx, f *Fine) (string, error) {
 	return line + "。", nil
 }
 
+// taskID makes a card's id of a name with a userid in it, which may contain a dot where
+// the id may not (D/90236).
+func taskID(name string) string { return strings.ReplaceAll(name, ".", "@@") }
+
 // askDeciders sends an appealed fine to the nearest leader who may decide, else to HR.
 func askDeciders(tx *Tx, f *Fine) error {
 	leaders, _, err := DecidersOf(tx, f)
@@ -169,7 +173,7 @@ func askHR(tx *Tx, f *Fine) error {
 func ask(tx *Tx, f *Fine, decider *Person) error {
 	name := NameOf(tx, f.Person)
 	card := &Card{
-		TaskID: "fine-" + f.Code + "-" + fold(decider.UserID),
+		TaskID: taskID("fine-" + f.Code + "-" + fold(decider.UserID)),
 		Title:  fmt.Sprintf("【申诉】罚单%s %s %s%s", f.Code, name, f.Title(), f.Amount),
 		Text:   fmt.Sprintf("%s %s\n%s：%s", f.Day.Chinese(), f.Title(), name, Excerpt(f.Appeal.Text, 100)),
 		Buttons: []Button{
@@ -181,12 +185,38 @@ func ask(tx *Tx, f *Fine, decider *Person) error {
 	return Queue(tx, Notice{Key: "appeal/" + f.Code, To: decider.UserID, Content: Content{Text: text, Card: card}, Reason: "appeal " + f.Code})
 }
 
+// tellRefuted tells the person that facts took a fine back, by waiving it or by an entry
+// against it.
+func tellRefuted(tx *Tx, f *Fine) error {
+	if f.Corrects != "" {
+		return NoticeFine(tx, f, tx.Now)
+	}
+	if f.State != Waived || !f.known() {
+		return nil
+	}
+	return tellLate(tx, f)
+}
+
+// tellLate tells the person of a waiver of which they were not told when it was made: by
+// the system, or while the notice of the fine was under way.
+func tellLate(tx *Tx, f *Fine) error {
+	last := f.Moves[len(f.Moves)-1]
+	return queueDecision(tx.As(last.By), f, last.Why)
+}
+
+// known says whether the person was told of the fine, or asked about it.
+func (f *Fine) known() bool { return !f.NoticedAt.IsZero() || f.Appeal != nil }
+
 // tellDecision tells the person what became of a fine.
 func tellDecision(tx *Tx, f *Fine, why string) error {
-	if f.NoticedAt.IsZero() && f.State == Waived {
-		return nil // never told of the fine: nothing to take back
+	if !f.known() && f.State == Waived {
+		return nil // nothing to take back
 	}
-	text := fmt.Sprintf("罚单 %s（%s %s %s）%s。\n处理人：%s\n理由：%s", f.Code, f.Day.Chinese(), f.Title(), f.Amount, f.State.Title(), NameOf(tx, tx.Actor), why)
+	return queueDecision(tx, f, why)
+}
+
+func queueDecision(tx *Tx, f *Fine, why string) error {
+	text := fmt.Sprintf("罚单 %s（%s %s %s）%s。\n处理人：%s\n理由：%s", f.Code, f.Day.Chinese(), f.Title(), f.Amount, f.State.Title(), NameOf(tx, tx.Actor), Excerpt(why, 200))
 	if f.State == Upheld {
 		text += "\n这是最终结果，月结时登记。"
 	}

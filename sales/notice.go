@@ -178,6 +178,15 @@ func StillWanted(tx *Tx, n *Notice) (why string, err error) {
 	if !p.Active {
 		return "left the company", nil
 	}
+	if key, ok := strings.CutPrefix(n.About, "fine "); ok {
+		f, err := Fines.Get(tx, key)
+		if err != nil {
+			return "", err
+		}
+		if f.State == Waived {
+			return "the fine was waived", nil
+		}
+	}
 	if n.OwedDay.IsZero() {
 		return "", nil
 	}
@@ -204,6 +213,9 @@ func Accepted(tx *Tx, n *Notice) error {
 		f, err := Fines.Get(tx, key)
 		if err != nil {
 			return err
+		}
+		if f.State == Waived {
+			return tellLate(tx, f)
 		}
 		return markNoticed(tx, f, tx.Now)
 	case "deal":
