@@ -16,7 +16,7 @@ type Closing struct {
 	ClosedAt time.Time    `json:"closed_at"`
 	By       string       `json:"by"`
 	Codes    []string     `json:"codes"`
-	Total    rulebook.Fen `json:"total"`
+	Total    rulebook.Fen `json:"total"` // as the tally has it: capped, when there is a cap
 }
 
 // Months are the closed ones, by "2026-11".
@@ -46,6 +46,7 @@ func SettleMonth(tx *Tx, m rulebook.Month) (*Closing, []Carried, error) {
 		return nil, nil, err
 	}
 	var carried []Carried
+	sums := make(map[string]rulebook.Fen)
 	for _, f := range fines {
 		why, err := notReady(tx, f)
 		if err != nil {
@@ -59,8 +60,11 @@ func SettleMonth(tx *Tx, m rulebook.Month) (*Closing, []Carried, error) {
 				return nil, nil, err
 			}
 			closing.Codes = append(closing.Codes, f.Code)
-			closing.Total += f.Amount
+			sums[f.Person] += f.Amount
 		}
+	}
+	for _, sum := range sums {
+		closing.Total += capped(tx, sum)
 	}
 	return closing, carried, Months.Put(tx, closing)
 }
@@ -102,8 +106,9 @@ type TallyRow struct {
 	Amount rulebook.Fen
 }
 
-// TallyOf counts the fines that belong to a month: those settled in it, and the
-// unsettled ones of its days. Held and waived ones are counted, their money is not.
+// TallyOf counts the fines that belong to a month: those settled in it, and while it is
+// open the unsettled ones of its days and those carried over to it. Held and waived ones
+// are counted, their money is not. Law.Fines.MonthlyCap limits a person's amount.
 func TallyOf(tx *Tx, m rulebook.Month) (*Tally, error) {
 	t := &Tally{Month: m, States: make(map[FineState]int)}
 	closed, err := Months.Get(tx, m.String())
@@ -112,12 +117,20 @@ func TallyOf(tx *Tx, m rulebook.Month) (*Tally, error) {
 	} else if !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
+	closings, err := storage.Collect(Months.Scan(tx, ""))
+	if err != nil {
+		return nil, err
+	}
+	isClosed := make(map[string]bool)
+	for _, closing := range closings {
+		isClosed[closing.Month] = true
+	}
 	c := Fines.Range(tx, "", m.Last().AddDays(1).String())
 	defer c.Close()
 	rows := make(map[string]*TallyRow)
 	for c.Next() {
 		f := c.Row()
-		if f.Month != m.String() && (f.Month != "" || f.Day < m.First()) {
+		if f.tallyMonth(isClosed) != m.String() {
 			continue
 		}
 		t.States[f.State]++
@@ -131,15 +144,37 @@ func TallyOf(tx *Tx, m rulebook.Month) (*Tally, error) {
 		}
 		row.Count++
 		row.Amount += f.Amount
-		t.Total += f.Amount
 	}
 	for _, row := range rows {
+		row.Amount = capped(tx, row.Amount)
+		t.Total += row.Amount
 		t.Rows = append(t.Rows, *row)
 	}
 	slices.SortFunc(t.Rows, func(a, b TallyRow) int {
 		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Person, b.Person))
 	})
 	return t, c.Err()
+}
+
+// tallyMonth is the month a fine counts in: the one it was settled in, for a waived one
+// that of its day, else the first from its day on that is not closed.
+func (f *Fine) tallyMonth(isClosed map[string]bool) string {
+	if f.Month != "" {
+		return f.Month
+	}
+	m := f.Day.Month()
+	for f.State != Waived && isClosed[m.String()] {
+		m = m.Add(1)
+	}
+	return m.String()
+}
+
+// capped is what of a person's sum of a month counts.
+func capped(tx *Tx, sum rulebook.Fen) rulebook.Fen {
+	if most := tx.Law.Fines.MonthlyCap; most > 0 {
+		return min(sum, most)
+	}
+	return sum
 }
 
 // sortByMove puts the fines moved last first.
