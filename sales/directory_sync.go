@@ -22,15 +22,20 @@ func SyncDirectory(tx *Tx, dir Directory) (*Synced, error) {
 		return nil, err
 	}
 	present := make(map[string]bool)
-	active := 0
+	active, stay := 0, 0
 	for _, e := range dir.People {
 		present[fold(e.UserID)] = e.Active
 		if e.Active {
 			active++
 		}
 	}
-	if active == 0 || len(known) >= 4 && active*2 < len(known) {
-		return nil, fmt.Errorf("directory: %d people where %d were known; check the app's visible range (可见范围)", active, len(known))
+	for _, p := range known {
+		if present[p.key()] {
+			stay++
+		}
+	}
+	if active == 0 || len(known) >= 4 && stay*2 < len(known) {
+		return nil, fmt.Errorf("directory: it has %d of the %d people known; check the app's visible range (可见范围)", stay, len(known))
 	}
 	if err := replaceDepartments(tx, dir.Departments); err != nil {
 		return nil, err
@@ -48,6 +53,10 @@ func SyncDirectory(tx *Tx, dir Directory) (*Synced, error) {
 	for _, p := range known {
 		if present[p.key()] {
 			continue
+		}
+		p, err := PersonByID(tx, p.UserID) // as the directory has just changed it
+		if err != nil {
+			return nil, err
 		}
 		if err := leave(tx, p); err != nil {
 			return nil, err
