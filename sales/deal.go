@@ -2,6 +2,8 @@ package sales
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -65,7 +67,7 @@ var Deals = storage.NewTable("deals", (*Deal).key, dealsByOwner, dealsByCustomer
 // NewDeal opens a deal with a customer, as an opportunity.
 func NewDeal(tx *Tx, p *Person, name string, c *Customer, sentAt time.Time) (*Deal, error) {
 	name = strings.Join(strings.Fields(name), " ")
-	if n := utf8.RuneCountInString(name); n < 2 || n > 40 {
+	if n := utf8.RuneCountInString(name); n < 2 || n > 40 || dealKey(name) == "" {
 		return nil, Refuse(Invalid, "商机名称要2到40个字，例如：新商机 浦东体育馆 华东设计院")
 	}
 	if !c.InHandsOf(p.UserID) {
@@ -122,7 +124,8 @@ func FillDeal(tx *Tx, d *Deal, values map[string]string) error {
 	if d.Fields == nil {
 		d.Fields = make(map[string]string)
 	}
-	for name, value := range values {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value := values[name]
 		field, ok := rulebook.FieldByName(*tx.Law, name)
 		if !ok {
 			return Refuse(Invalid, "没有「%s」这一项。可填：%s", name, strings.Join(FieldNames(tx.Law), " "))

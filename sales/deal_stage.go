@@ -72,12 +72,14 @@ func (d *Deal) lastAdvance() *Advance {
 	return nil
 }
 
-// undo returns the deal to the stage before an advance, with its former entry time.
+// undo returns the deal to the stage before an advance, with its former entry time. One
+// that was lost since stays lost.
 func (d *Deal) undo(tx *Tx, a *Advance) error {
 	a.Undone = true
-	d.enter(a.From, a.EnteredBefore)
-	d.ToFile = false
-	d.LostWhy = ""
+	if d.Stage == a.To {
+		d.enter(a.From, a.EnteredBefore)
+		d.ToFile = false
+	}
 	return Deals.Put(tx, d)
 }
 
@@ -233,7 +235,7 @@ func SweepStages(tx *Tx) ([]*Deal, error) {
 		switch {
 		case rule.OnOverdue == rulebook.Escalate && !d.Escalated:
 			err = escalate(tx, d, last)
-		case rule.OnOverdue == rulebook.Reclaim && !d.RemindedAt.IsZero() && tx.Now.Sub(d.RemindedAt) >= time.Duration(tx.Law.Stages.WarnHours)*time.Hour:
+		case rule.OnOverdue == rulebook.Reclaim && d.warned(tx.Law, tx.Now):
 			reclaimed = append(reclaimed, d)
 			err = reclaim(tx, d, last)
 		}
@@ -242,6 +244,11 @@ func SweepStages(tx *Tx) ([]*Deal, error) {
 		}
 	}
 	return reclaimed, nil
+}
+
+// warned says whether WeCom accepted a reminder of this stay long enough before a moment.
+func (d *Deal) warned(law *rulebook.Law, at time.Time) bool {
+	return !d.RemindedAt.IsZero() && at.Sub(d.RemindedAt) >= time.Duration(law.Stages.WarnHours)*time.Hour
 }
 
 func escalate(tx *Tx, d *Deal, last rulebook.Day) error {

@@ -52,12 +52,14 @@ func (t *TeamDay) addReport(tx *Tx, p *Person) error {
 		return nil
 	case err != nil:
 		return err
-	case r.Status == rulebook.OnTime:
+	}
+	switch tx.Law.ReportStatus(t.Day, r.SentAt, true) { // owed now, if it was not when filed
+	case rulebook.OnTime:
 		t.OnTime = append(t.OnTime, p)
-	case r.Status == rulebook.MadeUp:
-		t.Missing = append(t.Missing, p)
-	default:
+	case rulebook.Late:
 		t.Late = append(t.Late, p)
+	default:
+		t.Missing = append(t.Missing, p)
 	}
 	return nil
 }
@@ -120,7 +122,7 @@ func (t *TeamDay) addDeals(tx *Tx, p *Person) error {
 		}
 		rule, _ := tx.Law.Stage(d.Stage)
 		switch {
-		case last <= t.Day && rule.OnOverdue == rulebook.Reclaim && !d.RemindedAt.IsZero():
+		case last <= t.Day && rule.OnOverdue == rulebook.Reclaim && d.warned(tx.Law, t.Day.AddDays(1).At(tx.Law.Jobs.Stages)):
 			t.Reclaiming = append(t.Reclaiming, d)
 		case last <= t.Day.AddDays(7):
 			t.Ending = append(t.Ending, d)
