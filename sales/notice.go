@@ -180,10 +180,10 @@ func StillWanted(tx *Tx, n *Notice) (why string, err error) {
 	}
 	if key, ok := strings.CutPrefix(n.About, "fine "); ok {
 		f, err := Fines.Get(tx, key)
-		if err != nil {
+		if err != nil && !isNotFound(err) {
 			return "", err
 		}
-		if f.State == Waived {
+		if err == nil && f.State == Waived {
 			return "the fine was waived", nil
 		}
 	}
