@@ -84,7 +84,7 @@ func showFine(t *bot.Turn, f *sales.Fine) error {
 		}
 	}
 	for _, m := range f.Moves {
-		t.Reply("%s %s：%s %s", sales.Moment(m.At), sales.NameOf(t.Tx, m.By), m.To.Title(), sales.Excerpt(m.Why, 40))
+		t.Reply("%s", strings.TrimSpace(fmt.Sprintf("%s %s：%s %s", sales.Moment(m.At), sales.NameOf(t.Tx, m.By), m.To.Title(), sales.Excerpt(m.Why, 40))))
 	}
 	if !sales.SameUser(f.Person, t.Person.UserID) {
 		return replyHowToDecide(t, f)

@@ -63,7 +63,7 @@ var addToReport = bot.Command{
 	Name: "补充", Key: "report.add", Aliases: []string{"补充日报"}, Group: "日报", Who: bot.Rep, Whose: bot.Own,
 	Params:   []bot.Param{{Name: "内容", Kind: bot.Words, Ask: "要补充什么？直接发过来（补前几天的回：补交）"}},
 	Help:     func(law *rulebook.Law) string { return "给今天的日报加内容；今天还没交就算交日报" },
-	Examples: []string{"补充 客户说下周三给答复"},
+	Examples: []string{"补充 客户说下周三给书面答复"},
 	Run: func(t *bot.Turn) error {
 		filed, err := sales.AddToReport(t.Tx, t.Person, t.Args.Text("内容"), t.SentAt)
 		if err != nil {
