@@ -17,9 +17,9 @@ var outboxOrigin = sales.Origin{Actor: sales.System, Via: "outbox"}
 // plan decides in one transaction what is sent now: batches left open by a failure or
 // a crash, then what is newly due.
 func (d *Deliverer) plan(ctx context.Context) (batches []*Batch, err error) {
-	var lost []string
+	var trouble []string
 	err = d.store.Update(ctx, outboxOrigin, func(tx *sales.Tx) error {
-		batches, lost = nil, nil                    // fn may run more than once
+		batches, trouble = nil, nil                 // fn may run more than once
 		open, err := dueBatches(tx, roundBatches/2) // leaves room: those that fail block nobody
 		if err != nil {
 			return err
@@ -31,7 +31,7 @@ func (d *Deliverer) plan(ctx context.Context) (batches []*Batch, err error) {
 			}
 			switch {
 			case why != "":
-				lost = append(lost, fmt.Sprintf("batch %s: %s", b.ID, why))
+				trouble = append(trouble, fmt.Sprintf("batch %s: given up: %s", b.ID, why))
 			case !b.Due.After(tx.Now):
 				batches = append(batches, b)
 			}
@@ -41,14 +41,14 @@ func (d *Deliverer) plan(ctx context.Context) (batches []*Batch, err error) {
 			return err
 		}
 		formed, err := p.form()
-		batches, lost = append(batches, formed...), append(lost, p.lost...)
+		batches, trouble = append(batches, formed...), append(trouble, p.trouble...)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("outbox: %w", err)
 	}
-	for _, l := range lost {
-		d.log.Warn("outbox: given up: " + l)
+	for _, line := range trouble {
+		d.log.Warn("outbox: " + line)
 	}
 	return batches, nil
 }
@@ -62,11 +62,8 @@ func again(tx *sales.Tx, b *Batch) (string, error) {
 	}
 	wanted, why := false, "nobody left to send it to"
 	for _, n := range members {
-		unwanted, err := sales.StillWanted(tx, n)
-		if err != nil {
-			return "", err
-		}
-		if unwanted == "" {
+		// Where it cannot be told, what was begun is finished.
+		if unwanted, err := sales.StillWanted(tx, n); err != nil || unwanted == "" {
 			wanted = true
 		} else {
 			why = unwanted
@@ -125,10 +122,10 @@ type planner struct {
 	sender Sender
 	room   int // batches that may still be formed
 
-	groups []*group
-	open   map[string]int    // messages under way by person
-	counts map[string]*sends // by person, read when first asked for
-	lost   []string
+	groups  []*group
+	open    map[string]int    // messages under way by person
+	counts  map[string]*sends // by person, read when first asked for
+	trouble []string          // for the log
 }
 
 // A group is notices of one content.
@@ -147,7 +144,16 @@ func (p *planner) gather() error {
 		return err
 	}
 	for _, n := range due {
-		if err := p.take(n); err != nil {
+		err := p.tx.Try(func() error { return p.take(n) })
+		if err == nil {
+			continue
+		}
+		// One that cannot be judged holds up nobody. Where the store itself fails, this
+		// fails too.
+		p.trouble = append(p.trouble, fmt.Sprintf("notice %s to %s: put off: %v", n.Key, n.To, err))
+		n.Attempts++
+		n.Error = err.Error()
+		if err := requeue(p.tx, n, p.tx.Now.Add(Backoff(n.Attempts))); err != nil {
 			return fmt.Errorf("notice %s to %s: %w", n.Key, n.To, err)
 		}
 	}
@@ -239,7 +245,7 @@ func (p *planner) encode(g *group) ([]byte, error) {
 			able = append(able, n)
 			continue
 		}
-		p.lost = append(p.lost, fmt.Sprintf("notice %s to %s: %v", n.Key, n.To, err))
+		p.trouble = append(p.trouble, fmt.Sprintf("notice %s to %s: given up: %v", n.Key, n.To, err))
 		if err := sales.GiveUp(p.tx, n, err.Error()); err != nil {
 			return nil, err
 		}

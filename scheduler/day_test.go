@@ -32,9 +32,9 @@ func TestDay(t *testing.T) {
 	h.wantLetters("24:00前交是延交", tuesday.At(21*60+30), "wangqiang")
 	for _, l := range evening {
 		want := map[string][]string{
-			"zhangwei": {"【上海销售部】11月17日(周二)\n应交2｜按时1｜延交0｜暂未交1", "暂未交：王强"},
+			"zhangwei": {"【上海销售部】11月17日(周二)", "\n应交2｜按时1｜延交0｜暂未交1", "暂未交：王强"},
 			"sunli":    {"【杭州销售部】", "应交1｜按时0｜延交1｜暂未交0"},
-			"wangfang": {"【华东大区】11月17日(周二)\n应交3｜按时1｜延交1｜暂未交1", "\n上海销售部：应交2｜按时1｜延交0｜暂未交1", "\n杭州销售部：应交1｜按时0｜延交1｜暂未交0"},
+			"wangfang": {"【华东大区】11月17日(周二)", "\n应交3｜按时1｜延交1｜暂未交1", "\n上海销售部：应交2｜按时1｜延交0｜暂未交1", "\n杭州销售部：应交1｜按时0｜延交1｜暂未交0"},
 		}[l.to]
 		for _, part := range want {
 			if !strings.Contains(l.text, part) {
@@ -59,7 +59,7 @@ func TestDay(t *testing.T) {
 		t.Errorf("fine %+v", f)
 	}
 	h.wantLetters("【缺交】11月17日", wednesday.At(9*60+5), "wangqiang")
-	morning := h.wantLetters("昨日情况", wednesday.At(9*60+10), "zhangwei", "sunli", "wangfang")
+	morning := h.wantLetters(")情况", wednesday.At(9*60+10), "zhangwei", "sunli", "wangfang")
 	for _, l := range morning {
 		want := map[string]string{"zhangwei": "缺交：王强", "sunli": "延交：周敏", "wangfang": "\n上海销售部：应交2｜按时1｜延交0｜缺交1｜罚单1"}[l.to]
 		if !strings.Contains(l.text, want) {
@@ -121,7 +121,7 @@ func TestNothingOnDaysOff(t *testing.T) {
 	// Friday's fines were booked on Saturday and are told on Monday; so is Friday's digest.
 	h.until((saturday + 2).At(9*60 + 30))
 	h.wantLetters("【缺交】11月20日", (saturday + 2).At(9*60+5), "lina", "wangqiang", "zhoumin")
-	h.wantLetters("昨日情况 11月20日", (saturday + 2).At(9*60+10), "zhangwei", "sunli", "wangfang")
+	h.wantLetters("11月20日(周五)情况", (saturday + 2).At(9*60+10), "zhangwei", "sunli", "wangfang")
 }
 
 // A department's own day off silences its manager, not the director above.
@@ -140,7 +140,7 @@ func TestDigestsFollowTheDepartmentsCalendar(t *testing.T) {
 	h.until((day + 1).At(10 * 60))
 	// Wednesday morning is about each one's own workday before: Tuesday, or Monday, on
 	// which nobody owed anything yet.
-	h.wantLetters("昨日情况", (day + 1).At(9*60+10), "zhangwei", "wangfang")
+	h.wantLetters(")情况", (day + 1).At(9*60+10), "zhangwei", "wangfang")
 }
 
 func TestMonthlyTally(t *testing.T) {

@@ -34,7 +34,7 @@ func TestStages(t *testing.T) {
 		}
 		return err
 	})
-	for _, l := range h.with("昨日情况") {
+	for _, l := range h.with(")情况") {
 		if l.to == "zhangwei" && len(h.with("已收回公海：浦东体育馆(原李娜)")) != 1 {
 			t.Errorf("the morning digest does not tell of it:\n%s", l.text)
 		}
