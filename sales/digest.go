@@ -161,7 +161,7 @@ func (t *TeamDay) addReclaimed(tx *Tx, team []*Person) error {
 // EveningText is a manager's digest: numbers first, then names, then what to do.
 func (t *TeamDay) EveningText(tx *Tx, title string, waiting int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "【%s】%s", title, t.Day.Chinese())
+	fmt.Fprintf(&b, "【%s】%s %s", title, t.Day.Chinese(), clockNow(tx))
 	b.WriteString("\n" + t.numbers("暂未交"))
 	if len(t.Missing) > 0 {
 		b.WriteString("\n暂未交：" + names(t.Missing))
@@ -192,7 +192,7 @@ func (t *TeamDay) numbers(missing string) string {
 // taken back and what ends soon.
 func (t *TeamDay) MorningText(tx *Tx, title string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "【%s】昨日情况 %s", title, t.Day.Chinese())
+	fmt.Fprintf(&b, "【%s】%s情况", title, t.Day.Chinese())
 	b.WriteString("\n" + t.numbers("缺交"))
 	if len(t.Missing) > 0 {
 		b.WriteString("\n缺交：" + names(t.Missing))

@@ -39,10 +39,10 @@ func (t *TeamDay) empty() bool {
 
 // directorEvening is a director's digest of the evening: the sum, then a line a
 // department. It names nobody.
-func directorEvening(title string, day rulebook.Day, parts []DepartmentDay, waiting int) string {
+func directorEvening(tx *Tx, title string, day rulebook.Day, parts []DepartmentDay, waiting int) string {
 	sum := sumOf(day, parts)
 	var b strings.Builder
-	fmt.Fprintf(&b, "【%s】%s\n%s", title, day.Chinese(), sum.numbers("暂未交"))
+	fmt.Fprintf(&b, "【%s】%s %s\n%s", title, day.Chinese(), clockNow(tx), sum.numbers("暂未交"))
 	fmt.Fprintf(&b, "\n拜访%d｜范围外%d｜缺记录%d", sum.Visits, sum.OutOfRange, sum.NoRecord)
 	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", sum.Due, sum.NotDone)
 	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(sum.Advances), len(sum.Ending), len(sum.Reclaiming))
@@ -62,7 +62,7 @@ func directorEvening(title string, day rulebook.Day, parts []DepartmentDay, wait
 func directorMorning(title string, day rulebook.Day, parts []DepartmentDay) string {
 	sum := sumOf(day, parts)
 	var b strings.Builder
-	fmt.Fprintf(&b, "【%s】昨日情况 %s\n%s｜罚单%d", title, day.Chinese(), sum.numbers("缺交"), len(sum.Fines))
+	fmt.Fprintf(&b, "【%s】%s情况\n%s｜罚单%d", title, day.Chinese(), sum.numbers("缺交"), len(sum.Fines))
 	fmt.Fprintf(&b, "\n应跟进%d｜未跟进%d｜签到缺记录%d人", sum.Due, sum.NotDone, len(sum.OldNoRecord))
 	fmt.Fprintf(&b, "\n商机收回%d｜7天内到期%d", len(sum.Reclaimed), len(sum.Ending))
 	for _, p := range parts {

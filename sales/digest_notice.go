@@ -18,7 +18,7 @@ func EveningDigests(tx *Tx, day rulebook.Day) ([]Notice, error) {
 		n := Notice{Key: "digest-evening/" + day.String(), Reason: "evening digest", Until: day.At(tx.Law.Report.ReminderUntil)}
 		n.Content.Text, err = aboutTeam(tx, t, day, day, director, cal,
 			func(d *TeamDay) string { return d.EveningText(tx, title, len(waiting)) },
-			func(parts []DepartmentDay) string { return directorEvening(title, day, parts, len(waiting)) })
+			func(parts []DepartmentDay) string { return directorEvening(tx, title, day, parts, len(waiting)) })
 		return n, err
 	})
 }

@@ -105,7 +105,7 @@ func FineText(tx *Tx, f *Fine) (string, error) {
 			return "", err
 		}
 		if until := tx.Law.MakeUpLast(f.Day, cal); until >= tx.Today() {
-			fmt.Fprintf(&b, "\n补交：%s前回「补交 %s 内容」，不另罚，%s不变。", until.Chinese(), f.Day, f.Amount)
+			fmt.Fprintf(&b, "\n补交：%s前回「补交 %s 内容」，不另罚，%s不变。", At24(until), f.Day, f.Amount)
 		}
 	}
 	appeal, err := AppealLine(tx, f)

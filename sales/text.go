@@ -49,6 +49,9 @@ func Moment(t time.Time) string {
 	return strconv.Itoa(int(m)) + "月" + strconv.Itoa(d) + "日" + t.In(rulebook.Zone).Format("15:04")
 }
 
+// clockNow is the time of day now, for what may change until the evening ends.
+func clockNow(tx *Tx) string { return tx.Now.In(rulebook.Zone).Format("15:04") }
+
 // At24 names the end of a day for people: 11月25日(周三)24:00.
 func At24(d rulebook.Day) string { return d.Chinese() + "24:00" }
 
