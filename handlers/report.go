@@ -117,7 +117,10 @@ func replyFiled(t *bot.Turn, filed *sales.Filed) error {
 		t.Reply("这天你不用交（%s），算自愿，不影响考核。", filed.Why)
 	}
 	t.Reply("内容：%s", sales.Excerpt(r.Revisions[len(r.Revisions)-1].Text, 60))
-	if filed.First {
+	switch {
+	case r.Day != rulebook.DayOf(t.SentAt):
+		t.Reply("要加内容：补交 %s 内容", r.Day)
+	case filed.First:
 		t.Reply("要加内容：补充 内容")
 	}
 	return nil
