@@ -24,7 +24,7 @@ const (
 
 // Where is a Destination: a customer's name, 陪访 and a colleague, 设计院 and its name, or
 // 其他外勤 with or without more words.
-var Where = &ParamKind{read: readDestination, load: loadDestination}
+var Where = &ParamKind{read: readDestination, load: loadDestination, whole: true}
 
 func readDestination(t *Turn, said string) (reading, error) {
 	first, rest := word(said)

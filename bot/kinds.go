@@ -14,8 +14,9 @@ import (
 
 // Words is the rest of the line, kept as written.
 var Words = &ParamKind{
-	read: func(t *Turn, said string) (reading, error) { return reading{value: strings.TrimSpace(said)}, nil },
-	load: asWritten,
+	whole: true,
+	read:  func(t *Turn, said string) (reading, error) { return reading{value: strings.TrimSpace(said)}, nil },
+	load:  asWritten,
 }
 
 // Word is one word, kept as written.
@@ -207,6 +208,7 @@ func fineKind(deciding bool) *ParamKind {
 
 // Fields are 字段=值 pairs of a deal, of the fields the law knows.
 var Fields = &ParamKind{
+	whole: true,
 	read: func(t *Turn, said string) (reading, error) {
 		pairs, err := readFields(t, said)
 		if err != nil {
@@ -293,10 +295,14 @@ var Spot = &ParamKind{
 // spotOf is the stored form of a shared location.
 func spotOf(m Message) string { return strings.TrimSpace(m.Raw + " " + m.Label) }
 
-// Visit is a stored check-in, by its key; only dialogues name it.
+// Visit is a stored check-in, by its key; only dialogues and lists name it.
 var Visit = &ParamKind{
 	read: func(t *Turn, said string) (reading, error) {
-		return reading{}, sales.Refuse(sales.Invalid, "先发位置签到。")
+		key, rest := word(said)
+		if _, err := sales.VisitByKey(t.Tx, key); err != nil {
+			return reading{}, absent(err, "没有这次签到。先发位置签到；还没说明去向的在「今天」里。")
+		}
+		return reading{value: key, rest: rest}, nil
 	},
 	load: func(t *Turn, value string) (any, error) { return sales.VisitByKey(t.Tx, value) },
 	owners: func(thing any) []string {
@@ -306,6 +312,7 @@ var Visit = &ParamKind{
 
 // CompanyName is the full name of a company, the whole rest of the line.
 var CompanyName = &ParamKind{
+	whole: true,
 	read: func(t *Turn, said string) (reading, error) {
 		said = strings.Join(strings.Fields(said), " ")
 		if utf8.RuneCountInString(said) < 2 {
@@ -314,6 +321,14 @@ var CompanyName = &ParamKind{
 		return reading{value: said}, nil
 	},
 	load: asWritten,
+}
+
+// absent makes a thing that is not there a refusal.
+func absent(err error, refusal string) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return sales.Refuse(sales.NotFound, "%s", refusal)
+	}
+	return err
 }
 
 // vanished says that a stored value's row is gone: not a fault, a refusal.

@@ -23,6 +23,9 @@ type ParamKind struct {
 	read func(t *Turn, said string) (reading, error)
 	// load turns a stored value into what Run works with.
 	load func(t *Turn, value string) (any, error)
+	// whole: it reads the line to its end, so nothing of a refused one is left to be said
+	// after it.
+	whole bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
 	owners func(thing any) []string
 }

@@ -145,15 +145,18 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if err != nil {
 		return s.refuse(err, said)
 	}
-	if question != nil {
-		s.remember(question)
-		return nil
-	}
 	if err := s.load(c); err != nil {
 		return s.refuse(vanished(err), said)
 	}
+	// Before a question too: nobody is asked about what would be refused afterwards.
 	if err := checkRights(t, c); err != nil {
+		t.text.Reset()
+		t.list = nil
 		return s.refuse(err, "")
+	}
+	if question != nil {
+		s.remember(question)
+		return nil
 	}
 	refusal, err := attempt(t, c.Run)
 	if err != nil {
@@ -221,7 +224,14 @@ func (s *session) fill(c *Command, said string) (*Dialogue, error) {
 		case errors.As(err, &refusal) && p.Optional:
 			skipped = refusal
 		case errors.As(err, &refusal):
-			_, rest := word(said)
+			var before *sales.Error
+			if errors.As(skipped, &before) { // meant for the optional one: say what is wrong with that
+				refusal = sales.Refuse(before.Code, "%s\n%s", before.Text, p.Ask)
+			}
+			rest := ""
+			if !p.Kind.whole {
+				_, rest = word(said)
+			}
 			return s.ask(c, p, refusal, rest)
 		case err != nil:
 			return nil, err
@@ -317,6 +327,7 @@ func (s *session) locate(m Message) error {
 	if d := s.conversation.Dialogue; d != nil {
 		if c := byKey(s.router.Commands, d.Command); c != nil && c.param(d.Param).Kind == Spot {
 			s.conversation.Dialogue = nil
+			d.Pending = "" // what was not understood before does not stand in the way of a location
 			return s.resume(d, spotOf(m), "")
 		}
 	}

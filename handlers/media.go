@@ -17,7 +17,17 @@ func On() map[bot.Kind]func(*bot.Turn) error {
 		bot.Link:   notUnderstood("链接", "请打字发要点"),
 		bot.Fix:    func(t *bot.Turn) error { return sales.NoteFix(t.Tx, t.Person, t.Message.Point, t.SentAt) },
 		bot.System: tellAdmins,
+		bot.Other:  lostPlace,
 	}
+}
+
+// lostPlace answers a shared location without usable coordinates, as phones send that do
+// not know where they are. Everything else of no known kind is left unanswered.
+func lostPlace(t *bot.Turn) error {
+	if e := t.Message.Event; e != "location" && e != "location_select" { // LOCATION is the device's own
+		return nil
+	}
+	return t.Reply("这个位置没有坐标，没有签到。请打开手机定位，等地图出来后再发一次位置。")
 }
 
 // takePhoto attaches a photo to the appeal just made; any other is no report.

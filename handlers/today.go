@@ -67,7 +67,7 @@ func todayVisits(t *bot.Turn) error {
 	for _, v := range open {
 		clock := v.At.In(rulebook.Zone).Format("15:04")
 		if v.Customer == "" {
-			t.Reply("%s 的签到还没说明去了哪里%s。", clock, at(v.Label))
+			t.Offer("说明去向："+clock+"的签到"+at(v.Label), explainVisit.Name+" "+v.Key())
 			continue
 		}
 		t.Offer("写拜访记录："+v.Customer+"（"+clock+"签到）", recordVisit.Name+" "+v.Customer)

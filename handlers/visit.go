@@ -42,10 +42,12 @@ var checkIn = bot.Command{
 		} else {
 			t.Reply("位置已记录：%s%s。", sales.Moment(v.At), at(v.Label))
 			replyMarks(t, v)
-			askWhere(t, v, near)
 		}
 		if !again {
 			t.Reply("位置只在你主动发送时收集，用于拜访记录，%d个月后删除坐标。", t.Tx.Law.Visits.KeepMonths)
+		}
+		if v.Customer == "" { // last: the numbers stand under the question
+			askWhere(t, v, near)
 		}
 		return nil
 	},
