@@ -86,6 +86,15 @@ func TestCheckInNearSeveral(t *testing.T) {
 	contains(t, h.locate("lina", 31.2904, 121.4737), "far", "范围外", "6672米", "不是罚单")
 }
 
+// A name nobody knows does not stand in the way of the location that follows.
+func TestCheckInWithAnUnknownName(t *testing.T) {
+	h := newHouse(t)
+	h.work()
+	h.want("lina", "签到 上海 浦江公司", "没有客户「上海」", "发送位置")
+	h.at("10:05")
+	contains(t, h.locate("lina", 31.2304, 121.4737), "location", "11月20日10:05", "没有你的客户")
+}
+
 // Somebody else's customer is no place to check in at: that is accompanying.
 func TestCheckInAtAnothersCustomer(t *testing.T) {
 	h := newHouse(t)
@@ -236,5 +245,7 @@ func TestRolesAndHolidays(t *testing.T) {
 	h.want("root", "角色 罗德 取消 管理员", "还在：来自设置文件")
 	h.want("chenhr", "假日 周三 休 上海销售部", "11月18日(周三) 休息（上海销售部）", "已撤销罚单", "李娜 缺交 30元", "改回来")
 	h.want("chenhr", "假日 12月31日 班", "12月31日(周四) 上班（全公司）")
+	h.want("chenhr", "假日 周一 班", "11月23日(周一) 上班")
+	h.want("chenhr", "假日 周日 休", "11月22日(周日) 休息")
 	h.want("chenhr", "假日 1月4日 休", "2027年1月4日(周一) 休息")
 }
