@@ -178,17 +178,31 @@ var Stage = &ParamKind{
 }
 
 // Fine is a fine by its digits; 最近 is the speaker's newest.
-var Fine = fineKind(false)
+var Fine = fineKind(ownFine)
 
 // FineToDecide is a fine by its digits; 最近 is the newest one waiting for the speaker.
-var FineToDecide = fineKind(true)
+var FineToDecide = fineKind(waitingFine)
 
-func fineKind(deciding bool) *ParamKind {
+// FineToSee is a fine by its digits; 最近 is the newest one waiting for the speaker, else
+// the newest of their own.
+var FineToSee = fineKind(func(t *Turn) (*sales.Fine, error) {
+	f, err := waitingFine(t)
+	if refusal, ok := errors.AsType[*sales.Error](err); ok && refusal.Code == sales.NotFound {
+		return ownFine(t)
+	}
+	return f, err
+})
+
+func ownFine(t *Turn) (*sales.Fine, error) { return sales.NewestFine(t.Tx, t.Person, false) }
+
+func waitingFine(t *Turn) (*sales.Fine, error) { return sales.NewestFine(t.Tx, t.Person, true) }
+
+func fineKind(newest func(*Turn) (*sales.Fine, error)) *ParamKind {
 	return &ParamKind{
 		read: func(t *Turn, said string) (reading, error) {
 			w, rest := word(said)
 			if w == "最近" {
-				f, err := sales.NewestFine(t.Tx, t.Person, deciding)
+				f, err := newest(t)
 				if err != nil {
 					return reading{}, err
 				}
@@ -315,7 +329,9 @@ var CompanyName = &ParamKind{
 	whole: true,
 	read: func(t *Turn, said string) (reading, error) {
 		said = strings.Join(strings.Fields(said), " ")
-		if utf8.RuneCountInString(said) < 2 {
+		first, more := word(said)
+		// A line that begins with a command's word is that command, not a company.
+		if utf8.RuneCountInString(said) < 2 || more != "" && byWord(t.Menu, rulebook.Fold(first)) != nil {
 			return reading{}, sales.Refuse(sales.Invalid, "请写营业执照上的全称。")
 		}
 		return reading{value: said}, nil

@@ -11,7 +11,7 @@ import (
 
 var showFines = bot.Command{
 	Name: "罚单", Key: "fine.mine", Aliases: []string{"我的罚单"}, Group: "罚单", Who: bot.Everyone, Whose: bot.Seen,
-	Params: []bot.Param{{Name: "罚单号", Kind: bot.Fine, Optional: true}},
+	Params: []bot.Param{{Name: "罚单号", Kind: bot.FineToSee, Optional: true}},
 	Help: func(law *rulebook.Law) string {
 		return "看自己的罚单，或等你处理的罚单；带号看详情"
 	},
@@ -127,13 +127,9 @@ var appealFine = bot.Command{
 		if err := sales.AppealFine(t.Tx, t.Person, f, t.Args.Text("理由"), t.SentAt); err != nil {
 			return err
 		}
-		leaders, _, err := sales.DecidersOf(t.Tx, f)
+		who, err := sales.WhoDecides(t.Tx, f)
 		if err != nil {
 			return err
-		}
-		who := "人事"
-		if len(leaders) > 0 {
-			who = leaders[0].Name + "或人事"
 		}
 		return t.Reply("已提交申诉：罚单 %s（%s %s %s）。\n理由：%s\n由%s处理，处理完之前不计入月结。\n有截图请在%d分钟内直接发给我。",
 			f.Code, f.Day.Chinese(), f.Title(), f.Amount, sales.Excerpt(t.Args.Text("理由"), 60), who, t.Tx.Law.Fines.PhotoMinutes)
@@ -193,7 +189,7 @@ func replyDecided(t *bot.Turn, f *sales.Fine) error {
 	if last.Why != "" {
 		t.Reply("理由：%s", last.Why)
 	}
-	if f.State == sales.Waived && f.NoticedAt.IsZero() {
+	if f.State == sales.Waived && !f.Told() {
 		return t.Reply("本人没有收到过这张罚单，不另通知。")
 	}
 	return t.Reply("已通知本人。")

@@ -98,6 +98,8 @@ func replyFiled(t *bot.Turn, filed *sales.Filed) error {
 	r := filed.Report
 	sent := t.SentAt.In(rulebook.Zone).Format("15:04")
 	switch {
+	case filed.Overtaken:
+		t.Reply("%s 发出的现在才到，已按发出时间记入 %s日报（%s）；之后发的也都保留。", sent, r.Day.Chinese(), statusTitle(r.Status))
 	case filed.Supplement:
 		t.Reply("已补充到 %s日报，%s 送达。", r.Day.Chinese(), sent)
 	case !filed.First:
@@ -116,9 +118,9 @@ func replyFiled(t *bot.Turn, filed *sales.Filed) error {
 	if filed.First && !filed.Owed && r.Status == rulebook.Voluntary {
 		t.Reply("这天你不用交（%s），算自愿，不影响考核。", filed.Why)
 	}
-	t.Reply("内容：%s", sales.Excerpt(r.Revisions[len(r.Revisions)-1].Text, 60))
+	t.Reply("内容：%s", sales.Excerpt(t.Args.Text("内容"), 60))
 	switch {
-	case r.Day != rulebook.DayOf(t.SentAt):
+	case r.Day != t.Tx.Today():
 		t.Reply("要加内容：补交 %s 内容", r.Day)
 	case filed.First:
 		t.Reply("要加内容：补充 内容")

@@ -32,6 +32,7 @@ type Fine struct {
 	Advance    int          `json:"advance,omitempty"`    // which advance of the deal
 	Corrects   string       `json:"corrects,omitempty"`   // code of the settled fine
 	NoticedAt  time.Time    `json:"noticed_at,omitzero"`  // when WeCom accepted the notice; the appeal runs from it
+	HeldTold   bool         `json:"held_told,omitempty"`  // the person was told that it is held
 	Appeal     *Appeal      `json:"appeal,omitempty"`
 	Moves      []Move       `json:"moves"`
 	Month      string       `json:"month,omitempty"` // closed in
@@ -131,6 +132,16 @@ func (f *Fine) Title() string {
 func (f *Fine) Clause() string {
 	rule, _ := rulebook.RuleByID(f.Rule)
 	return rule.Clause
+}
+
+// confirmed is the move by which somebody booked what was held; nil when none did.
+func (f *Fine) confirmed() *Move {
+	for i, m := range f.Moves {
+		if m.From == Held && m.To == Booked {
+			return &f.Moves[i]
+		}
+	}
+	return nil
 }
 
 // Open says whether the matter can still change.

@@ -95,6 +95,13 @@ func FineText(tx *Tx, f *Fine) (string, error) {
 	if len(f.Checked) > 0 {
 		b.WriteString("\n已核对：" + strings.Join(f.Checked, "；") + "。")
 	}
+	if m := f.confirmed(); m != nil {
+		fmt.Fprintf(&b, "\n曾待确认：%s。%s %s确认登记", strings.Join(f.Held, "；"), NameOf(tx, m.By), Moment(m.At))
+		if m.Why != "" {
+			b.WriteString("：" + Excerpt(m.Why, 100))
+		}
+		b.WriteString("。")
+	}
 	if f.Rule == rulebook.MissingReportID {
 		p, err := PersonByID(tx, f.Person)
 		if err != nil {
@@ -125,20 +132,29 @@ func AppealLine(tx *Tx, f *Fine) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	leaders, _, err := DecidersOf(tx, f)
+	who, err := WhoDecides(tx, f)
 	if err != nil {
 		return "", err
 	}
-	line := fmt.Sprintf("有异议：%s前回「申诉 %s 理由」，可接着发截图；", At24(until), f.Code)
-	if len(leaders) > 0 {
-		line += "由" + leaders[0].Name + "或人事处理"
-	} else {
-		line += "由人事处理"
-	}
+	line := fmt.Sprintf("有异议：%s前回「申诉 %s 理由」，可接着发截图；由%s处理", At24(until), f.Code, who)
 	if f.FlaggedBy != "" {
 		line += "，" + NameOf(tx, f.FlaggedBy) + "不参与；处理完之前不计入月结"
 	}
 	return line + "。", nil
+}
+
+// WhoDecides names who may decide the appeal of a fine: the nearest leader, HR, or either.
+func WhoDecides(tx *Tx, f *Fine) (string, error) {
+	leaders, hr, err := DecidersOf(tx, f)
+	switch {
+	case err != nil:
+		return "", err
+	case len(leaders) == 0:
+		return "人事", nil
+	case len(hr) == 0:
+		return leaders[0].Name, nil
+	}
+	return leaders[0].Name + "或人事", nil
 }
 
 // taskID makes a card's id of a name with a userid in it, which may contain a dot where
@@ -191,7 +207,7 @@ func tellRefuted(tx *Tx, f *Fine) error {
 	if f.Corrects != "" {
 		return NoticeFine(tx, f, tx.Now)
 	}
-	if f.State != Waived || !f.known() {
+	if f.State != Waived || !f.Told() {
 		return nil
 	}
 	return tellLate(tx, f)
@@ -204,12 +220,12 @@ func tellLate(tx *Tx, f *Fine) error {
 	return queueDecision(tx.As(last.By), f, last.Why)
 }
 
-// known says whether the person was told of the fine, or asked about it.
-func (f *Fine) known() bool { return !f.NoticedAt.IsZero() || f.Appeal != nil }
+// Told says whether the person was told of the fine, or asked about it.
+func (f *Fine) Told() bool { return !f.NoticedAt.IsZero() || f.HeldTold || f.Appeal != nil }
 
 // tellDecision tells the person what became of a fine.
 func tellDecision(tx *Tx, f *Fine, why string) error {
-	if !f.known() && f.State == Waived {
+	if !f.Told() && f.State == Waived {
 		return nil // nothing to take back
 	}
 	return queueDecision(tx, f, why)

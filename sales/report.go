@@ -56,6 +56,7 @@ type Filed struct {
 	Report     *Report
 	First      bool    // the day had no report before
 	Supplement bool    // it was added to what stood
+	Overtaken  bool    // something written later had arrived before it
 	Owed       bool    // the person owed this report
 	Why        string  // when not owed: why
 	Changed    []*Fine // fines booked, held or waived by it
@@ -120,6 +121,7 @@ func fileReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.Ti
 	}
 	// It adds only to what was written before it: a few words are no report, in whatever
 	// order the messages arrive.
+	overtaken := !first && sentAt.Before(r.Revisions[len(r.Revisions)-1].SentAt)
 	supplement := !first && !sentAt.Before(r.SentAt) && (added || !sentAt.Before(deadline))
 	if n := utf8.RuneCountInString(text); n == 0 || n < tx.Law.Report.MinRunes && !supplement {
 		return nil, Refuse(Invalid, "内容太短（%d字），日报至少%d个字。写写今天做了什么、见了谁、结果怎样。", n, tx.Law.Report.MinRunes)
@@ -133,13 +135,19 @@ func fileReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.Ti
 	if err := Reports.Put(tx, r); err != nil {
 		return nil, err
 	}
-	filed := &Filed{Report: r, First: first, Supplement: supplement, Owed: duty.Owed, Why: duty.Why}
+	filed := &Filed{Report: r, First: first, Supplement: supplement, Overtaken: overtaken, Owed: duty.Owed, Why: duty.Why}
 	if filed.Changed, err = reckon(tx, p.UserID, day, false); err != nil {
 		return nil, err
 	}
-	for _, f := range filed.Changed {
-		if err := markNoticed(tx, f, tx.Now); err != nil { // the answer is the notice
+	for _, f := range filed.Changed { // the answer is the notice
+		if err := markNoticed(tx, f, tx.Now); err != nil {
 			return nil, err
+		}
+		if f.State == Held {
+			f.HeldTold = true
+			if err := Fines.Put(tx, f); err != nil {
+				return nil, err
+			}
 		}
 	}
 	filed.Trial, err = trialFinding(tx, p, r)

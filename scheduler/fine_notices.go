@@ -13,10 +13,13 @@ import (
 var fineNotices = Job{
 	Name: "fine-notices",
 	Spec: func(law rulebook.Law) string { return daily(law.Jobs.FineNotices) },
-	Run: func(ctx context.Context, env *Env, _ time.Time) error {
+	Run: func(ctx context.Context, env *Env, slot time.Time) error {
 		return env.Store.Update(ctx, Origin("fine-notices"), func(tx *sales.Tx) error {
-			// Today, not the slot's day: a slot made up for on a Saturday waits for
-			// Monday's, which tells everything that is not told yet.
+			// A slot made up for on a later day waits for that of the next workday, which
+			// tells everything not told yet: also what the sweeps made up for in between find.
+			if rulebook.DayOf(slot) != tx.Today() {
+				return nil
+			}
 			cal, err := sales.CalendarFor(tx, 0)
 			if err != nil || !cal.Workday(tx.Today()) {
 				return err
