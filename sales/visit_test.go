@@ -1,0 +1,205 @@
+package sales
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"salesbot/rulebook"
+)
+
+var square = rulebook.Point{Lat: 31.2304, Lng: 121.4737}
+
+// north is a point so many metres north of the square.
+func north(metres float64) rulebook.Point {
+	return rulebook.Point{Lat: square.Lat + metres/111195.08, Lng: square.Lng}
+}
+
+func (h *house) customer(owner, name string, at *rulebook.Point) *Customer {
+	h.t.Helper()
+	var c *Customer
+	h.as(owner, func(tx *Tx) (err error) {
+		if c, err = NewCustomer(tx, h.person(tx, owner), name); err == nil && at != nil {
+			c.Place = &CustomerPlace{Point: *at, By: owner}
+			err = Customers.Put(tx, c)
+		}
+		return err
+	})
+	return c
+}
+
+func (h *house) checkIn(who string, at rulebook.Point, named *Customer, sentAt time.Time) (v *Visit, near []Candidate) {
+	h.t.Helper()
+	raw := strings.TrimSpace(time.Duration(at.Lat * 1e9).String())
+	h.as(who, func(tx *Tx) (err error) {
+		v, near, err = CheckIn(tx, h.person(tx, who), Place{Point: at, Raw: raw, Label: "人民广场"}, named, sentAt)
+		return err
+	})
+	return v, near
+}
+
+func TestCheckInFindsCustomers(t *testing.T) {
+	h := newHouse(t)
+	h.customer("lina", "华东设计院有限公司", &square)
+	at := north(501)
+	h.customer("lina", "浦东体育馆", &at)
+	h.customer("zhoumin", "杭州置业有限公司", &square)
+
+	v, near := h.checkIn("lina", square, nil, sent(tuesday, "09:00:00"))
+	if v.Customer != "华东设计院有限公司" || *v.DistanceM != 0 || len(near) != 0 || v.Datum != Datum {
+		t.Errorf("%+v, %v: want the only customer within 500 m", v, near)
+	}
+	v, near = h.checkIn("lina", north(250), nil, sent(tuesday, "10:00:00"))
+	if v.Customer != "" || len(near) != 2 || near[0].DistanceM != 250 || near[1].DistanceM != 251 {
+		t.Errorf("%+v, %v: want two to choose from, the nearest first", v, near)
+	}
+	h.as("lina", func(tx *Tx) error { return AttachVisit(tx, v, near[1].Customer) })
+	h.do(func(tx *Tx) error {
+		got, err := VisitByKey(tx, v.Key())
+		if err != nil || got.Customer != "浦东体育馆" || len(got.Marks) != 0 {
+			t.Errorf("%+v, %v", got, err)
+		}
+		return nil
+	})
+	v, near = h.checkIn("wangqiang", square, nil, sent(tuesday, "10:00:00"))
+	if v.Customer != "" || len(near) != 0 {
+		t.Errorf("%+v, %v: want nobody else's customers", v, near)
+	}
+	h.as("wangqiang", func(tx *Tx) error { return ExplainVisit(tx, v, nil, "其他外勤") })
+	h.refused("lina", Invalid, func(tx *Tx) error {
+		_, _, err := CheckIn(tx, h.person(tx, "lina"), Place{Raw: "0,0"}, nil, tx.Now)
+		return err
+	})
+}
+
+func TestCheckInOutOfRange(t *testing.T) {
+	h := newHouse(t)
+	c := h.customer("lina", "华东设计院有限公司", &square)
+	for metres, marks := range map[float64][]Mark{500: nil, 501: {OutOfRange}} {
+		v, _ := h.checkIn("lina", north(metres), c, sent(tuesday, "09:00:00").Add(time.Duration(metres)*time.Hour))
+		if *v.DistanceM != int(metres) || !slices.Equal(v.Marks, marks) {
+			t.Errorf("%v m: %d m, %v", metres, *v.DistanceM, v.Marks)
+		}
+	}
+}
+
+func TestFirstCheckInGivesThePlace(t *testing.T) {
+	h := newHouse(t)
+	c := h.customer("lina", "华东设计院有限公司", nil)
+	h.checkIn("lina", square, c, sent(tuesday, "09:00:00"))
+	h.do(func(tx *Tx) error {
+		got, err := Customers.Get(tx, c.key())
+		if err != nil || got.Place == nil || !got.Place.FirstVisit || got.Place.Point != square || got.Place.By != "LiNa" {
+			t.Errorf("%+v, %v", got, err)
+		}
+		return nil
+	})
+}
+
+// The later of two visits too far apart is marked, whichever is reported first.
+func TestImplausible(t *testing.T) {
+	h := newHouse(t)
+	far := north(20000)
+	h.checkIn("lina", square, nil, sent(tuesday, "09:00:00"))
+	late, _ := h.checkIn("lina", square, nil, sent(tuesday, "10:00:00"))
+	if len(late.Marks) != 0 {
+		t.Errorf("an hour later: %v", late.Marks)
+	}
+	between, _ := h.checkIn("lina", far, nil, sent(tuesday, "09:57:00"))
+	marks := func() (all []int) {
+		h.do(func(tx *Tx) error {
+			visits, err := VisitsOn(tx, "lina", tuesday)
+			for _, v := range visits {
+				all = append(all, len(v.Marks))
+			}
+			return err
+		})
+		return all
+	}
+	if len(between.Marks) != 0 || !slices.Equal(marks(), []int{0, 0, 1}) {
+		t.Errorf("marks %v, want one on the visit after the one that came late", marks())
+	}
+	if again, _ := h.checkIn("lina", square, nil, sent(tuesday, "10:00:30")); !again.At.Equal(late.At) || !slices.Equal(marks(), []int{0, 0, 1}) {
+		t.Errorf("the same location within a minute: %v, marks %v", again.At, marks())
+	}
+	if h.checkIn("lina", square, nil, sent(tuesday, "10:01:01")); len(marks()) != 4 {
+		t.Errorf("%d visits, want a new one after a minute", len(marks()))
+	}
+}
+
+func TestFix(t *testing.T) {
+	fix := func(h *house, at rulebook.Point, sentAt time.Time) {
+		h.as("lina", func(tx *Tx) error { return NoteFix(tx, h.person(tx, "lina"), at, sentAt) })
+	}
+	for _, c := range []struct {
+		name   string
+		metres float64
+		clock  string
+		marks  []Mark
+	}{
+		{"ten minutes before", 2001, "08:50:00", []Mark{FixDiffers}},
+		{"longer before", 2001, "08:49:59", nil},
+		{"near enough", 1999, "09:00:00", nil},
+		{"ten minutes after", 2001, "09:10:00", []Mark{FixDiffers}},
+		{"longer after", 2001, "09:10:01", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, fixFirst := range []bool{true, false} {
+				h := newHouse(t)
+				h.at(tuesday, "09:00:00")
+				if fixFirst {
+					fix(h, north(c.metres), sent(tuesday, c.clock))
+				}
+				v, _ := h.checkIn("lina", square, nil, sent(tuesday, "09:00:00"))
+				if !fixFirst {
+					fix(h, north(c.metres), sent(tuesday, c.clock))
+				}
+				h.do(func(tx *Tx) error {
+					got, err := VisitByKey(tx, v.Key())
+					if err == nil && !slices.Equal(got.Marks, c.marks) {
+						t.Errorf("marks %v, want %v (fix first: %v)", got.Marks, c.marks, fixFirst)
+					}
+					return err
+				})
+			}
+		})
+	}
+}
+
+// A device's location may not outlive its minutes: in no table, and not in the trail.
+func TestFixIsForgotten(t *testing.T) {
+	h := newHouse(t)
+	h.at(tuesday, "09:00:00")
+	h.as("lina", func(tx *Tx) error { return NoteFix(tx, h.person(tx, "lina"), square, tx.Now) })
+	count := func() (fixes int) {
+		h.do(func(tx *Tx) error {
+			for _, table := range Tables() {
+				c, err := tx.Cursor(table.Name(), "", "")
+				if err != nil {
+					return err
+				}
+				for c.Next() {
+					if strings.Contains(string(c.Value()), "121.4737") {
+						fixes++
+					}
+				}
+				if err := c.Close(); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		return fixes
+	}
+	h.at(tuesday, "09:10:00")
+	h.do(ForgetFixes)
+	if n := count(); n != 1 {
+		t.Errorf("%d rows with the location, want the fix alone", n)
+	}
+	h.at(tuesday, "09:10:01")
+	h.do(ForgetFixes)
+	if n := count(); n != 0 {
+		t.Errorf("%d rows still have the location", n)
+	}
+}
