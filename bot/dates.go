@@ -26,11 +26,32 @@ var PastDay = dayKind(backward)
 // FutureDay is a day from today on; 周五 is the next one.
 var FutureDay = dayKind(forward)
 
+// ComingDay is a day after today; 周五 is the next one. What is not is asked for again
+// before anything else said is lost.
+var ComingDay = &ParamKind{
+	day: true,
+	read: func(t *Turn, said string) (reading, error) {
+		r, err := FutureDay.read(t, said)
+		if err != nil {
+			return r, err
+		}
+		today := rulebook.DayOf(t.SentAt)
+		if day, err := rulebook.ParseDay(r.value); err != nil {
+			return reading{}, err
+		} else if day <= today {
+			return reading{}, sales.Refuse(sales.Invalid, "%s 不在今天之后，请回今天之后的日期，例如：周五、%s", day.Chinese(), today.AddDays(7).Chinese())
+		}
+		return r, nil
+	},
+	load: FutureDay.load,
+}
+
 // AnyDay is a day before or after today: of two the nearer.
 var AnyDay = dayKind(nearby)
 
 func dayKind(d direction) *ParamKind {
 	return &ParamKind{
+		day: true,
 		read: func(t *Turn, said string) (reading, error) {
 			w, rest := word(said)
 			day, err := parseDay(w, rulebook.DayOf(t.SentAt), d)

@@ -26,6 +26,8 @@ type ParamKind struct {
 	// whole: it reads the line to its end, so nothing of a refused one is left to be said
 	// after it.
 	whole bool
+	// day: it is a day, which 今天 answers though it is a command too.
+	day bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
 	owners func(thing any) []string
 }

@@ -53,7 +53,10 @@ func (s *session) hear(said string) error {
 		return s.turn.Reply("没有内容。能做什么回：帮助")
 	}
 	dialogue, list := s.conversation.Dialogue, s.conversation.List
-	if number, ok := digits(said); ok && list != nil && (dialogue == nil || !list.At.Before(dialogue.At)) {
+	if list != nil && dialogue != nil && list.At.Before(dialogue.At) {
+		list = nil // the question is newer
+	}
+	if number, ok := digits(said); ok && list != nil {
 		n, err := strconv.Atoi(number)
 		if err == nil && n >= 1 && n <= len(list.Choices) {
 			return s.pick(list.Choices[n-1])
@@ -62,12 +65,27 @@ func (s *session) hear(said string) error {
 			return s.turn.Reply("没有第%s项，请回 1 到 %d。", number, len(list.Choices))
 		}
 	}
+	if list != nil {
+		if choice := list.named(said); choice != nil {
+			return s.pick(*choice)
+		}
+	}
 	c, rest := match(s.router.Commands, said)
-	if dialogue == nil || c != nil && rest == "" {
+	if dialogue == nil || c != nil && rest == "" && !s.isDay(dialogue, said) {
 		s.conversation.Dialogue = nil
 		return s.say(said)
 	}
 	return s.answer(dialogue, said)
+}
+
+// isDay says whether the open question is for a day and what was said is one.
+func (s *session) isDay(d *Dialogue, said string) bool {
+	c := byKey(s.router.Commands, d.Command)
+	if c == nil || !c.param(d.Param).Kind.day {
+		return false
+	}
+	_, err := parseDay(said, rulebook.DayOf(s.turn.SentAt), nearby)
+	return err == nil
 }
 
 // pick takes a numbered choice.
@@ -347,6 +365,9 @@ func (s *session) wonder(said string) error {
 	t := s.turn
 	if err := s.perhapsReport(said); err != nil {
 		return err
+	}
+	if number, ok := digits(said); ok {
+		return t.Reply("「%s」现在没有对应的选项（%d分钟内有效）。请把原来那句再发一次；能做什么回：帮助", number, t.Tx.Law.ListMinutes)
 	}
 	if len(t.list) == 0 {
 		return t.Reply("没看懂「%s」。你是不是想：%s\n全部命令回：帮助", sales.Excerpt(said, 20), strings.Join(nearest(s.router.Commands, t.Roles, said), "、"))

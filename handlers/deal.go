@@ -162,9 +162,14 @@ func showDeal(t *bot.Turn, d *sales.Deal) error {
 
 // fieldText is a stored value for people.
 func fieldText(t *bot.Turn, f rulebook.Field, value string) string {
-	if f.Kind == rulebook.FieldDate {
+	switch f.Kind {
+	case rulebook.FieldDate:
 		if d, err := rulebook.ParseDay(value); err == nil {
 			return dated(t, d)
+		}
+	case rulebook.FieldMoney:
+		if m, err := rulebook.ParseMoney(value); err == nil {
+			return m.Short()
 		}
 	}
 	return value

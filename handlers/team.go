@@ -200,5 +200,5 @@ func (p *pipeline) add(d *sales.Deal) {
 }
 
 func (p *pipeline) money() string {
-	return fmt.Sprintf("预计中标%s，预计我司%s", p.winning, p.own)
+	return fmt.Sprintf("预计中标%s，预计我司%s", p.winning.Short(), p.own.Short())
 }

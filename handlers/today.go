@@ -99,7 +99,11 @@ func todayDeals(t *bot.Turn) error {
 			return err
 		}
 		if !last.IsZero() && last <= rulebook.DayOf(t.SentAt).AddDays(soon) {
-			t.Offer("快到期："+d.Name+" "+d.Stage.Title()+"，最后一天 "+dated(t, last), showDealsName+" "+d.Name)
+			what := "快到期："
+			if last < rulebook.DayOf(t.SentAt) {
+				what = "已超期："
+			}
+			t.Offer(what+d.Name+" "+d.Stage.Title()+"，最后一天 "+dated(t, last), showDealsName+" "+d.Name)
 		}
 	}
 	return nil

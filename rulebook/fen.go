@@ -28,6 +28,17 @@ func (f Fen) String() string {
 	return s + "元"
 }
 
+// Short returns an amount from 10,000 yuan on, of whole hundreds, as people say it:
+// "300万元", "1.25万元"; any other as String.
+func (f Fen) Short() string {
+	const hundred = 100_00
+	if f < 100*hundred || f%hundred != 0 {
+		return f.String()
+	}
+	wan := fmt.Sprintf("%d.%02d", f/hundred/100, f/hundred%100)
+	return strings.TrimRight(strings.TrimRight(wan, "0"), ".") + "万元"
+}
+
 // ParseMoney reads an amount of yuan as people write it: "300万", "1.2亿", "5000",
 // "5,000元", "￥300", in half or full width. It refuses what is negative, finer than a
 // fen, or more than 10^13 yuan.

@@ -17,6 +17,17 @@ func TestFenString(t *testing.T) {
 	}
 }
 
+func TestFenShort(t *testing.T) {
+	for f, want := range map[Fen]string{
+		0: "0元", 9999_00: "9999元", 10000_00: "1万元", 10050_00: "10050元", 12500_00: "1.25万元", 300_0000_00: "300万元",
+		300_0000_01: "3000000.01元", 100_0000_00: "100万元", -300_0000_00: "-3000000元",
+	} {
+		if got := f.Short(); got != want {
+			t.Errorf("Fen(%d).Short() = %s, want %s", int64(f), got, want)
+		}
+	}
+}
+
 func TestParseMoney(t *testing.T) {
 	for s, want := range map[string]Fen{
 		"300万": 300_0000_00, "1.2亿": 12000_0000_00, "5000": 5000_00, "5,000元": 5000_00, "￥300": 300_00, "¥300": 300_00,

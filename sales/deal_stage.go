@@ -2,6 +2,7 @@ package sales
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ func (d *Deal) enter(s rulebook.Stage, at time.Time) {
 // LoseDeal closes a deal as lost, with the reason.
 func LoseDeal(tx *Tx, d *Deal, why string, sentAt time.Time) error {
 	if !d.Open() {
-		return Refuse(Conflict, "%s 已%s。", d.Name, d.Stage.Title())
+		return Refuse(Conflict, "%s 已%s，不能再记丢单。记错了请找经理。", d.Name, d.Stage.Title())
 	}
 	if strings.TrimSpace(why) == "" {
 		return Refuse(Invalid, "丢单要写原因，例如：丢单 %s 丢标", d.Name)
@@ -184,21 +185,35 @@ func dueReminder(law *rulebook.Law, cal rulebook.Calendar, last, today rulebook.
 
 func queueStageReminder(tx *Tx, d *Deal, last rulebook.Day, which string) error {
 	rule, _ := tx.Law.Stage(d.Stage)
-	then := "之后收回公海"
-	if rule.OnOverdue == rulebook.Escalate {
-		then = "之后报给上级"
-	}
 	text := fmt.Sprintf("【阶段到期】%s（%s）\n现在%s，最后一天 %s，%s。\n推进：推进 %s %s\n丢单：丢单 %s 原因",
-		d.Name, d.Customer, d.Stage.Title(), last.Chinese(), then, d.Name, rule.Next.Title(), d.Name)
+		d.Name, d.Customer, d.Stage.Title(), last.Chinese(), untilTaken(tx, rule, last), d.Name, rule.Next.Title(), d.Name)
 	if missing := MissingFields(tx, d); len(missing) > 0 {
-		text += "\n还缺："
+		var list []string
 		for _, f := range missing {
-			text += f.Name + " "
+			list = append(list, f.Name)
 		}
+		text += "\n还缺：" + strings.Join(list, "、")
 	}
 	stay := stamp(d.EnteredAt)
 	return Queue(tx, Notice{Key: "stage/" + d.key() + "/" + stay + "/" + which, To: d.Owner, Content: Content{Text: text},
 		Reason: "stage reminder", About: "deal " + stay + "/" + d.key(), Until: tx.Today().At(tx.Law.Quiet.From)})
+}
+
+// untilTaken says how long there is, and what comes then.
+func untilTaken(tx *Tx, rule rulebook.StageRule, last rulebook.Day) string {
+	then := "之后收回公海"
+	if rule.OnOverdue == rulebook.Escalate {
+		then = "之后报给上级"
+	}
+	switch left := last - tx.Today(); {
+	case left > 0:
+		return fmt.Sprintf("还有%d天，%s", left, then)
+	case left == 0:
+		return "就是今天，" + then
+	case rule.OnOverdue == rulebook.Escalate:
+		return fmt.Sprintf("到%s已过，已报给上级", tx.Today().Chinese())
+	}
+	return fmt.Sprintf("到%s已过；从这条提醒起%d小时后仍未推进就收回公海", tx.Today().Chinese(), tx.Law.Stages.WarnHours)
 }
 
 // reminded notes that WeCom accepted a reminder, unless the deal has moved on.
@@ -312,5 +327,14 @@ func ClaimDeal(tx *Tx, p *Person, d *Deal, sentAt time.Time) error {
 	}
 	d.Owner, d.Pool = p.UserID, nil
 	d.enter(d.Stage, sentAt)
-	return Deals.Put(tx, d)
+	if err := Deals.Put(tx, d); err != nil {
+		return err
+	}
+	// Who has the deal has to be able to visit its customer.
+	c, err := Customers.Get(tx, customerKey(d.Customer))
+	if err != nil || slices.ContainsFunc(append(c.Hands(), c.Related...), func(u string) bool { return SameUser(u, p.UserID) }) {
+		return err
+	}
+	c.Related = append(c.Related, p.UserID)
+	return Customers.Put(tx, c)
 }
