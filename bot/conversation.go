@@ -42,6 +42,17 @@ type Choice struct {
 	SentAt time.Time `json:"sent_at,omitzero"` // when Say counts as written; zero: when picked
 }
 
+// named is the choice that keeps words already written and whose label begins with what
+// was said: 昨天 or 今天, where 今天 is a command at any other time.
+func (l *List) named(said string) *Choice {
+	for i, c := range l.Choices {
+		if first, _ := word(c.Label); !c.SentAt.IsZero() && first != "" && rulebook.Fold(said) == first {
+			return &l.Choices[i]
+		}
+	}
+	return nil
+}
+
 // Conversations are keyed by person.
 var Conversations = storage.NewTable("conversations", func(c *Conversation) string { return c.Person })
 

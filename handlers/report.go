@@ -38,7 +38,7 @@ func askWhichDay(t *bot.Turn, today rulebook.Day) error {
 	yesterday := today.AddDays(-1)
 	t.OfferAsSent("昨天 "+yesterday.Chinese()+"，算补交", fmt.Sprintf("%s %s %s", makeUpReport.Name, yesterday, t.Args.Text("内容")))
 	t.OfferAsSent("今天 "+today.Chinese(), fileToday.Name+" "+t.Args.Text("内容"))
-	return t.Reply("昨天的日报还没交，这是哪天的？回数字：")
+	return t.Reply("昨天的日报还没交，这是哪天的？回数字，或回：昨天、今天")
 }
 
 // fileToday files for the day it is written on without asking; what 日报 offers after
