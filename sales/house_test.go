@@ -23,9 +23,17 @@ var (
 	saturday  = monday + 5
 )
 
+// reporter is what a house needs of a test; rapid's tests are no testing.TB.
+type reporter interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // A house is a small company on a real store, with a clock that can be set.
 type house struct {
-	t     testing.TB
+	t     reporter
 	store *Store
 	now   time.Time
 	dir   Directory
