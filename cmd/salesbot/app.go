@@ -139,9 +139,13 @@ func (a *app) createMenu(ctx context.Context) {
 func menuItems(entries []bot.MenuEntry) []wecom.MenuItem {
 	var items []wecom.MenuItem
 	for _, e := range entries {
-		item := wecom.MenuItem{Name: e.Name, Key: e.Key, Type: "click", Sub: menuItems(e.Below)}
-		if e.Location {
+		item := wecom.MenuItem{Name: e.Name, Key: e.Key, Sub: menuItems(e.Below)}
+		switch {
+		case len(e.Below) > 0: // a heading does nothing itself
+		case e.Location:
 			item.Type = "location_select"
+		default:
+			item.Type = "click"
 		}
 		items = append(items, item)
 	}

@@ -11,7 +11,7 @@ function el(tag, props, ...children) {
 }
 
 // What can be tapped inside a text: links, and 「回 1」.
-const INLINE = /<a\s+href="(https?:\/\/[^"]+)"[^>]*>([^<]*)<\/a>|(https?:\/\/[^\s<>"，。；）」]+)|(回\s?)(\d{1,2})(?!\d|[月日:：%])/g;
+const INLINE = /<a\s+href="(https?:\/\/[^"]+)"[^>]*>([^<]*)<\/a>|(https?:\/\/[^\s<>"，。；）」]+)|((?<!收)回\s?)([1-9]\d?)(?!\d|[月日:：%])/g;
 const ITEM = /^\s*(\d{1,2})(?:[.．、)）]\s*|\s+)(?=[^\d\s])/;
 
 function inline(line, say) {
