@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"strconv"
 	"strings"
@@ -61,7 +62,7 @@ func (s *session) hear(said string) error {
 		if err == nil && n >= 1 && n <= len(list.Choices) {
 			return s.pick(list.Choices[n-1])
 		}
-		if dialogue == nil {
+		if dialogue == nil || list.Choices[0].Value != "" && !s.reads(dialogue, said) {
 			return s.turn.Reply("没有第%s项，请回 1 到 %d。", number, len(list.Choices))
 		}
 	}
@@ -76,6 +77,16 @@ func (s *session) hear(said string) error {
 		return s.say(said)
 	}
 	return s.answer(dialogue, said)
+}
+
+// reads says whether the open question is answered by what was said.
+func (s *session) reads(d *Dialogue, said string) bool {
+	c := byKey(s.router.Commands, d.Command)
+	if c == nil {
+		return false
+	}
+	_, err := c.param(d.Param).Kind.read(s.turn, said)
+	return err == nil
 }
 
 // isDay says whether the open question is for a day and what was said is one.
@@ -239,6 +250,8 @@ func (s *session) fill(c *Command, said string) (*Dialogue, error) {
 		r, err := p.Kind.read(t, said)
 		var refusal *sales.Error
 		switch {
+		case errors.As(err, &refusal) && p.Optional && skipped != nil:
+			// What it was not first is what it was meant as.
 		case errors.As(err, &refusal) && p.Optional:
 			skipped = refusal
 		case errors.As(err, &refusal):
@@ -335,8 +348,30 @@ func (s *session) press(m Message) error {
 	if c == nil {
 		return s.turn.Reply("这张卡片已经过时了。能做什么回：帮助")
 	}
+	if over, err := s.over(c, rest); err != nil {
+		return s.refuse(err, "")
+	} else if over != "" {
+		return s.turn.Reply("%s", over)
+	}
 	s.conversation.Dialogue = nil
 	return s.run(c, nil, "", rest)
+}
+
+// over says that the matter of a card is closed; "" while it is open.
+func (s *session) over(c *Command, rest string) (string, error) {
+	for _, p := range c.Params {
+		if p.Kind != FineToDecide {
+			continue
+		}
+		code, _ := word(rest)
+		f, err := sales.FineByCode(s.turn.Tx, code)
+		if err != nil || f.Open() {
+			return "", err
+		}
+		last := f.Moves[len(f.Moves)-1]
+		return fmt.Sprintf("罚单 %s 已处理：%s %s %s。", f.Code, sales.Moment(last.At), sales.NameOf(s.turn.Tx, last.By), f.State.Title()), nil
+	}
+	return "", nil
 }
 
 // locate takes a shared location as the answer to an open question for one, else as a

@@ -67,7 +67,11 @@ var settleMonth = bot.Command{
 		}
 		t.Reply("结转%d张，等可以结算的月份再入账：", len(carried))
 		for _, c := range carried {
-			t.Reply("%s %s：%s", sales.NameOf(t.Tx, c.Fine.Person), fineLine(c.Fine), c.Why)
+			line := sales.NameOf(t.Tx, c.Fine.Person) + " " + fineLine(c.Fine)
+			if c.Why != c.Fine.State.Title() {
+				line += "：" + c.Why
+			}
+			t.Reply("%s", line)
 		}
 		t.SeeRest("等处理的回：罚单")
 		return nil

@@ -158,7 +158,11 @@ func replyFines(t *bot.Turn, filed *sales.Filed) error {
 		}
 	}
 	if filed.First && filed.Report.Status == rulebook.MadeUp {
-		t.Reply("缺交的罚单不变，补交不另罚。")
+		if filed.Missing != nil {
+			t.Reply("缺交的罚单 %s 不变（%s），补交不另罚。", filed.Missing.Code, filed.Missing.State.Title())
+		} else {
+			t.Reply("补交不另罚；24:00前没交的认定不变。")
+		}
 	}
 	return nil
 }

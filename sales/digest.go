@@ -192,7 +192,7 @@ func (t *TeamDay) numbers(missing string) string {
 // taken back and what ends soon.
 func (t *TeamDay) MorningText(tx *Tx, title string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "【%s】%s情况", title, t.Day.Chinese())
+	fmt.Fprintf(&b, "【%s】%s情况%s", title, t.Day.Chinese(), trialMark(tx, t.Day))
 	b.WriteString("\n" + t.numbers("缺交"))
 	if len(t.Missing) > 0 {
 		b.WriteString("\n缺交：" + names(t.Missing))

@@ -276,7 +276,7 @@ func OverdueAppeals(tx *Tx) error {
 }
 
 // NewestFine is what 最近 means for somebody: the newest appealed or held one waiting for
-// them when they decide, else their own newest.
+// them when they decide, else their own moved last.
 func NewestFine(tx *Tx, p *Person, deciding bool) (*Fine, error) {
 	if deciding {
 		waiting, err := FinesWaitingFor(tx, p)
@@ -295,6 +295,7 @@ func NewestFine(tx *Tx, p *Person, deciding bool) (*Fine, error) {
 	if len(own) == 0 {
 		return nil, Refuse(NotFound, "你没有罚单。")
 	}
+	sortByMove(own)
 	return own[0], nil
 }
 

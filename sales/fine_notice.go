@@ -60,6 +60,31 @@ func NoticeBooked(tx *Tx) error {
 	return nil
 }
 
+// tellTrial tells the person on the next workday what the sweep found in the trial and
+// did not book.
+func tellTrial(tx *Tx, p *Person, found *rulebook.Finding, day rulebook.Day) error {
+	if len(found.Held) > 0 {
+		return nil // nor would it be booked
+	}
+	cal, err := CalendarFor(tx, p.Main)
+	if err != nil {
+		return err
+	}
+	rule, _ := rulebook.RuleByID(found.Rule)
+	text := fmt.Sprintf("【试行，不计】%s日报到24:00未收到。\n正式执行后这算%s%s。依据：%s。\n补交：%s前回「补交 %s 内容」。",
+		day.Chinese(), rule.Title, found.Amount, rule.Clause, At24(tx.Law.MakeUpLast(day, cal)), day)
+	return Queue(tx, Notice{Key: "trial/" + found.Rule + "/" + day.String(), To: p.UserID, Content: Content{Text: text},
+		Reason: "trial " + found.Rule, Due: cal.OnOrAfter(tx.Today()).At(tx.Law.Jobs.FineNotices)})
+}
+
+// trialMark says of a day in the trial that it does not count; "" of any other.
+func trialMark(tx *Tx, day rulebook.Day) string {
+	if onTrial(tx, day) {
+		return "（试行，不计）"
+	}
+	return ""
+}
+
 // pendingNotice says whether a notice of the fine is on its way.
 func pendingNotice(tx *Tx, f *Fine) (bool, error) {
 	c := Notices.Scan(tx, "fine/"+f.Code+"/")
@@ -196,6 +221,9 @@ func ask(tx *Tx, f *Fine, decider *Person) error {
 			{Text: "撤销罚单", Key: "fine.waive " + f.Code},
 			{Text: "维持罚单", Key: "fine.uphold " + f.Code},
 		},
+	}
+	if !f.Appeal.ToHR.IsZero() {
+		card.Text += fmt.Sprintf("\n%s申诉，满%d个工作日未处理，转人事", Moment(f.Appeal.At), tx.Law.Fines.DecideWorkdays)
 	}
 	text := fmt.Sprintf("%s\n%s\n回：撤销 %s 理由，或 维持 %s 理由", card.Title, card.Text, f.Code, f.Code)
 	return Queue(tx, Notice{Key: "appeal/" + f.Code, To: decider.UserID, Content: Content{Text: text, Card: card}, Reason: "appeal " + f.Code})

@@ -62,6 +62,10 @@ func reckon(tx *Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error
 			if refuted != nil {
 				changed = append(changed, refuted)
 			}
+		case !exists && rule.finding != nil && rule.id == rulebook.MissingReportID && sweep && onTrial(tx, day):
+			if err := tellTrial(sys, p, rule.finding, day); err != nil {
+				return nil, err
+			}
 		case !exists && rule.finding != nil && rule.book && !onTrial(tx, day):
 			f := &Fine{Rule: rule.id, Version: rule.finding.Version, Person: userid, Day: day, Amount: rule.finding.Amount,
 				Held: rule.finding.Held, Checked: rule.finding.Checked}
@@ -169,6 +173,9 @@ func FlagFalseReport(tx *Tx, by, p *Person, day rulebook.Day, reason string) (*F
 		return nil, err
 	}
 	passage := quoted(reason, r.Text())
+	if rest := strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(reason), "「"+passage+"」"), " ，,。；;：:"); rest != "" {
+		reason = rest // the passage is shown on its own
+	}
 	found := rulebook.CheckFalseReport(*tx.Law, rulebook.FalseReportFacts{Day: day, Filed: true, Workday: cal.Workday(day),
 		Today: tx.Today(), Passage: passage, Reason: reason})
 	switch {

@@ -67,6 +67,9 @@ func greeting(tx *Tx, p *Person) (string, error) {
 		from := cal.Next(rulebook.DayOf(law.Quiet.After(tx.Now)))
 		fmt.Fprintf(&b, "\n从%s起，每个工作日%s前发日报：日报 今天做了什么。", from.Chinese(), law.Report.Deadline)
 		fmt.Fprintf(&b, "\n%s后到24:00算延交（%s），24:00没交算缺交（%s）。制度第二条。", law.Report.Deadline, law.Fines.LateReport, law.Fines.MissingReport)
+		if from <= tx.Settings.TrialUntil {
+			fmt.Fprintf(&b, "\n%s及以前是试行，只提示，不记罚单。", tx.Settings.TrialUntil.Chinese())
+		}
 		b.WriteString("\n到客户处发个位置就是签到，位置只用于拜访记录。")
 		fmt.Fprintf(&b, "\n对罚单有异议：收到通知后%d个工作日内回「申诉 罚单号 理由」。本系统只登记，不从工资扣款。", law.Fines.AppealWorkdays)
 	}

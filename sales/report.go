@@ -60,6 +60,7 @@ type Filed struct {
 	Owed       bool    // the person owed this report
 	Why        string  // when not owed: why
 	Changed    []*Fine // fines booked, held or waived by it
+	Missing    *Fine   // of a report made up: what stands of the missing one
 	Trial      *rulebook.Finding
 }
 
@@ -148,6 +149,14 @@ func fileReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.Ti
 			if err := Fines.Put(tx, f); err != nil {
 				return nil, err
 			}
+		}
+	}
+	if r.Status == rulebook.MadeUp {
+		f, err := Fines.Get(tx, fineKey(rulebook.MissingReportID, p.UserID, day))
+		if err == nil && f.State != Waived {
+			filed.Missing = f
+		} else if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return nil, err
 		}
 	}
 	filed.Trial, err = trialFinding(tx, p, r)
