@@ -28,6 +28,19 @@ var Word = &ParamKind{
 	load: asWritten,
 }
 
+// Number is a whole number in digits of either width.
+var Number = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		w, rest := word(said)
+		n, ok := digits(w)
+		if !ok {
+			return reading{}, sales.Refuse(sales.Invalid, "「%s」不是数字。", sales.Excerpt(w, 10))
+		}
+		return reading{value: n, rest: rest}, nil
+	},
+	load: asWritten,
+}
+
 func asWritten(t *Turn, value string) (any, error) { return value, nil }
 
 // OneOf is one word of those given.
@@ -49,23 +62,48 @@ var Somebody = &ParamKind{read: readPerson, load: loadPerson, owners: func(thing
 	return []string{thing.(*sales.Person).UserID}
 }}
 
+// Anybody is a person who may have left meanwhile; who is still there is meant first.
+var Anybody = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		r, err := readPerson(t, said)
+		if !sales.IsRefusal(err, sales.NotFound) {
+			return r, err
+		}
+		w, rest := word(said)
+		left, findErr := sales.FindLeavers(t.Tx, w)
+		if findErr != nil {
+			return reading{}, findErr
+		}
+		if len(left) == 0 {
+			return r, err
+		}
+		return choosePerson(t, left, rest), nil
+	},
+	load: loadPerson, owners: Somebody.owners,
+}
+
 func readPerson(t *Turn, said string) (reading, error) {
 	w, rest := word(said)
 	found, err := sales.FindPeople(t.Tx, w)
 	if err != nil {
 		return reading{}, err
 	}
-	switch len(found) {
-	case 0:
+	if len(found) == 0 {
 		return reading{}, sales.Refuse(sales.NotFound, "没有找到「%s」，请写姓名或企业微信账号。", w)
-	case 1:
-		return reading{value: found[0].UserID, rest: rest}, nil
+	}
+	return choosePerson(t, found, rest), nil
+}
+
+// choosePerson takes the only one, or asks which.
+func choosePerson(t *Turn, found []*sales.Person, rest string) reading {
+	if len(found) == 1 {
+		return reading{value: found[0].UserID, rest: rest}
 	}
 	r := reading{rest: rest}
 	for _, p := range found {
 		r.choices = append(r.choices, Choice{Label: fmt.Sprintf("%s（%s，%s）", p.Name, sales.DepartmentName(t.Tx, p.Main), p.UserID), Value: p.UserID})
 	}
-	return r, nil
+	return r
 }
 
 func loadPerson(t *Turn, value string) (any, error) { return sales.PersonByID(t.Tx, value) }
@@ -247,6 +285,11 @@ func readFields(t *Turn, said string) ([]string, error) {
 	known := sales.FieldNames(t.Tx.Law)
 	for _, w := range strings.Fields(strings.NewReplacer("＝", "=", "，", " ", "；", " ").Replace(said)) {
 		name, value, ok := strings.Cut(w, "=")
+		if !ok {
+			// 预算：300万, but not every colon in a value.
+			name, value, ok = strings.Cut(strings.Replace(w, "：", ":", 1), ":")
+			ok = ok && slices.Contains(known, name)
+		}
 		switch {
 		case ok:
 			pairs = append(pairs, name+"="+value)

@@ -54,7 +54,8 @@ func (p *Param) usage() string {
 // named takes Name=value out of the line, wherever it stands; = may be left out when
 // what follows reads as a value. What it refuses is taken out of the line too.
 func (p *Param) named(t *Turn, line string) (reading, bool, error) {
-	at := regexp.MustCompile(`(?:^|[\s，,。；;])` + regexp.QuoteMeta(p.Name) + `\s*([=＝:：]?)\s*(\S+)`)
+	// \s alone leaves out the full-width space.
+	at := regexp.MustCompile(`(?:^|[\s\p{Z}，,。；;])` + regexp.QuoteMeta(p.Name) + `[\s\p{Z}]*([=＝:：]?)[\s\p{Z}]*([^\s\p{Z}]+)`)
 	found := at.FindAllStringSubmatchIndex(line, -1)
 	if len(found) == 0 {
 		return reading{}, false, nil

@@ -73,7 +73,7 @@ func notYours(t *Turn, p *Param, owners []string) error {
 	if p.Kind == Fine || p.Kind == FineToDecide {
 		return sales.Refuse(sales.Forbidden, "这张罚单是%s的，你不能看也不能处理。自己的罚单回：罚单", name)
 	}
-	if p.Kind == Somebody {
+	if p.Kind == Somebody || p.Kind == Anybody {
 		return sales.Refuse(sales.Forbidden, "%s不归你管，不能这样做。", name)
 	}
 	return sales.Refuse(sales.Forbidden, "这个%s由%s负责，你不能操作。需要的话请找%s或经理。", p.Name, name, name)

@@ -62,7 +62,10 @@ func setRole(t *bot.Turn, p *sales.Person, role sales.Role, on bool) error {
 		return err
 	}
 	verb := "已给" + p.Name + "：" + role.Title()
-	if !on {
+	switch {
+	case !on && after.Has(role):
+		verb = "没有收回" + p.Name + "的：" + role.Title()
+	case !on:
 		verb = "已收回" + p.Name + "的：" + role.Title()
 	}
 	if err := replyRoles(t, p, verb); err != nil {
@@ -107,6 +110,9 @@ var setHoliday = bot.Command{
 			found, err := sales.FindDepartments(t.Tx, name)
 			if err != nil {
 				return err
+			}
+			if len(found) == 0 {
+				return sales.Refuse(sales.NotFound, "通讯录里没有部门「%s」，请写部门全名；不写部门就是全公司。", sales.Excerpt(name, 20))
 			}
 			if len(found) != 1 {
 				return sales.Refuse(sales.NotFound, "有%d个部门叫「%s」，请写通讯录里唯一的部门全名；不写部门就是全公司。", len(found), sales.Excerpt(name, 20))

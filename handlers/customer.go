@@ -90,6 +90,9 @@ func listCustomers(t *bot.Turn) error {
 	if err != nil {
 		return err
 	}
+	if len(all) == 0 && !newCustomer.For(t.Roles) {
+		return t.Reply("你名下没有客户。看一个回：客户 名称")
+	}
 	if len(all) == 0 {
 		return t.Reply("你名下没有客户。\n登记：新客户 营业执照全称\n查一家在谁手里：客户 名称")
 	}

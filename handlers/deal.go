@@ -101,6 +101,9 @@ func listDeals(t *bot.Turn) error {
 	if err != nil {
 		return err
 	}
+	if len(all) == 0 && !newDeal.For(t.Roles) {
+		return t.Reply("你名下没有商机。看一个回：商机 名称")
+	}
 	if len(all) == 0 {
 		return t.Reply("你名下没有商机。\n新建：新商机 名称 客户\n可领取的回：公海")
 	}

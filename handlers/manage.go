@@ -18,9 +18,9 @@ const lookName = "看"
 var lookAtPerson = bot.Command{
 	Name: lookName, Key: "look", Aliases: []string{"查看", "看日报"}, Group: "团队", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "姓名", Kind: bot.Somebody, Ask: "看谁的？回姓名"},
+		{Name: "姓名", Kind: bot.Anybody, Ask: "看谁的？回姓名"},
 		{Name: "日期", Kind: bot.PastDay, Optional: true},
-		{Name: "页", Kind: bot.Word, Optional: true},
+		{Name: "页", Kind: bot.Number, Optional: true},
 	},
 	Help:     says("看一个人一天的日报原文、拜访、记录"),
 	Examples: []string{"看 李娜", "看 李娜 昨天"},
@@ -36,7 +36,7 @@ var lookAtPerson = bot.Command{
 		all := pages(text, sales.MaxText-160)
 		n := 1
 		if t.Args.Has("页") {
-			n, err = strconv.Atoi(rulebook.Fold(t.Args.Text("页")))
+			n, err = strconv.Atoi(t.Args.Text("页"))
 			if err != nil || n < 1 || n > len(all) {
 				return sales.Refuse(sales.Invalid, "没有第「%s」页，共%d页。", sales.Excerpt(t.Args.Text("页"), 10), len(all))
 			}

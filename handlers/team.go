@@ -1,9 +1,7 @@
 package handlers
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
@@ -26,7 +24,7 @@ var lookAtTeam = bot.Command{
 			day = rulebook.DayOf(t.SentAt)
 		}
 		if day > rulebook.DayOf(t.SentAt) {
-			return sales.Refuse(sales.Invalid, "%s还没到。", day.Chinese())
+			return sales.Refuse(sales.Invalid, "%s还没到。看今天回：团队", day.Chinese())
 		}
 		team, err := sales.TeamOf(t.Tx, t.Person)
 		if err != nil {
@@ -104,21 +102,14 @@ func replyDepartments(t *bot.Turn, team []*sales.Person, day rulebook.Day) error
 	}
 	missing := notYet(t, day)
 	t.Reply("%s 合计：%s｜拜访%d｜商机推进%d", dated(t, day), reportNumbers(all, missing), all.Visits, len(all.Advances))
-	byDepartment := make(map[int][]*sales.Person)
-	var ids []int
-	for _, p := range team {
-		if byDepartment[p.Main] == nil {
-			ids = append(ids, p.Main)
-		}
-		byDepartment[p.Main] = append(byDepartment[p.Main], p)
+	parts, err := sales.LookAtDepartments(t.Tx, sales.Team{Boss: t.Person, Members: team}, day)
+	if err != nil {
+		return err
 	}
-	slices.SortFunc(ids, cmp.Compare[int])
-	for _, id := range ids {
-		d, err := sales.LookAt(t.Tx, byDepartment[id], day)
-		if err != nil {
-			return err
+	for _, p := range parts {
+		if d := p.Day; !d.Empty() {
+			t.Reply("%s：%s｜拜访%d｜到期%d", p.Name, reportNumbers(d, missing), d.Visits, len(d.Ending)+len(d.Reclaiming))
 		}
-		t.Reply("%s：%s｜拜访%d｜到期%d", sales.DepartmentName(t.Tx, id), reportNumbers(d, missing), d.Visits, len(d.Ending)+len(d.Reclaiming))
 	}
 	t.Reply("看原文：看 姓名 日期｜商机：漏斗")
 	return nil

@@ -28,6 +28,9 @@ var today = bot.Command{
 				return err
 			}
 		}
+		if !t.Roles.Has(sales.Rep, sales.Manager, sales.Director, sales.HR) {
+			t.Reply("没有要你处理的。能做什么回：帮助")
+		}
 		t.SeeRest("看全部：客户、商机、罚单")
 		return nil
 	},

@@ -32,8 +32,8 @@ func sumOf(day rulebook.Day, parts []DepartmentDay) *TeamDay {
 	return sum
 }
 
-// empty says that there is nothing to tell: a department of leaders alone, or all off.
-func (t *TeamDay) empty() bool {
+// Empty says that there is nothing to tell: a department of leaders alone, or all off.
+func (t *TeamDay) Empty() bool {
 	return t.Owed == 0 && len(t.Excused) == 0 && t.Visits == 0 && len(t.Fines) == 0
 }
 
@@ -50,7 +50,7 @@ func directorEvening(tx *Tx, title string, day rulebook.Day, parts []DepartmentD
 		fmt.Fprintf(&b, "\n待你处理%d：回 今天", waiting)
 	}
 	for _, p := range parts {
-		if p.Day.empty() {
+		if p.Day.Empty() {
 			continue
 		}
 		fmt.Fprintf(&b, "\n%s：%s｜拜访%d", p.Name, p.Day.numbers("暂未交"), p.Day.Visits)
@@ -66,7 +66,7 @@ func directorMorning(title string, day rulebook.Day, parts []DepartmentDay) stri
 	fmt.Fprintf(&b, "\n应跟进%d｜未跟进%d｜签到缺记录%d人", sum.Due, sum.NotDone, len(sum.OldNoRecord))
 	fmt.Fprintf(&b, "\n商机收回%d｜7天内到期%d", len(sum.Reclaimed), len(sum.Ending))
 	for _, p := range parts {
-		if p.Day.empty() {
+		if p.Day.Empty() {
 			continue
 		}
 		fmt.Fprintf(&b, "\n%s：%s｜罚单%d", p.Name, p.Day.numbers("缺交"), len(p.Day.Fines))

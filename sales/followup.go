@@ -21,7 +21,8 @@ type FollowUp struct {
 }
 
 func (f *FollowUp) key() string {
-	return f.Day.String() + "/" + fold(f.Person) + "/" + stamp(f.At) + "/" + customerKey(f.Customer)
+	// Two records of one customer in one second are two when they say different things.
+	return f.Day.String() + "/" + fold(f.Person) + "/" + stamp(f.At) + "/" + customerKey(f.Customer) + "/" + rulebook.FineCode(f.Text, rulebook.MinCodeDigits)
 }
 
 var (

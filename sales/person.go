@@ -81,10 +81,15 @@ func NameOf(tx *Tx, userid string) string {
 
 // FindPeople returns the active people of that userid or full name; a userid wins
 // over a name.
-func FindPeople(tx *Tx, who string) ([]*Person, error) {
+func FindPeople(tx *Tx, who string) ([]*Person, error) { return findPeople(tx, who, true) }
+
+// FindLeavers is FindPeople among those who left.
+func FindLeavers(tx *Tx, who string) ([]*Person, error) { return findPeople(tx, who, false) }
+
+func findPeople(tx *Tx, who string, active bool) ([]*Person, error) {
 	who = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(who), "@"), "＠")
 	p, err := PersonByID(tx, rulebook.Fold(who))
-	if err == nil && p.Active {
+	if err == nil && p.Active == active {
 		return []*Person{p}, nil
 	}
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
@@ -94,7 +99,7 @@ func FindPeople(tx *Tx, who string) ([]*Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(found, func(p *Person) bool { return !p.Active }), nil
+	return slices.DeleteFunc(found, func(p *Person) bool { return p.Active != active }), nil
 }
 
 // ActivePeople returns everybody active, by userid.
