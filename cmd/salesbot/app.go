@@ -129,10 +129,23 @@ func (a *app) lookup(ctx context.Context, userid string) (sales.Entry, error) {
 }
 
 // createMenu puts the menu into the app. The bot works without it, so a failure is
-// logged, not returned.
-func (a *app) createMenu(ctx context.Context) {
-	if err := a.client.CreateMenu(ctx, menuItems(handlers.Menu())); err != nil {
+// logged, not returned; false after one.
+func (a *app) createMenu(ctx context.Context) bool {
+	err := a.client.CreateMenu(ctx, menuItems(handlers.Menu()))
+	if err != nil {
 		a.log.WithError(err).WithField("cure", wecom.Hint(err)).Warn("the menu was not created")
+	}
+	return err == nil
+}
+
+// keepCreatingMenu tries until the menu stands: WeCom may be down when the bot starts.
+func (a *app) keepCreatingMenu(ctx context.Context) {
+	for n := 1; !a.createMenu(ctx); n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(bot.Backoff(n)):
+		}
 	}
 }
 

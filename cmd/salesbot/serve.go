@@ -76,7 +76,7 @@ func serve(ctx context.Context, cfg *Config) error {
 			log.WithError(err).Error("export and job list cannot read while the bot runs")
 		}
 	}()
-	go a.createMenu(background)
+	go a.keepCreatingMenu(background)
 	log.WithField("listen", cfg.Listen).Info("salesbot is up")
 	server := &http.Server{Addr: cfg.Listen, Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	err = serveUntil(ctx, server, func() {})
