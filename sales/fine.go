@@ -128,9 +128,13 @@ func (f *Fine) Title() string {
 	return rule.Title
 }
 
-// Clause is the rule's text as the company's regulation has it.
+// Clause is the rule's text as the company's regulation has it, and the amount where the
+// settings have another than the text.
 func (f *Fine) Clause() string {
 	rule, _ := rulebook.RuleByID(f.Rule)
+	if rule.Amount != nil && rule.Source == rulebook.ByRegulation && f.Amount != rule.Amount(rulebook.DefaultLaw()) {
+		return rule.Clause + "，公司现设为" + f.Amount.String()
+	}
 	return rule.Clause
 }
 

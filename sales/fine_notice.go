@@ -70,9 +70,9 @@ func tellTrial(tx *Tx, p *Person, found *rulebook.Finding, day rulebook.Day) err
 	if err != nil {
 		return err
 	}
-	rule, _ := rulebook.RuleByID(found.Rule)
+	f := &Fine{Rule: found.Rule, Amount: found.Amount}
 	text := fmt.Sprintf("【试行，不计】%s日报到24:00未收到。\n正式执行后这算%s%s。依据：%s。\n补交：%s前回「补交 %s 内容」。",
-		day.Chinese(), rule.Title, found.Amount, rule.Clause, At24(tx.Law.MakeUpLast(day, cal)), day)
+		day.Chinese(), f.Title(), f.Amount, f.Clause(), At24(tx.Law.MakeUpLast(day, cal)), day)
 	return Queue(tx, Notice{Key: "trial/" + found.Rule + "/" + day.String(), To: p.UserID, Content: Content{Text: text},
 		Reason: "trial " + found.Rule, Due: cal.OnOrAfter(tx.Today()).At(tx.Law.Jobs.FineNotices)})
 }
