@@ -94,6 +94,15 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 	if len(visits)+len(records) == 0 {
 		b.WriteString("\n没有签到和拜访记录。")
 	}
+	fines, err := sales.FinesOf(t.Tx, p.UserID)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range fines {
+		if f.Day == day {
+			b.WriteString("\n罚单 " + fineLine(f))
+		}
+	}
 	return b.String(), nil
 }
 
