@@ -193,7 +193,9 @@ func TestReclaimNeedsAReminder(t *testing.T) {
 	h.at(tuesday, "10:00:00")
 	h.newDeal("体育馆")
 	last := tuesday + 14
-	_, reclaimed := h.days(wednesday, last+6, false)
+	reminded, reclaimed := h.days(wednesday, last+6, false)
+	// Once it is over, every workday until one arrives.
+	wantDays(t, "reminded", reminded, last-7, last-4, last-1, last+1, last+2, last+3, last+6)
 	if reclaimed != 0 {
 		t.Fatalf("reclaimed on %s without an accepted reminder", reclaimed)
 	}

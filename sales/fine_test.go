@@ -50,6 +50,9 @@ func TestFineOnceAndItsCode(t *testing.T) {
 	if f.Code != rulebook.FineCode(key, 7) || f.Amount != 1000 || f.Department != 2 || f.Manager != "zhangwei" || f.Person != "LiNa" {
 		t.Errorf("%+v, want a code of seven digits, 10 yuan, the day's department and manager", f)
 	}
+	if six := h.file("wangqiang", tuesday, "18:08:00").Changed[0].Code; len(six) != 6 {
+		t.Errorf("code %s, want six digits where nothing collides", six)
+	}
 	if more := h.file("lina", tuesday, "18:30:00").Changed; len(more) != 0 {
 		t.Errorf("a second late filing changed %+v", more)
 	}

@@ -127,6 +127,23 @@ func TestMakeUp(t *testing.T) {
 	h.as("lina", makeUp(wednesday))
 }
 
+// What is missing is the sweep's to book, not that of a message that comes before it.
+func TestMakeUpBeforeTheSweep(t *testing.T) {
+	h := newHouse(t)
+	h.at(wednesday, "00:01:00")
+	h.as("lina", func(tx *Tx) error {
+		_, err := MakeUpReport(tx, h.person(tx, "lina"), tuesday, goodText, tx.Now)
+		return err
+	})
+	if got := h.fines("lina", tuesday); len(got) != 0 {
+		t.Errorf("fines %v before the sweep", got)
+	}
+	h.sweep(tuesday)
+	if got := h.fines("lina", tuesday)[rulebook.MissingReportID]; got != Booked {
+		t.Errorf("missing %q after the sweep, want booked", got)
+	}
+}
+
 func TestReportOnADayOff(t *testing.T) {
 	h := newHouse(t)
 	filed := h.file("lina", saturday, "19:00:00")

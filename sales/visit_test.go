@@ -54,6 +54,9 @@ func TestCheckInFindsCustomers(t *testing.T) {
 	if v.Customer != "" || len(near) != 2 || near[0].DistanceM != 250 || near[1].DistanceM != 251 {
 		t.Errorf("%+v, %v: want two to choose from, the nearest first", v, near)
 	}
+	if _, other := h.checkIn("lina", north(252), nil, sent(tuesday, "10:02:00")); other[0].Customer.Name != "浦东体育馆" || other[0].DistanceM != 249 {
+		t.Errorf("%+v first, want the other one from two metres on", other[0].Customer)
+	}
 	h.as("lina", func(tx *Tx) error { return AttachVisit(tx, v, near[1].Customer) })
 	h.do(func(tx *Tx) error {
 		got, err := VisitByKey(tx, v.Key())
