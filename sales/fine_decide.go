@@ -9,99 +9,6 @@ import (
 	"salesbot/rulebook"
 )
 
-// AppealUntil is the last day on which a booked fine may be appealed: the third
-// workday after WeCom accepted its notice, days of leave not counted. Zero while the
-// notice is not accepted: the term has not begun.
-func AppealUntil(tx *Tx, f *Fine) (rulebook.Day, error) {
-	if f.NoticedAt.IsZero() {
-		return 0, nil
-	}
-	p, err := PersonByID(tx, f.Person)
-	if err != nil {
-		return 0, err
-	}
-	cal, err := CalendarFor(tx, p.Main)
-	if err != nil {
-		return 0, err
-	}
-	var failed error
-	onLeave := func(d rulebook.Day) bool {
-		e, err := ExcuseOf(tx, f.Person, d)
-		failed = errors.Join(failed, err)
-		return e.Whole
-	}
-	return tx.Law.AppealLast(f.NoticedAt, cal, onLeave), failed
-}
-
-// Appealable says whether the person may appeal at a moment.
-func Appealable(tx *Tx, f *Fine, at time.Time) (bool, error) {
-	if f.State != Booked || f.Corrects != "" {
-		return false, nil
-	}
-	until, err := AppealUntil(tx, f)
-	return until.IsZero() || rulebook.DayOf(at) <= until, err
-}
-
-// AppealFine puts the person's side, written at sentAt, to a booked fine and asks those
-// who decide.
-func AppealFine(tx *Tx, p *Person, f *Fine, text string, sentAt time.Time) error {
-	if !SameUser(f.Person, p.UserID) {
-		return Refuse(Forbidden, "罚单 %s 不是你的，只能由本人申诉。", f.Code)
-	}
-	if f.Corrects != "" {
-		return Refuse(Conflict, "%s 是更正单，冲回罚单 %s，不用申诉。", f.Code, f.Corrects)
-	}
-	switch f.State {
-	case Held:
-		return Refuse(Conflict, "罚单 %s 还在待确认，没有登记，先不用申诉；确认后会通知你。", f.Code)
-	case Appealed:
-		return Refuse(Conflict, "罚单 %s 已在申诉中（%s），等处理结果。补充材料可直接发截图。", f.Code, Moment(f.Appeal.At))
-	case Upheld:
-		return Refuse(Conflict, "罚单 %s 申诉后已维持，是最终结果。", f.Code)
-	case Waived:
-		return Refuse(Conflict, "罚单 %s 已经撤销，不用申诉。", f.Code)
-	case Settled:
-		return Refuse(Conflict, "罚单 %s 已月结。有出入请找人事更正。", f.Code)
-	}
-	ok, err := Appealable(tx, f, sentAt)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		until, err := AppealUntil(tx, f)
-		if err != nil {
-			return err
-		}
-		return Refuse(Conflict, "罚单 %s 的申诉期到%s24:00为止，已过。确有特殊情况请找人事。", f.Code, until.Chinese())
-	}
-	f.Appeal = &Appeal{At: sentAt, Text: text}
-	if err := f.move(tx, Appealed, text); err != nil {
-		return err
-	}
-	return askDeciders(tx, f)
-}
-
-// AttachPhoto adds a photo to the appeals its sender made in the last
-// Law.Fines.PhotoMinutes minutes, and returns those fines.
-func AttachPhoto(tx *Tx, p *Person, mediaID string, sentAt time.Time) ([]*Fine, error) {
-	fines, err := FinesOf(tx, p.UserID)
-	if err != nil {
-		return nil, err
-	}
-	var attached []*Fine
-	for _, f := range fines {
-		if f.State != Appealed || sentAt.Sub(f.Appeal.At).Abs() > time.Duration(tx.Law.Fines.PhotoMinutes)*time.Minute {
-			continue
-		}
-		f.Appeal.Photos = append(f.Appeal.Photos, mediaID)
-		if err := Fines.Put(tx, f); err != nil {
-			return nil, err
-		}
-		attached = append(attached, f)
-	}
-	return attached, nil
-}
-
 // byHand says whether somebody flagged or booked the fine by hand; they never decide its
 // appeal (RULEBOOK §3).
 func (f *Fine) byHand(userid string) bool {
@@ -247,32 +154,6 @@ func ConfirmFine(tx *Tx, by *Person, f *Fine, why string) error {
 		return err
 	}
 	return NoticeFine(tx, f, tx.Now)
-}
-
-// OverdueAppeals sends the appeals that waited longer than Law.Fines.DecideWorkdays
-// workdays to HR, once each.
-func OverdueAppeals(tx *Tx) error {
-	appealed, err := FinesIn(tx, Appealed)
-	if err != nil {
-		return err
-	}
-	for _, f := range appealed {
-		cal, err := CalendarFor(tx, f.Department)
-		if err != nil {
-			return err
-		}
-		if !f.Appeal.ToHR.IsZero() || tx.Today() <= tx.Law.DecideLast(f.Appeal.At, cal) {
-			continue
-		}
-		f.Appeal.ToHR = tx.Now
-		if err := Fines.Put(tx, f); err != nil {
-			return err
-		}
-		if err := askHR(tx, f); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // NewestFine is what 最近 means for somebody: the newest appealed or held one waiting for
