@@ -1,10 +1,19 @@
 package sales
 
-// Content is what a notice shows: plain text, or a card with buttons. It is
-// complete: rendering it needs nothing else.
+// Content is what a notice shows: plain text, a card with buttons, or a card that opens
+// a page. It is complete: rendering it needs nothing else.
 type Content struct {
 	Text string `json:"text,omitempty"` // at most 2048 bytes; also the fallback where a card does not show
 	Card *Card  `json:"card,omitempty"`
+	Link *Link  `json:"link,omitempty"`
+}
+
+// A Link is a card that opens a page.
+type Link struct {
+	Title  string `json:"title"` // at most 128 bytes
+	Text   string `json:"text"`  // at most 512 bytes
+	URL    string `json:"url"`
+	Button string `json:"button,omitempty"` // at most 4 characters; empty: 详情
 }
 
 // A Card asks for a decision by tapping.

@@ -52,9 +52,9 @@ func (m member) entry() (sales.Entry, error) {
 }
 
 // Directory reads every department and person in the app's visible range
-// (D/90208, D/90201). Everybody appears once, however many departments list
-// them. An answer without departments or without people is an error: believing
-// it would end everybody's employment.
+// (D/90208, D/90201), those listed one by one among them (D/90227). Everybody
+// appears once, however often they are listed. An answer without departments or without
+// people is an error: believing it would end everybody's employment.
 func (c *Client) Directory(ctx context.Context) (sales.Directory, error) {
 	departments, err := c.departments(ctx)
 	if err != nil {
@@ -78,10 +78,49 @@ func (c *Client) Directory(ctx context.Context) (sales.Directory, error) {
 			}
 		}
 	}
+	single, err := c.listedSingly(ctx)
+	if err != nil {
+		return sales.Directory{}, err
+	}
+	for _, userid := range single {
+		if seen[strings.ToLower(userid)] {
+			continue
+		}
+		entry, err := c.Person(ctx, userid)
+		if errors.Is(err, ErrNoSuchPerson) {
+			continue // left, and still on the app's list
+		}
+		if err != nil {
+			return sales.Directory{}, err
+		}
+		seen[strings.ToLower(userid)] = true
+		dir.People = append(dir.People, entry)
+	}
 	if len(dir.People) == 0 {
 		return sales.Directory{}, errors.New("directory: WeCom lists no people; is anybody in the app's visible range (可见范围)?")
 	}
 	return dir, nil
+}
+
+// listedSingly are the userids the visible range names one by one; no department may
+// lead to them.
+func (c *Client) listedSingly(ctx context.Context) ([]string, error) {
+	var answer struct {
+		Allowed struct {
+			Users []struct {
+				UserID string `json:"userid"`
+			} `json:"user"`
+		} `json:"allow_userinfos"`
+	}
+	query := map[string]string{"agentid": c.agentID}
+	if err := c.call(ctx, request{method: http.MethodGet, endpoint: "agent/get", query: query}, &answer); err != nil {
+		return nil, fmt.Errorf("directory: %w", err)
+	}
+	var userids []string
+	for _, u := range answer.Allowed.Users {
+		userids = append(userids, u.UserID)
+	}
+	return userids, nil
 }
 
 func (c *Client) departments(ctx context.Context) ([]sales.Department, error) {

@@ -23,6 +23,10 @@ func TestDirectory(t *testing.T) {
 	a := newAPI(t)
 	a.on("department/list", twoTrees)
 	a.on("user/list", treeOf2, treeOf7)
+	a.on("agent/get", `{"errcode":0,"allow_userinfos":{"user":[{"userid":"lina"},{"userid":"gone"},{"userid":"wangfang"}]}}`)
+	a.on("user/get",
+		`{"errcode":60111,"errmsg":"userid not found"}`,
+		`{"errcode":0,"userid":"wangfang","name":"王芳","department":[1],"status":1,"main_department":1}`)
 	got, err := a.client().Directory(t.Context())
 	want := sales.Directory{
 		Departments: []sales.Department{{ID: 2, Name: "上海销售部", Parent: 1}, {ID: 3, Name: "一组", Parent: 2}, {ID: 7, Name: "人事", Parent: 1}},
@@ -30,6 +34,7 @@ func TestDirectory(t *testing.T) {
 			{UserID: "LiNa", Name: "李娜", Title: "销售代表", Departments: []int{2, 3}, Main: 3, Leads: []int{3}, DirectLeaders: []string{"zhangwei"}, Active: true},
 			{UserID: "wujun", Name: "吴军", Departments: []int{3}, Main: 3},
 			{UserID: "chenhr", Name: "陈", Departments: []int{7}, Leads: []int{7}, Active: true},
+			{UserID: "wangfang", Name: "王芳", Departments: []int{1}, Main: 1, Active: true}, // listed singly
 		},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
@@ -38,8 +43,8 @@ func TestDirectory(t *testing.T) {
 	if n := a.count("user/list"); n != 2 {
 		t.Errorf("user/list called %d times, once per tree is enough", n)
 	}
-	if q := a.last().query; q["department_id"] != "7" || q["fetch_child"] != "1" {
-		t.Errorf("%v", q)
+	if n := a.count("user/get"); n != 2 {
+		t.Errorf("user/get called %d times, want it for those no department led to", n)
 	}
 }
 
@@ -58,6 +63,7 @@ func TestOddDirectoriesAreErrors(t *testing.T) {
 		a := newAPI(t)
 		a.on("department/list", answers[0])
 		a.on("user/list", answers[1])
+		a.on("agent/get", `{"errcode":0}`)
 		if got, err := a.client().Directory(t.Context()); err == nil || len(got.People) != 0 {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}

@@ -28,6 +28,7 @@ type send struct {
 	Agent    int           `json:"agentid"`
 	Text     *textBody     `json:"text,omitempty"`
 	Card     *templateCard `json:"template_card,omitempty"`
+	Link     *textCard     `json:"textcard,omitempty"`
 	Safe     int           `json:"safe"`
 	Dedup    int           `json:"enable_duplicate_check"`
 	Interval int           `json:"duplicate_check_interval"`
@@ -35,6 +36,22 @@ type send struct {
 
 type textBody struct {
 	Content string `json:"content"`
+}
+
+// textCard is the body of a card that opens a page (D/90236).
+type textCard struct {
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	URL         string `json:"url"`
+	Button      string `json:"btntxt,omitempty"`
+}
+
+func newTextCard(l *sales.Link) (*textCard, error) {
+	if l.Title == "" || l.Text == "" || l.URL == "" {
+		return nil, errors.New("textcard: title, text and url are all needed")
+	}
+	button := []rune(l.Button)
+	return &textCard{Title: cut(l.Title, 128), Description: cut(l.Text, 512), URL: l.URL, Button: string(button[:min(4, len(button))])}, nil
 }
 
 // Encode renders a text, or a card when content has one, for 1 to 1000 userids
@@ -56,6 +73,11 @@ func (c *Client) Encode(to []string, content sales.Content) ([]byte, error) {
 			return nil, err
 		}
 		body.Type = "template_card"
+	case content.Link != nil:
+		if body.Link, err = newTextCard(content.Link); err != nil {
+			return nil, err
+		}
+		body.Type = "textcard"
 	case content.Text != "":
 		body.Type, body.Text = "text", &textBody{Content: cut(content.Text, maxText)}
 	default:

@@ -45,6 +45,18 @@ func TestEncodeCard(t *testing.T) {
 	}
 }
 
+func TestEncodeLink(t *testing.T) {
+	c := newAPI(t).client()
+	got, err := c.Encode([]string{"lina"}, sales.Content{Link: &sales.Link{Title: "罚单 102437", Text: "延交10元", URL: "https://bot.example/f/102437", Button: "看看全部详情"}})
+	want := `{"touser":"lina","msgtype":"textcard","agentid":1000002,"textcard":{"title":"罚单 102437","description":"延交10元","url":"https://bot.example/f/102437","btntxt":"看看全部"},"safe":0,"enable_duplicate_check":1,"duplicate_check_interval":14400}`
+	if err != nil || string(got) != want {
+		t.Errorf("%v\n got %s\nwant %s", err, got, want)
+	}
+	if _, err := c.Encode([]string{"lina"}, sales.Content{Link: &sales.Link{Title: "罚单", Text: "延交"}}); err == nil {
+		t.Error("a link to nowhere was accepted")
+	}
+}
+
 func TestEncodeCutsAtACharacter(t *testing.T) {
 	c := newAPI(t).client()
 	long := strings.Repeat("字", 1000)
