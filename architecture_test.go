@@ -53,7 +53,7 @@ var only = []struct {
 	{"github.com/spf13/cobra", []string{"cmd/salesbot"}, "the command line is wiring"},
 	{"github.com/knadh/koanf/v2", []string{"cmd/salesbot"}, "settings are handed down as values"},
 	{"net/http", []string{"bot/wecom", "sandbox", "cmd/salesbot"}, "the law, the acts and the conversation know no wire"},
-	{"os", []string{"storage/bolt", "cmd/salesbot"}, "files and environment are wiring"},
+	{"os", []string{"storage/bolt", "cmd/salesbot", "bot/wecom"}, "files and environment are wiring; a wire needs os.ErrDeadlineExceeded"},
 }
 
 // source is one Go file of the product.

@@ -114,7 +114,7 @@ func TestEventIDs(t *testing.T) {
 		return m.ID
 	}
 	click := eventXML("click", "<EventKey>today</EventKey>")
-	if id(click) != id(click) {
+	if first, again := id(click), id(click); first != again {
 		t.Error("one event delivered twice has two IDs")
 	}
 	if id(click) == id(eventXML("click", "<EventKey>team</EventKey>")) {
