@@ -20,8 +20,8 @@ import (
 // sub-rooms where below says so.
 var rooms = map[string]int{
 	"rulebook": 0, "storage": 0, "storage/bolt": 0, "storage/storagetest": 0,
-	"sales": 1,
-	"bot":   2,
+	"sales":     1,
+	"bot":       2,
 	"bot/wecom": 3, "handlers": 3, "scheduler": 3, "sandbox": 3,
 	"cmd/salesbot": 4,
 }

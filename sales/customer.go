@@ -89,18 +89,7 @@ func CustomersOf(tx *Tx, userid string) ([]*Customer, error) {
 // FindCustomers returns the customers somebody may mean by what they wrote: the one of
 // that registered name, else all whose name contains it.
 func FindCustomers(tx *Tx, said string) ([]*Customer, error) {
-	key := customerKey(said)
-	if key == "" {
-		return nil, nil
-	}
-	c, err := Customers.Get(tx, key)
-	if err == nil {
-		return []*Customer{c}, nil
-	}
-	if !errors.Is(err, storage.ErrNotFound) {
-		return nil, err
-	}
-	return containing(Customers.Scan(tx, ""), key, (*Customer).key)
+	return named(tx, Customers, customerKey(said))
 }
 
 // SimilarCustomers returns the customers whose names are so close to one not registered
@@ -117,12 +106,23 @@ func SimilarCustomers(tx *Tx, name string) ([]*Customer, error) {
 	return found, c.Err()
 }
 
-// containing walks a cursor and keeps the rows whose key contains a piece.
-func containing[T any](c *storage.Cursor[T], piece string, key func(*T) string) ([]*T, error) {
+// named returns the row under a key made from a name, else all whose key contains it.
+func named[T any](tx *Tx, table *storage.Table[T], key string) ([]*T, error) {
+	if key == "" {
+		return nil, nil
+	}
+	row, err := table.Get(tx, key)
+	if err == nil {
+		return []*T{row}, nil
+	}
+	if !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	c := table.Scan(tx, "")
 	defer c.Close()
 	var found []*T
 	for c.Next() {
-		if strings.Contains(key(c.Row()), piece) {
+		if strings.Contains(table.Key(c.Row()), key) {
 			found = append(found, c.Row())
 		}
 	}

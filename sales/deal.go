@@ -100,20 +100,7 @@ func DealsWith(tx *Tx, customer string) ([]*Deal, error) {
 }
 
 // FindDeals returns the deal of that name, else all whose name contains what was said.
-func FindDeals(tx *Tx, said string) ([]*Deal, error) {
-	key := dealKey(said)
-	if key == "" {
-		return nil, nil
-	}
-	d, err := Deals.Get(tx, key)
-	if err == nil {
-		return []*Deal{d}, nil
-	}
-	if !errors.Is(err, storage.ErrNotFound) {
-		return nil, err
-	}
-	return containing(Deals.Scan(tx, ""), key, (*Deal).key)
-}
+func FindDeals(tx *Tx, said string) ([]*Deal, error) { return named(tx, Deals, dealKey(said)) }
 
 // FillDeal stores field values; an unknown field or a malformed value is refused, naming
 // what is accepted.
