@@ -61,62 +61,15 @@ func dayKind(d direction) *ParamKind {
 	}
 }
 
-// relative days by name.
-var relative = [...]struct {
-	word string
-	days int
-}{{"今天", 0}, {"今日", 0}, {"昨天", -1}, {"昨日", -1}, {"前天", -2}, {"大前天", -3}, {"明天", 1}, {"明日", 1}, {"后天", 2}, {"大后天", 3}}
-
-var (
-	weekday  = regexp.MustCompile(`^(上|下|本|这)?(?:周|星期|礼拜)([一二三四五六日天1-7])$`)
-	fullDay  = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?$`)
-	monthDay = regexp.MustCompile(`^(\d{1,2})[-/.月](\d{1,2})[日号]?$`)
-)
-
-// parseDay reads a day as people write it, seen from today.
+// parseDay reads a day as people write it, seen from today; see dayPhrases.
 func parseDay(said string, today rulebook.Day, toward direction) (rulebook.Day, error) {
-	s := rulebook.Fold(said)
-	for _, r := range relative {
-		if s == r.word {
-			return today.AddDays(r.days), nil
+	s := arabic(rulebook.Fold(said))
+	for _, p := range dayPhrases {
+		if m := p.pattern.FindStringSubmatch(s); m != nil {
+			return p.day(said, m, today, toward)
 		}
 	}
-	if m := weekday.FindStringSubmatch(s); m != nil {
-		return onWeekday(m[1], m[2], today, toward), nil
-	}
-	if m := fullDay.FindStringSubmatch(s); m != nil {
-		return civil(said, m[1], m[2], m[3])
-	}
-	if m := monthDay.FindStringSubmatch(s); m != nil {
-		year, _, _ := today.Date()
-		if toward == nearby {
-			return nearestDate(said, year, m[1], m[2], today)
-		}
-		// The year is not said: of this year's day and its neighbours the nearest in
-		// the direction meant.
-		for _, y := range []int{year, year + int(toward)} {
-			if d, err := civil(said, strconv.Itoa(y), m[1], m[2]); err == nil && int(d-today)*int(toward) >= 0 {
-				return d, nil
-			}
-		}
-		return civil(said, strconv.Itoa(year), m[1], m[2])
-	}
-	return 0, sales.Refuse(sales.Invalid, "看不懂日期「%s」。可以写：今天 昨天 周五 11月30日 2026-11-30", said)
-}
-
-// nearestDate is the day of that date nearest to today, of the years around.
-func nearestDate(said string, year int, month, dom string, today rulebook.Day) (rulebook.Day, error) {
-	var best rulebook.Day
-	distance := func(d rulebook.Day) rulebook.Day { return max(d-today, today-d) }
-	for y := year - 1; y <= year+1; y++ {
-		if d, err := civil(said, strconv.Itoa(y), month, dom); err == nil && (best.IsZero() || distance(d) < distance(best)) {
-			best = d
-		}
-	}
-	if best.IsZero() {
-		return civil(said, strconv.Itoa(year), month, dom)
-	}
-	return best, nil
+	return 0, sales.Refuse(sales.Invalid, "看不懂日期「%s」。可以写：今天 昨天 周五 3天后 月底 11月30日 2026-11-30", said)
 }
 
 // civil makes a day of year, month and day, refusing 2月30日.
@@ -144,13 +97,8 @@ func onWeekday(week, name string, today rulebook.Day, toward direction) rulebook
 	}
 	now := (int(today.Weekday()) + 6) % 7 // Monday 0
 	monday := today.AddDays(-now)
-	switch week {
-	case "上":
-		return monday.AddDays(want - 7)
-	case "下":
-		return monday.AddDays(want + 7)
-	case "本", "这":
-		return monday.AddDays(want)
+	if week != "" {
+		return monday.AddDays(want + 7*weeksOff(week))
 	}
 	day := monday.AddDays(want)
 	switch {
