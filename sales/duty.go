@@ -36,12 +36,12 @@ func DutyOf(tx *Tx, p *Person, day rulebook.Day) (Duty, error) {
 		return Duty{Why: why, Free: duty.Free}, nil
 	case !tx.Settings.Live(day):
 		duty.Why = "尚未启用"
-	case p.GreetedAt.IsZero() || day < cal.Next(rulebook.DayOf(p.GreetedAt)):
-		duty.Why = "从收到机器人问候后的第一个工作日起算"
 	case !cal.Workday(day):
 		duty.Why = "非工作日(" + cal.Why(day) + ")"
 	case excuse.Whole:
 		duty.Why = excuse.Kind
+	case p.GreetedAt.IsZero() || day < cal.Next(rulebook.DayOf(p.GreetedAt)):
+		duty.Why = "从收到机器人问候后的第一个工作日起算"
 	default:
 		duty.Owed = true
 	}

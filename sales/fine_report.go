@@ -31,7 +31,7 @@ func reckon(tx *Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error
 	if err != nil {
 		return nil, err
 	}
-	facts, free, err := reportFacts(tx, p, day)
+	facts, duty, err := reportFacts(tx, p, day)
 	if err != nil {
 		return nil, err
 	}
@@ -52,10 +52,10 @@ func reckon(tx *Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error
 			return nil, err
 		}
 		switch {
-		case exists && rule.finding == nil && !facts.Owed && !free:
+		case exists && rule.finding == nil && !facts.Owed && !duty.Free:
 			// Who has left or moved on since owes nothing now; they did on that day.
 		case exists && rule.finding == nil:
-			refuted, err := f.refute(sys, refutation(facts))
+			refuted, err := f.refute(sys, refutation(facts, duty))
 			if err != nil {
 				return nil, err
 			}
@@ -97,10 +97,10 @@ func (f *Fine) refute(tx *Tx, why string) (*Fine, error) {
 	return f, f.move(tx, Waived, why)
 }
 
-func refutation(f rulebook.ReportFacts) string {
+func refutation(f rulebook.ReportFacts, duty Duty) string {
 	switch {
 	case !f.Owed:
-		return "当天不应交日报"
+		return "当天不用交日报（" + duty.Why + "）"
 	case f.SentAt.IsZero():
 		return "当天情况已更正"
 	case f.AfternoonLeave:
@@ -129,12 +129,12 @@ func (f *Fine) correct(tx *Tx, why string) (*Fine, error) {
 	return c, nil
 }
 
-// reportFacts gathers what the law needs to know of one person and day, and whether the
-// day itself asks for no report.
-func reportFacts(tx *Tx, p *Person, day rulebook.Day) (facts rulebook.ReportFacts, free bool, err error) {
-	duty, err := DutyOf(tx, p, day)
+// reportFacts gathers what the law needs to know of one person and day, and the duty it
+// comes from.
+func reportFacts(tx *Tx, p *Person, day rulebook.Day) (facts rulebook.ReportFacts, duty Duty, err error) {
+	duty, err = DutyOf(tx, p, day)
 	if err != nil {
-		return facts, false, err
+		return facts, duty, err
 	}
 	facts = rulebook.ReportFacts{Day: day, Owed: duty.Owed, Now: tx.Now, YearKnown: duty.Known,
 		LeaveUndecided: duty.Excuse.Undecided, AfternoonLeave: duty.Excuse.Afternoon}
@@ -142,17 +142,17 @@ func reportFacts(tx *Tx, p *Person, day rulebook.Day) (facts rulebook.ReportFact
 	if err == nil {
 		facts.SentAt = r.SentAt
 	} else if !errors.Is(err, storage.ErrNotFound) {
-		return facts, false, err
+		return facts, duty, err
 	}
 	if facts.Outages, err = outagesOn(tx, day); err != nil {
-		return facts, false, err
+		return facts, duty, err
 	}
 	if facts.Unreachable, err = Unreachables.Has(tx, unreachableKey(p.UserID, day)); err != nil {
-		return facts, false, err
+		return facts, duty, err
 	}
 	sent, err := WasSent(tx, deadlineKey(day), p.UserID)
 	facts.Reminded = !sent.IsZero()
-	return facts, duty.Free, err
+	return facts, duty, err
 }
 
 // FlagFalseReport books the fine for a report found false (RULEBOOK §2): by a manager
