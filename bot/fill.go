@@ -1,0 +1,197 @@
+package bot
+
+import (
+	"errors"
+	"maps"
+	"strings"
+
+	"salesbot/sales"
+)
+
+// run reads what is missing from said, asks for what is still missing, and carries the
+// command out. asked is the parameter whose answer this is, if one is.
+func (s *session) run(c *Command, known map[string]string, asked, said string) error {
+	t := s.turn
+	if !c.For(t.Roles) {
+		return s.refuse(checkRights(t, c), said)
+	}
+	t.Args = Args{values: maps.Clone(known), things: make(map[string]any)}
+	if t.Args.values == nil {
+		t.Args.values = make(map[string]string)
+	}
+	question, err := s.fill(c, said)
+	if err != nil {
+		return s.refuse(err, said)
+	}
+	if err := s.load(c); err != nil {
+		return s.refuse(vanished(err), said)
+	}
+	// Before a question too: nobody is asked about what would be refused afterwards.
+	if err := checkRights(t, c); err != nil {
+		t.text.Reset()
+		t.list = nil
+		return s.refuse(err, "")
+	}
+	if question != nil {
+		s.remember(question)
+		return nil
+	}
+	refusal, err := attempt(t, c.Run)
+	if err != nil {
+		return err
+	}
+	if refusal != nil && refusal.Code == sales.Invalid && asked != "" {
+		delete(t.Args.values, asked)
+		t.follow = &Dialogue{Command: c.Key, Args: t.Args.values, Param: asked}
+	}
+	if t.Message.Kind != Location || t.follow != nil {
+		s.conversation.Dialogue = nil
+	}
+	s.remember(t.follow)
+	return nil
+}
+
+// remember keeps the question and the list of this turn for the next message.
+func (s *session) remember(question *Dialogue) {
+	at := s.turn.Message.SentAt
+	if question != nil {
+		if old, list := s.conversation.Dialogue, s.conversation.List; old != nil && list != nil && old.Command == question.Command && old.Param == question.Param && !list.At.Before(old.At) {
+			list.At = at // the same question once more: its numbers go on counting
+		}
+		question.At = at
+		s.conversation.Dialogue = question
+	}
+	if len(s.turn.list) > 0 {
+		s.conversation.List = &List{Choices: s.turn.list, At: at}
+	}
+}
+
+// fill reads the parameters off what was said. It returns a question when one is
+// missing, malformed or ambiguous.
+func (s *session) fill(c *Command, said string) (*Dialogue, error) {
+	t := s.turn
+	var skipped error
+	for i := range c.Params {
+		p := &c.Params[i]
+		if _, known := t.Args.values[p.Name]; known || !p.Named {
+			continue
+		}
+		r, found, err := p.named(t, said)
+		if err != nil {
+			return s.ask(c, p, err, r.rest)
+		}
+		if found {
+			t.Args.values[p.Name], said = r.value, r.rest
+		}
+	}
+	for i := range c.Params {
+		p := &c.Params[i]
+		if _, known := t.Args.values[p.Name]; known {
+			continue
+		}
+		said = strings.TrimSpace(said)
+		if said == "" || p.Named {
+			if p.Optional {
+				continue
+			}
+			return s.ask(c, p, nil, said)
+		}
+		r, err := p.Kind.read(t, said)
+		var refusal *sales.Error
+		switch {
+		case errors.As(err, &refusal) && p.Optional && skipped != nil:
+			// What it was not first is what it was meant as.
+		case errors.As(err, &refusal) && p.Optional:
+			skipped = refusal
+		case errors.As(err, &refusal):
+			var before *sales.Error
+			if errors.As(skipped, &before) { // meant for the optional one: say what is wrong with that
+				refusal = sales.Refuse(before.Code, "%s\n%s", before.Text, p.Ask)
+			}
+			rest := ""
+			if !p.Kind.whole {
+				_, rest = word(said)
+			}
+			return s.ask(c, p, refusal, rest)
+		case err != nil:
+			return nil, err
+		case len(r.choices) > 0:
+			t.list = append(t.list, r.choices...)
+			return s.ask(c, p, sales.Refuse(sales.Invalid, "「%s」有几个，是哪一个？回数字：", strings.TrimSpace(strings.TrimSuffix(said, r.rest))), r.rest)
+		default:
+			t.Args.values[p.Name], said = r.value, r.rest
+		}
+	}
+	if said = strings.TrimSpace(said); said == "" {
+		return nil, nil
+	}
+	if skipped != nil {
+		return nil, skipped
+	}
+	return nil, sales.Refuse(sales.Invalid, "看不懂「%s」。用法：%s", sales.Excerpt(said, 20), c.usage())
+}
+
+// ask asks for a parameter, with what was wrong if anything was; pending is what was said
+// after it and is not lost.
+func (s *session) ask(c *Command, p *Param, wrong error, pending string) (*Dialogue, error) {
+	t := s.turn
+	var refusal *sales.Error
+	switch {
+	case errors.As(wrong, &refusal):
+		t.Reply("%s", refusal.Text)
+	case wrong != nil:
+		return nil, wrong
+	default:
+		t.Reply("%s", p.Ask)
+	}
+	d := &Dialogue{Command: c.Key, Args: t.Args.values, Param: p.Name}
+	if pending != "" {
+		d.Pending, d.PendingAt = pending, t.SentAt
+	}
+	if wrong != nil {
+		if err := s.perhapsReport(t.Message.Text); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func (s *session) load(c *Command) error {
+	t := s.turn
+	for _, p := range c.Params {
+		value, ok := t.Args.values[p.Name]
+		if !ok {
+			continue
+		}
+		thing, err := p.Kind.load(t, value)
+		if err != nil {
+			return err
+		}
+		t.Args.things[p.Name] = thing
+	}
+	return nil
+}
+
+// refuse answers a refusal. Long words from somebody who still owes the report may have
+// been meant as one.
+func (s *session) refuse(err error, said string) error {
+	var refusal *sales.Error
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	s.turn.Reply("%s", refusal.Text)
+	if err := s.perhapsReport(s.turn.Message.Text); err != nil {
+		return err
+	}
+	s.remember(nil)
+	return nil
+}
+
+func (c *Command) param(name string) *Param {
+	for i := range c.Params {
+		if c.Params[i].Name == name {
+			return &c.Params[i]
+		}
+	}
+	return &Param{Name: name, Kind: Words}
+}

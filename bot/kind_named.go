@@ -1,0 +1,119 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// Customer is a registered company by its name or a part of it. Of several the speaker's
+// own are meant first.
+var Customer = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		return readNamed(t, said, sales.FindCustomers, (*sales.Customer).Hands, func(c *sales.Customer) string { return c.Name },
+			"没有客户「%s」。先建：新客户 全称")
+	},
+	load: func(t *Turn, value string) (any, error) {
+		found, err := sales.FindCustomers(t.Tx, value)
+		return only(found, err, "客户", value)
+	},
+	owners: func(thing any) []string {
+		c := thing.(*sales.Customer)
+		return append(c.Hands(), c.Related...)
+	},
+}
+
+// Deal is a deal by its name or a part of it.
+var Deal = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		return readNamed(t, said, sales.FindDeals, dealOwners, func(d *sales.Deal) string { return d.Name },
+			"没有商机「%s」。你的商机回：商机")
+	},
+	load: func(t *Turn, value string) (any, error) {
+		found, err := sales.FindDeals(t.Tx, value)
+		return only(found, err, "商机", value)
+	},
+	owners: func(thing any) []string { return dealOwners(thing.(*sales.Deal)) },
+}
+
+func dealOwners(d *sales.Deal) []string {
+	if d.Owner == "" {
+		return nil
+	}
+	return []string{d.Owner}
+}
+
+// only is the one thing a stored name stands for.
+func only[T any](found []*T, err error, what, name string) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, sales.Refuse(sales.NotFound, "%s「%s」已经不在了。", what, name)
+	}
+	return found[0], nil
+}
+
+// readNamed finds what a name of one to four words means: the longest that names
+// something exactly, else a part of a name; the speaker's own things before others'.
+func readNamed[T any](t *Turn, said string, find func(*sales.Tx, string) ([]*T, error), owners func(*T) []string, name func(*T) string, none string) (reading, error) {
+	first, rest := word(said)
+	words := strings.Fields(said)
+	for n := min(4, len(words)); n > 1; n-- {
+		whole := strings.Join(words[:n], " ")
+		found, err := find(t.Tx, whole)
+		if err != nil {
+			return reading{}, err
+		}
+		if len(found) == 1 && rulebook.NormalizeCompany(name(found[0])) == rulebook.NormalizeCompany(whole) {
+			return reading{value: name(found[0]), rest: after(said, n)}, nil
+		}
+	}
+	found, err := find(t.Tx, first)
+	if err != nil {
+		return reading{}, err
+	}
+	own := slices.DeleteFunc(slices.Clone(found), func(x *T) bool {
+		return !slices.ContainsFunc(owners(x), func(o string) bool { return sales.SameUser(o, t.Person.UserID) })
+	})
+	if len(own) > 0 {
+		found = own
+	}
+	switch len(found) {
+	case 0:
+		return reading{}, sales.Refuse(sales.NotFound, none, first)
+	case 1:
+		return reading{value: name(found[0]), rest: rest}, nil
+	}
+	r := reading{rest: rest}
+	for _, x := range found[:min(9, len(found))] {
+		r.choices = append(r.choices, Choice{Label: name(x), Value: name(x)})
+	}
+	return r, nil
+}
+
+// after is what follows the first n words.
+func after(said string, n int) string {
+	for range n {
+		_, said = word(said)
+	}
+	return said
+}
+
+// CompanyName is the full name of a company, the whole rest of the line.
+var CompanyName = &ParamKind{
+	whole: true,
+	read: func(t *Turn, said string) (reading, error) {
+		said = strings.Join(strings.Fields(said), " ")
+		first, more := word(said)
+		// A line that begins with a command's word is that command, not a company.
+		if utf8.RuneCountInString(said) < 2 || more != "" && byWord(t.Menu, rulebook.Fold(first)) != nil {
+			return reading{}, sales.Refuse(sales.Invalid, "请写营业执照上的全称。")
+		}
+		return reading{value: said}, nil
+	},
+	load: asWritten,
+}
