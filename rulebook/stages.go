@@ -130,13 +130,15 @@ func (l Law) Stage(s Stage) (StageRule, bool) {
 }
 
 // LastDay returns the last day of a deal that entered s on entered: the window in
-// calendar time, a day off moved to the next workday. No day for a stage without window.
-func (l Law) LastDay(s Stage, entered Day, cal Calendar) Day {
+// calendar time, as much longer as its owner's leaves that pause it, a day off moved to
+// the next workday. No day for a stage without window.
+func (l Law) LastDay(s Stage, entered Day, cal Calendar, leaves ...LeaveDays) Day {
 	r, ok := l.Stage(s)
 	if !ok || entered.IsZero() || r.Days+r.Weeks+r.Months == 0 {
 		return 0
 	}
-	return cal.OnOrAfter(entered.AddMonths(r.Months).AddDays(r.Days + 7*r.Weeks))
+	leaves = slices.DeleteFunc(slices.Clone(leaves), func(d LeaveDays) bool { return !l.Pauses(d, cal) })
+	return cal.OnOrAfter(paused(entered, entered.AddMonths(r.Months).AddDays(r.Days+7*r.Weeks), leaves))
 }
 
 // FollowUpLast returns the last day of a deal in s whose last follow-up (or creation, or
