@@ -55,7 +55,7 @@ func reckon(tx *Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error
 		case exists && rule.finding == nil && !facts.Owed && !duty.Free:
 			// Who has left or moved on since owes nothing now; they did on that day.
 		case exists && rule.finding == nil:
-			refuted, err := f.refute(sys, refutation(facts, duty))
+			refuted, err := f.refute(sys, refutation(tx, facts, duty))
 			if err != nil {
 				return nil, err
 			}
@@ -97,14 +97,17 @@ func (f *Fine) refute(tx *Tx, why string) (*Fine, error) {
 	return f, f.move(tx, Waived, why)
 }
 
-func refutation(f rulebook.ReportFacts, duty Duty) string {
+// refutation is the evidence that takes a fine back.
+func refutation(tx *Tx, f rulebook.ReportFacts, duty Duty) string {
 	switch {
+	case duty.Excuse.Whole:
+		return duty.Excuse.evidence(tx)
 	case !f.Owed:
 		return "当天不用交日报（" + duty.Why + "）"
 	case f.SentAt.IsZero():
 		return "当天情况已更正"
-	case f.AfternoonLeave:
-		return "当天下午请假，不记延交"
+	case tx.Law.ReportStatus(f.Day, f.SentAt, true) != rulebook.OnTime && f.AfternoonLeave:
+		return duty.Excuse.evidence(tx)
 	}
 	return "企业微信显示日报于 " + f.SentAt.In(rulebook.Zone).Format("2006-01-02 15:04:05") + " 发出"
 }

@@ -1,6 +1,8 @@
 package sales
 
 import (
+	"cmp"
+
 	"salesbot/rulebook"
 	"salesbot/storage"
 )
@@ -14,6 +16,7 @@ type Leave struct {
 	Kind      string       `json:"kind"`           // 事假, 病假, 出差, 免报, …
 	Decided   bool         `json:"decided"`        // false: asked, undecided
 	DecidedBy string       `json:"decided_by,omitempty"`
+	Request   string       `json:"request,omitempty"` // code of the request it was asked by
 }
 
 // Half says which half of a day is taken.
@@ -25,10 +28,43 @@ const (
 	Afternoon Half = "pm"
 )
 
-func (l *Leave) key() string { return fold(l.Person) + "/" + l.From.String() }
+// Title is what people call it; "" for a whole day.
+func (h Half) Title() string {
+	switch h {
+	case Morning:
+		return "上午"
+	case Afternoon:
+		return "下午"
+	}
+	return ""
+}
 
-// Leaves are keyed by person, then first day. Refused ones are not kept here.
+func (l *Leave) key() string {
+	key := fold(l.Person) + "/" + l.From.String()
+	if l.Request != "" {
+		key += "/" + l.Request
+	}
+	return key
+}
+
+// Leaves are keyed by person, first day and request. Refused ones are not kept here.
 var Leaves = storage.NewTable("leaves", (*Leave).key)
+
+// LeavesOf returns the leaves of a person, asked and approved, by first day.
+func LeavesOf(tx *Tx, userid string) ([]*Leave, error) {
+	return storage.Collect(Leaves.Scan(tx, fold(userid)+"/"))
+}
+
+// covers says whether any part of the day is taken.
+func (l *Leave) covers(day rulebook.Day) bool { return l.From <= day && day <= l.To }
+
+// overlaps says whether two leaves take the same time.
+func (l *Leave) overlaps(o *Leave) bool {
+	if l.From > o.To || o.From > l.To {
+		return false
+	}
+	return l.Half == "" || o.Half == "" || l.Half == o.Half
+}
 
 // An Excuse is what the leaves of a person say about one day.
 type Excuse struct {
@@ -36,27 +72,86 @@ type Excuse struct {
 	Afternoon bool   // free from noon: late is lifted, missing is held
 	Undecided bool   // asked for and not decided
 	Kind      string // of the leave that says so
+	By        string // who approved that leave; "" while undecided
+	Request   string // its code
 }
 
 // ExcuseOf consults the leaves of a person for a day.
 func ExcuseOf(tx *Tx, userid string, day rulebook.Day) (Excuse, error) {
-	c := Leaves.Scan(tx, fold(userid)+"/")
-	defer c.Close()
+	leaves, err := LeavesOf(tx, userid)
+	if err != nil {
+		return Excuse{}, err
+	}
 	var e Excuse
-	for c.Next() {
-		l := c.Row()
-		if day < l.From || day > l.To {
+	var says *Leave
+	morning := false
+	for _, l := range leaves {
+		if !l.covers(day) {
 			continue
 		}
-		e.Kind = l.Kind
 		switch {
 		case !l.Decided:
 			e.Undecided = true
 		case l.Half == "":
 			e.Whole = true
+		case l.Half == Morning:
+			morning = true
 		case l.Half == Afternoon:
 			e.Afternoon = true
 		}
+		if says == nil || l.weight() >= says.weight() {
+			says = l
+		}
 	}
-	return e, c.Err()
+	if says != nil {
+		e.Kind, e.By, e.Request = says.Kind, says.DecidedBy, says.Request
+	}
+	if morning && e.Afternoon {
+		e.Whole = true
+	}
+	return e, nil
+}
+
+// weight orders the leaves of a day by what they say of the duty.
+func (l *Leave) weight() int {
+	switch {
+	case !l.Decided:
+		return 0
+	case l.Half == Morning:
+		return 1
+	case l.Half == Afternoon:
+		return 2
+	}
+	return 3
+}
+
+// absences are the approved leaves of whole days that may pause what a person owns.
+func absences(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
+	leaves, err := LeavesOf(tx, userid)
+	if err != nil {
+		return nil, err
+	}
+	var all []rulebook.LeaveDays
+	for _, l := range leaves {
+		if l.Decided && l.Half == "" && l.Kind != rulebook.Exempted {
+			all = append(all, rulebook.LeaveDays{From: l.From, To: l.To})
+		}
+	}
+	return all, nil
+}
+
+// evidence says what frees a person from the report of a day, for whoever reads a waiver;
+// "" when no leave does.
+func (e Excuse) evidence(tx *Tx) string {
+	if !e.Whole && !e.Afternoon {
+		return ""
+	}
+	text := "当天" + e.Kind
+	if !e.Whole {
+		text = "当天下午" + e.Kind + "，不记延交"
+	}
+	if e.By != "" {
+		text += "（申请" + cmp.Or(e.Request, "无号") + "，" + NameOf(tx, e.By) + "批准）"
+	}
+	return text
 }
