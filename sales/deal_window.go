@@ -9,8 +9,8 @@ import (
 	"salesbot/storage"
 )
 
-// LastDay is the last day a deal may stay where it is; zero when its stage has no
-// window or nobody owns it.
+// LastDay is the last day a deal may stay where it is, its owner's long leaves not
+// counted; zero when its stage has no window or nobody owns it.
 func LastDay(tx *Tx, d *Deal) (rulebook.Day, error) {
 	rule, ok := tx.Law.Stage(d.Stage)
 	if !ok || d.Owner == "" || !d.Open() || rule.Days+rule.Weeks+rule.Months == 0 {
@@ -20,7 +20,11 @@ func LastDay(tx *Tx, d *Deal) (rulebook.Day, error) {
 	if err != nil {
 		return 0, err
 	}
-	return tx.Law.LastDay(d.Stage, rulebook.DayOf(d.EnteredAt), cal), nil
+	away, err := absences(tx, d.Owner)
+	if err != nil {
+		return 0, err
+	}
+	return tx.Law.LastDay(d.Stage, rulebook.DayOf(d.EnteredAt), cal, away...), nil
 }
 
 func calendarOf(tx *Tx, userid string) (rulebook.Calendar, error) {
