@@ -52,6 +52,7 @@ var only = []struct {
 	{"github.com/silenceper/wechat/v2", []string{"bot/wecom", "sandbox"}, "one place speaks WeCom, another stands in for it"},
 	{"github.com/spf13/cobra", []string{"cmd/salesbot"}, "the command line is wiring"},
 	{"github.com/knadh/koanf/v2", []string{"cmd/salesbot"}, "settings are handed down as values"},
+	{"github.com/mozillazg/go-pinyin", []string{"sales"}, "one file spells names in letters"},
 	{"net/http", []string{"bot/wecom", "sandbox", "cmd/salesbot"}, "the law, the acts and the conversation know no wire"},
 	{"os", []string{"storage/bolt", "cmd/salesbot", "bot/wecom"}, "files and environment are wiring; a wire needs os.ErrDeadlineExceeded"},
 }
