@@ -11,6 +11,7 @@ type Law struct {
 	Fines    FinesLaw
 	Visits   VisitLaw
 	Stages   StageTable
+	Tasks    TasksLaw
 	Jobs     JobsLaw
 	Quiet    QuietLaw
 
@@ -67,6 +68,14 @@ type VisitLaw struct {
 	KeepMonths  int // coordinates are erased after
 }
 
+// TasksLaw is about tasks and diary entries (RULEBOOK 9).
+type TasksLaw struct {
+	DayEnd         Clock // what a day alone means as a due time
+	Morning        Clock // the reminder on the day it is due
+	RemindMinutes  int   // the reminder before it is due
+	AnswerWorkdays int   // who was asked is reminded once after so long, the asker told
+}
+
 // JobsLaw is when the day's jobs run (RULEBOOK 4).
 type JobsLaw struct {
 	Sweep          Clock // what is missing is booked
@@ -103,6 +112,7 @@ func DefaultLaw() Law {
 			RadiusM: 500, JumpM: 2000, JumpKmh: 200, FixMinutes: 10, FixM: 2000, RecordHours: 2, KeepMonths: 12,
 		},
 		Stages: defaultStages(),
+		Tasks:  TasksLaw{DayEnd: hm(18, 0), Morning: hm(9, 5), RemindMinutes: 30, AnswerWorkdays: 1},
 		Jobs: JobsLaw{
 			Sweep: hm(0, 5), Stages: hm(0, 10), StageReminders: hm(9, 5), FineNotices: hm(9, 5),
 			MorningDigest: hm(9, 10), MorningUntil: hm(12, 0), Tally: hm(9, 20),

@@ -77,6 +77,11 @@ func settings() []setting {
 	}
 	rows = append(rows, stageSettings()...)
 	return append(rows, []setting{
+		{"tasks.day_end", ByDefault, func(l *Law) any { return &l.Tasks.DayEnd }, 0, int(Midnight), "任务只写日期时，截止在几点"},
+		{"tasks.morning", ByDefault, func(l *Law) any { return &l.Tasks.Morning }, 0, lastSlot, "任务当天的提醒"},
+		{"tasks.remind_minutes", ByDefault, func(l *Law) any { return &l.Tasks.RemindMinutes }, 1, 24 * 60, "任务截止前几分钟提醒"},
+		{"tasks.answer_workdays", ByDefault, func(l *Law) any { return &l.Tasks.AnswerWorkdays }, 1, 30, "任务几个工作日未答复，提醒对方一次并告诉派的人"},
+
 		{"jobs.sweep", ByDefault, func(l *Law) any { return &l.Jobs.Sweep }, 0, lastSlot, "登记昨天缺交"},
 		{"jobs.stages", ByDefault, func(l *Law) any { return &l.Jobs.Stages }, 0, lastSlot, "收回到期商机"},
 		{"jobs.stage_reminders", ByDefault, func(l *Law) any { return &l.Jobs.StageReminders }, 0, lastSlot, "阶段到期提醒"},
