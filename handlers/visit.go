@@ -30,9 +30,14 @@ var checkIn = bot.Command{
 		if err != nil {
 			return err
 		}
-		v, near, err := sales.CheckIn(t.Tx, t.Person, t.Args.Place("位置"), named, t.SentAt)
+		place := t.Args.Place("位置")
+		place.Via = t.Message.Event
+		v, near, err := sales.CheckIn(t.Tx, t.Person, place, named, t.SentAt)
 		if err != nil {
 			return err
+		}
+		if v.Via != place.Via {
+			return nil // the other half of one tap in the menu; answered already
 		}
 		if err := noReport(t, "位置"); err != nil {
 			return err

@@ -19,6 +19,7 @@ type Visit struct {
 	Raw       string         `json:"raw"`             // latitude,longitude as received
 	Datum     string         `json:"datum,omitempty"` // of Point: GCJ-02 for a shared location
 	Label     string         `json:"label,omitempty"`
+	Via       string         `json:"via,omitempty"`        // the event that brought it first
 	Customer  string         `json:"customer,omitempty"`   // its name
 	With      string         `json:"with,omitempty"`       // the colleague accompanied (陪访)
 	Purpose   string         `json:"purpose,omitempty"`    // what it was when no customer: 设计院…, 其他外勤
@@ -61,6 +62,7 @@ type Place struct {
 	Point rulebook.Point
 	Raw   string
 	Label string
+	Via   string // which of WeCom's events brought it: one tap in the menu may bring two
 }
 
 // A Candidate is a customer near a check-in.
@@ -76,7 +78,7 @@ func CheckIn(tx *Tx, p *Person, at Place, named *Customer, sentAt time.Time) (*V
 	if !at.Point.Valid() {
 		return nil, nil, Refuse(Invalid, "这个位置的坐标不对（纬度,经度：%s），请重新发送位置。", at.Raw)
 	}
-	v := &Visit{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), Point: at.Point, Raw: at.Raw, Datum: Datum, Label: at.Label}
+	v := &Visit{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), Point: at.Point, Raw: at.Raw, Datum: Datum, Label: at.Label, Via: at.Via}
 	before, after, err := neighbours(tx, v)
 	if err != nil {
 		return nil, nil, err
