@@ -137,7 +137,7 @@ func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
 		return err
 	}
 	for _, d := range deals {
-		t.Reply("商机：%s（%s，%s）", d.Name, d.Stage.Title(), dealOwner(t, d))
+		t.Reply("商机：%s（%s，%s）", d.Name, d.Stage.Title(), ownerOrPool(t, d))
 	}
 	records, err := sales.FollowUpsWith(t.Tx, c.Name)
 	if err != nil {

@@ -64,11 +64,11 @@ func fieldList(fields []rulebook.Field) string {
 	return strings.Join(names, "、")
 }
 
-func dealOwner(t *bot.Turn, d *sales.Deal) string {
-	if d.Owner == "" {
-		return "公海"
+func ownerOrPool(t *bot.Turn, x sales.Prospect) string {
+	if owner := x.Holds().Owner; owner != "" {
+		return sales.NameOf(t.Tx, owner)
 	}
-	return sales.NameOf(t.Tx, d.Owner)
+	return "公海"
 }
 
 const showDealsName = "商机"
@@ -89,7 +89,7 @@ var showDeals = bot.Command{
 				return err
 			}
 			if !ok {
-				return t.Reply("已有商机：%s（%s），由%s负责。", d.Name, d.Customer, dealOwner(t, d))
+				return t.Reply("已有商机：%s（%s），由%s负责。", d.Name, d.Customer, ownerOrPool(t, d))
 			}
 		}
 		return showDeal(t, d)
@@ -109,7 +109,7 @@ func listDeals(t *bot.Turn) error {
 	}
 	t.Reply("你的商机%d个，回数字看详情：", len(all))
 	for _, d := range all[:min(25, len(all))] {
-		label, err := dealLabel(t, d)
+		label, err := prospectLabel(t, d)
 		if err != nil {
 			return err
 		}
@@ -119,24 +119,24 @@ func listDeals(t *bot.Turn) error {
 	return nil
 }
 
-// dealLabel is a deal in one line.
-func dealLabel(t *bot.Turn, d *sales.Deal) (string, error) {
-	last, err := sales.LastDay(t.Tx, d)
+// prospectLabel is a deal or lead in one line.
+func prospectLabel(t *bot.Turn, x sales.Prospect) (string, error) {
+	last, err := sales.LastDay(t.Tx, x)
 	if err != nil {
 		return "", err
 	}
-	label := d.Name + " " + d.Stage.Title()
-	switch {
-	case d.ToFile:
+	label := x.Called() + " " + x.In().Title()
+	if d, ok := x.(*sales.Deal); ok && d.ToFile {
 		label += "（待存档）"
-	case !last.IsZero():
+	}
+	if !last.IsZero() {
 		label += " 到" + dated(t, last)
 	}
 	return label, nil
 }
 
 func showDeal(t *bot.Turn, d *sales.Deal) error {
-	t.Reply("商机：%s（%s），负责人：%s", d.Name, d.Customer, dealOwner(t, d))
+	t.Reply("商机：%s（%s），负责人：%s", d.Name, d.Customer, ownerOrPool(t, d))
 	if err := replyStage(t, d); err != nil {
 		return err
 	}

@@ -219,7 +219,8 @@ func (h *house) work() {
 			return err
 		}
 		d := free[0]
-		d.Former, d.LeftAt, d.Owner, d.Pool = d.Owner, tx.Now, "", &sales.Pool{Since: tx.Now, Why: "商机阶段到期，未推进"}
+		d.Former, d.Owner, d.Left = d.Owner, "", map[string]time.Time{strings.ToLower(d.Owner): tx.Now}
+		d.Pool = &sales.Pool{Since: tx.Now, Why: "商机阶段到期，未推进"}
 		return sales.Deals.Put(tx, d)
 	})
 	h.sweep(wednesday, "lina", "zhaomin")

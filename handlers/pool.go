@@ -47,7 +47,7 @@ var claimDeal = bot.Command{
 	Examples: []string{"领取 外高桥仓库"},
 	Run: func(t *bot.Turn) error {
 		d := t.Args.Deal("名称")
-		if err := sales.ClaimDeal(t.Tx, t.Person, d, t.SentAt); err != nil {
+		if err := sales.Claim(t.Tx, t.Person, d, t.SentAt); err != nil {
 			return err
 		}
 		t.Reply("已领取：%s（%s），现在由你负责，期限从今天重新算。", d.Name, d.Customer)

@@ -77,11 +77,11 @@ func replyTeam(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
 	t.Reply("应跟进%d｜未跟进%d", d.Due, d.NotDone)
 	t.Reply("商机推进%d｜7天内到期%d", len(d.Advances), len(d.Ending)+len(d.Reclaiming))
 	for _, deal := range append(d.Reclaiming, d.Ending...) {
-		label, err := dealLabel(t, deal)
+		label, err := prospectLabel(t, deal)
 		if err != nil {
 			return err
 		}
-		t.Reply("到期：%s（%s）", label, dealOwner(t, deal))
+		t.Reply("到期：%s（%s）", label, ownerOrPool(t, deal))
 	}
 	if len(d.Fines) > 0 {
 		t.Reply("罚单%d张：", len(d.Fines))

@@ -81,6 +81,7 @@ type JobsLaw struct {
 	Sweep          Clock // what is missing is booked
 	Stages         Clock // overdue deals are reclaimed
 	StageReminders Clock
+	FollowUps      Clock // those whose promised follow-up is due are reminded
 	FineNotices    Clock // notices of what was booked overnight
 	MorningDigest  Clock
 	MorningUntil   Clock // no morning digest later than this
@@ -114,7 +115,7 @@ func DefaultLaw() Law {
 		Stages: defaultStages(),
 		Tasks:  TasksLaw{DayEnd: hm(18, 0), Morning: hm(9, 5), RemindMinutes: 30, AnswerWorkdays: 1},
 		Jobs: JobsLaw{
-			Sweep: hm(0, 5), Stages: hm(0, 10), StageReminders: hm(9, 5), FineNotices: hm(9, 5),
+			Sweep: hm(0, 5), Stages: hm(0, 10), StageReminders: hm(9, 5), FollowUps: hm(9, 5), FineNotices: hm(9, 5),
 			MorningDigest: hm(9, 10), MorningUntil: hm(12, 0), Tally: hm(9, 20),
 		},
 		Quiet:           QuietLaw{From: hm(22, 0), To: hm(8, 0)},

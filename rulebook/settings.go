@@ -85,6 +85,7 @@ func settings() []setting {
 		{"jobs.sweep", ByDefault, func(l *Law) any { return &l.Jobs.Sweep }, 0, lastSlot, "登记昨天缺交"},
 		{"jobs.stages", ByDefault, func(l *Law) any { return &l.Jobs.Stages }, 0, lastSlot, "收回到期商机"},
 		{"jobs.stage_reminders", ByDefault, func(l *Law) any { return &l.Jobs.StageReminders }, 0, lastSlot, "阶段到期提醒"},
+		{"jobs.follow_ups", ByDefault, func(l *Law) any { return &l.Jobs.FollowUps }, 0, lastSlot, "提醒当天该跟进的"},
 		{"jobs.fine_notices", ByDefault, func(l *Law) any { return &l.Jobs.FineNotices }, 0, lastSlot, "夜间登记的罚单通知"},
 		{"jobs.morning_digest", ByDefault, func(l *Law) any { return &l.Jobs.MorningDigest }, 0, lastSlot, "经理早报"},
 		{"jobs.morning_until", ByDefault, func(l *Law) any { return &l.Jobs.MorningUntil }, 0, int(Midnight), "晚于此刻，早报不再补发"},
@@ -126,6 +127,7 @@ func stageSettings() []setting {
 		setting{"stages.reminder_days", ByDefault, func(l *Law) any { return &l.Stages.ReminderDays }, 1, 90, "到期前几天提醒，由远到近"},
 		setting{"stages.warn_hours", ByDefault, func(l *Law) any { return &l.Stages.WarnHours }, 1, 720, "提醒送达不足几小时不收回"},
 		setting{"stages.pause_workdays", ByDefault, func(l *Law) any { return &l.Stages.PauseWorkdays }, 1, 60, "批准的请假超过几个工作日，期限暂停"},
+		setting{"stages.grace_days", ByDefault, func(l *Law) any { return &l.Stages.GraceDays }, 1, 366, "宽限一次最多几天"},
 		setting{"stages.owner_contacts", ByDefault, func(l *Law) any { return &l.Stages.OwnerContacts }, 0, 20, "离开立项至少拜访过几位业主方联系人"},
 	)
 }

@@ -91,6 +91,7 @@ type StageTable struct {
 	ReminderDays  []int       // reminders so many days before the last, far to near
 	WarnHours     int         // never reclaimed unless a reminder was accepted so long before
 	PauseWorkdays int         // approved leave of more workdays pauses the window
+	GraceDays     int         // a leader gives at most so many days more at a time
 	OwnerContacts int         // visited contacts of the owner's side needed to leave 立项
 }
 
@@ -116,6 +117,7 @@ func defaultStages() StageTable {
 		ReminderDays:  []int{7, 3, 1},
 		WarnHours:     24,
 		PauseWorkdays: 3,
+		GraceDays:     30,
 		OwnerContacts: 1,
 	}
 }
@@ -142,13 +144,15 @@ func (l Law) LastDay(s Stage, entered Day, cal Calendar, leaves ...LeaveDays) Da
 }
 
 // FollowUpLast returns the last day of a deal in s whose last follow-up (or creation, or
-// claim) was on last. No day where follow-ups are not asked for.
-func (l Law) FollowUpLast(s Stage, last Day, cal Calendar) Day {
+// claim) was on last; leaves pause it as they pause LastDay. No day where follow-ups are
+// not asked for.
+func (l Law) FollowUpLast(s Stage, last Day, cal Calendar, leaves ...LeaveDays) Day {
 	r, ok := l.Stage(s)
 	if !ok || last.IsZero() || r.FollowUpDays == 0 {
 		return 0
 	}
-	return cal.OnOrAfter(last.AddDays(r.FollowUpDays))
+	leaves = slices.DeleteFunc(slices.Clone(leaves), func(d LeaveDays) bool { return !l.Pauses(d, cal) })
+	return cal.OnOrAfter(paused(last, last.AddDays(r.FollowUpDays), leaves))
 }
 
 // ReminderDays returns the days on which a deal with this last day is reminded of it, in

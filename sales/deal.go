@@ -14,22 +14,17 @@ import (
 
 // A Deal is one piece of business with a customer, in one stage at a time.
 type Deal struct {
-	Name       string            `json:"name"`
-	Customer   string            `json:"customer"`
-	Owner      string            `json:"owner,omitempty"` // empty: in the public pool
-	Stage      rulebook.Stage    `json:"stage"`
-	EnteredAt  time.Time         `json:"entered_at"` // into this stage, or by claim
-	Fields     map[string]string `json:"fields,omitempty"`
-	Advances   []Advance         `json:"advances,omitempty"`
-	RemindedAt time.Time         `json:"reminded_at,omitzero"` // first reminder of this stay WeCom accepted
-	Escalated  bool              `json:"escalated,omitempty"`  // the manager was told of this stay's end
-	Pool       *Pool             `json:"pool,omitempty"`       // while nobody owns it
-	Former     string            `json:"former,omitempty"`     // who owned it before it was reclaimed
-	LeftAt     time.Time         `json:"left_at,omitzero"`     // when Former lost it
-	LostWhy    string            `json:"lost_why,omitempty"`
-	ToFile     bool              `json:"to_file,omitempty"` // won, documents not on file yet (待存档)
-	CreatedBy  string            `json:"created_by"`
-	CreatedAt  time.Time         `json:"created_at"`
+	Name     string         `json:"name"`
+	Customer string         `json:"customer"`
+	Lead     string         `json:"lead,omitempty"` // the lead it came from
+	Stage    rulebook.Stage `json:"stage"`
+	Holding
+	Fields    map[string]string `json:"fields,omitempty"`
+	Advances  []Advance         `json:"advances,omitempty"`
+	LostWhy   string            `json:"lost_why,omitempty"`
+	ToFile    bool              `json:"to_file,omitempty"` // won, documents not on file yet (待存档)
+	CreatedBy string            `json:"created_by"`
+	CreatedAt time.Time         `json:"created_at"`
 }
 
 // An Advance is one step up the stages.
@@ -43,15 +38,20 @@ type Advance struct {
 	Undone        bool           `json:"undone,omitempty"`
 }
 
-// Pool says why a deal is free and since when.
-type Pool struct {
-	Since time.Time `json:"since"`
-	Why   string    `json:"why"`
-}
-
 func dealKey(name string) string { return strings.ReplaceAll(rulebook.Fold(name), " ", "") }
 
-func (d *Deal) key() string { return dealKey(d.Name) }
+func (d *Deal) key() string      { return dealKey(d.Name) }
+func (d *Deal) kind() string     { return "deal" }
+func (d *Deal) put(tx *Tx) error { return Deals.Put(tx, d) }
+
+// Called is its name.
+func (d *Deal) Called() string { return d.Name }
+
+// Company is the customer's name.
+func (d *Deal) Company() string { return d.Customer }
+
+// In is its stage.
+func (d *Deal) In() rulebook.Stage { return d.Stage }
 
 // Open says whether the deal can still move.
 func (d *Deal) Open() bool { return d.Stage != rulebook.Won && d.Stage != rulebook.Lost }
@@ -66,6 +66,10 @@ var Deals = storage.NewTable("deals", (*Deal).key, dealsByOwner, dealsByCustomer
 
 // NewDeal opens a deal with a customer, as an opportunity.
 func NewDeal(tx *Tx, p *Person, name string, c *Customer, sentAt time.Time) (*Deal, error) {
+	return newDeal(tx, p, name, c, "", sentAt)
+}
+
+func newDeal(tx *Tx, p *Person, name string, c *Customer, lead string, sentAt time.Time) (*Deal, error) {
 	name = strings.Join(strings.Fields(name), " ")
 	if n := utf8.RuneCountInString(name); n < 2 || n > 40 || dealKey(name) == "" {
 		return nil, Refuse(Invalid, "商机名称要2到40个字，例如：新商机 浦东体育馆 华东设计院")
@@ -78,7 +82,8 @@ func NewDeal(tx *Tx, p *Person, name string, c *Customer, sentAt time.Time) (*De
 	} else if !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
-	d := &Deal{Name: name, Customer: c.Name, Owner: p.UserID, Stage: rulebook.Opportunity, EnteredAt: sentAt, CreatedBy: p.UserID, CreatedAt: sentAt}
+	d := &Deal{Name: name, Customer: c.Name, Lead: lead, Stage: rulebook.Opportunity, CreatedBy: p.UserID, CreatedAt: sentAt}
+	d.hand(p, sentAt)
 	return d, Deals.Put(tx, d)
 }
 

@@ -45,7 +45,8 @@ func AdvanceDeal(tx *Tx, p *Person, d *Deal, to rulebook.Stage, sentAt time.Time
 
 // enter starts a stay in a stage.
 func (d *Deal) enter(s rulebook.Stage, at time.Time) {
-	d.Stage, d.EnteredAt, d.RemindedAt, d.Escalated = s, at, time.Time{}, false
+	d.Stage = s
+	d.begin(at)
 }
 
 // LoseDeal closes a deal as lost, with the reason.
@@ -102,31 +103,36 @@ func restoreAdvance(tx *Tx, f *Fine) error {
 	return nil
 }
 
-// release puts a deal into the public pool.
-func (d *Deal) release(tx *Tx, why string) {
-	d.Former, d.LeftAt, d.Owner = d.Owner, tx.Now, ""
-	d.Pool = &Pool{Since: tx.Now, Why: why}
-}
-
-// ClaimDeal takes a deal out of the pool; its window starts anew. The former owner waits
-// Law.PoolBarDays days.
-func ClaimDeal(tx *Tx, p *Person, d *Deal, sentAt time.Time) error {
-	if d.Owner != "" {
-		return Refuse(Conflict, "%s 由%s负责，不在公海。", d.Name, NameOf(tx, d.Owner))
-	}
-	if free := rulebook.DayOf(d.LeftAt).AddDays(tx.Law.PoolBarDays); SameUser(d.Former, p.UserID) && rulebook.DayOf(sentAt) < free {
-		return Refuse(Forbidden, "%s 刚从你名下收回，%s起才能再领取。", d.Name, free.Chinese())
-	}
-	d.Owner, d.Pool = p.UserID, nil
-	d.enter(d.Stage, sentAt)
-	if err := Deals.Put(tx, d); err != nil {
-		return err
-	}
-	// Who has the deal has to be able to visit its customer.
+// claimed lets who takes the deal from the pool visit its customer.
+func (d *Deal) claimed(tx *Tx, p *Person) error {
 	c, err := Customers.Get(tx, customerKey(d.Customer))
 	if err != nil || slices.ContainsFunc(append(c.Hands(), c.Related...), func(u string) bool { return SameUser(u, p.UserID) }) {
 		return err
 	}
 	c.Related = append(c.Related, p.UserID)
 	return Customers.Put(tx, c)
+}
+
+func (d *Deal) whatToDo(tx *Tx) string {
+	rule, _ := tx.Law.Stage(d.Stage)
+	text := "推进：推进 " + d.Name + " " + rule.Next.Title() + "\n丢单：丢单 " + d.Name + " 原因"
+	if missing := MissingFields(tx, d); len(missing) > 0 {
+		var list []string
+		for _, f := range missing {
+			list = append(list, f.Name)
+		}
+		text += "\n还缺：" + strings.Join(list, "、")
+	}
+	return text
+}
+
+func (d *Deal) undone(t Term) string {
+	if t.Silent {
+		return "没有跟进"
+	}
+	return "未推进"
+}
+
+func (d *Deal) lastFollowUp(tx *Tx) (time.Time, error) {
+	return lastContact(tx, d.Customer, d.Owner, d.EnteredAt)
 }

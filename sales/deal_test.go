@@ -157,7 +157,7 @@ func TestStageWindow(t *testing.T) {
 	}
 
 	claim := func(who string) func(*Tx) error {
-		return h.onDeal(who, "体育馆", func(tx *Tx, p *Person, d *Deal) error { return ClaimDeal(tx, p, d, tx.Now) })
+		return h.onDeal(who, "体育馆", func(tx *Tx, p *Person, d *Deal) error { return Claim(tx, p, d, tx.Now) })
 	}
 	h.refused("lina", Conflict, h.onDeal("lina", "体育馆", advance(rulebook.Project)))
 	h.at(last+7, "23:59:59")
@@ -181,7 +181,7 @@ func TestClaimByAnother(t *testing.T) {
 		d.release(tx, "不跟了")
 		return Deals.Put(tx, d)
 	})
-	h.as("wangqiang", h.onDeal("wangqiang", "体育馆", func(tx *Tx, p *Person, d *Deal) error { return ClaimDeal(tx, p, d, tx.Now) }))
+	h.as("wangqiang", h.onDeal("wangqiang", "体育馆", func(tx *Tx, p *Person, d *Deal) error { return Claim(tx, p, d, tx.Now) }))
 	if d := h.stage("体育馆"); d.Owner != "wangqiang" || d.Pool != nil {
 		t.Errorf("%+v", d)
 	}

@@ -9,22 +9,55 @@ import (
 	"salesbot/storage"
 )
 
-// LastDay is the last day a deal may stay where it is, its owner's long leaves not
-// counted; zero when its stage has no window or nobody owns it.
-func LastDay(tx *Tx, d *Deal) (rulebook.Day, error) {
-	rule, ok := tx.Law.Stage(d.Stage)
-	if !ok || d.Owner == "" || !d.Open() || rule.Days+rule.Weeks+rule.Months == 0 {
-		return 0, nil
+// A Term is a time within which something has to happen to a deal or lead: its stay in a
+// stage, or a stretch without a follow-up, whichever ends first.
+type Term struct {
+	Last   rulebook.Day // the last day; zero when there is no end
+	Silent bool         // it ends for want of a follow-up
+	id     string       // tells the terms of one stay apart; empty for the stay itself
+}
+
+// TermOf is the term a deal or lead is in, its owner's long leaves not counted; one
+// without an end when its stage has no window or nobody owns it.
+func TermOf(tx *Tx, x Prospect) (Term, error) {
+	h, stage := x.Holds(), x.In()
+	rule, ok := tx.Law.Stage(stage)
+	if !ok || h.Owner == "" || !x.Open() || rule.Days+rule.Weeks+rule.Months == 0 {
+		return Term{}, nil
 	}
-	cal, err := calendarOf(tx, d.Owner)
+	cal, err := calendarOf(tx, h.Owner)
 	if err != nil {
-		return 0, err
+		return Term{}, err
 	}
-	away, err := absences(tx, d.Owner)
+	away, err := absences(tx, h.Owner)
 	if err != nil {
-		return 0, err
+		return Term{}, err
 	}
-	return tx.Law.LastDay(d.Stage, rulebook.DayOf(d.EnteredAt), cal, away...), nil
+	t := Term{Last: tx.Law.LastDay(stage, rulebook.DayOf(h.EnteredAt), cal, away...)}
+	if rule.FollowUpDays > 0 {
+		since, err := x.lastFollowUp(tx)
+		if err != nil {
+			return Term{}, err
+		}
+		if since.Before(h.EnteredAt) {
+			since = h.EnteredAt
+		}
+		if last := tx.Law.FollowUpLast(stage, rulebook.DayOf(since), cal, away...); last < t.Last {
+			t = Term{Last: last, Silent: true, id: stamp(since)}
+		}
+	}
+	for _, g := range h.Graces {
+		if g.Stage == stage && !g.At.Before(h.EnteredAt) {
+			t.Last = max(t.Last, g.Until)
+		}
+	}
+	return t, nil
+}
+
+// LastDay is the last day a deal or lead may stay where it is; zero when there is none.
+func LastDay(tx *Tx, x Prospect) (rulebook.Day, error) {
+	t, err := TermOf(tx, x)
+	return t.Last, err
 }
 
 func calendarOf(tx *Tx, userid string) (rulebook.Calendar, error) {
@@ -35,39 +68,71 @@ func calendarOf(tx *Tx, userid string) (rulebook.Calendar, error) {
 	return CalendarFor(tx, p.Main)
 }
 
-// RemindStages reminds the owners whose deals' windows end within days. Whoever is on
-// leave is not; a day that was missed is made good on the next. Over its end without a
-// reminder WeCom accepted, a deal's owner is reminded every workday.
-func RemindStages(tx *Tx) error {
+// allProspects returns all deals and leads, in order of their keys, deals first.
+func allProspects(tx *Tx) ([]Prospect, error) {
 	deals, err := storage.Collect(Deals.Scan(tx, ""))
+	if err != nil {
+		return nil, err
+	}
+	leads, err := storage.Collect(Leads.Scan(tx, ""))
+	return prospects(deals, leads), err
+}
+
+// HeldBy returns the deals and open leads of a person; with no person those in the pool.
+func HeldBy(tx *Tx, userid string) ([]Prospect, error) {
+	deals, err := DealsOf(tx, userid)
+	if err != nil {
+		return nil, err
+	}
+	leads, err := LeadsOf(tx, userid)
+	return prospects(deals, leads), err
+}
+
+func prospects(deals []*Deal, leads []*Lead) []Prospect {
+	all := make([]Prospect, 0, len(deals)+len(leads))
+	for _, d := range deals {
+		all = append(all, d)
+	}
+	for _, l := range leads {
+		all = append(all, l)
+	}
+	return all
+}
+
+// RemindStages reminds the owners of deals and leads whose windows end within days.
+// Whoever is on leave is not; a day that was missed is made good on the next. Over its
+// end without a reminder WeCom accepted, an owner is reminded every workday.
+func RemindStages(tx *Tx) error {
+	all, err := allProspects(tx)
 	if err != nil {
 		return err
 	}
 	today := tx.Today()
-	for _, d := range deals {
-		last, err := LastDay(tx, d)
+	for _, x := range all {
+		t, err := TermOf(tx, x)
 		if err != nil {
 			return err
 		}
-		if last.IsZero() {
+		if t.Last.IsZero() {
 			continue
 		}
-		cal, err := calendarOf(tx, d.Owner)
+		h := x.Holds()
+		cal, err := calendarOf(tx, h.Owner)
 		if err != nil {
 			return err
 		}
-		excuse, err := ExcuseOf(tx, d.Owner, today)
+		excuse, err := ExcuseOf(tx, h.Owner, today)
 		if err != nil {
 			return err
 		}
 		if excuse.Whole || !cal.Workday(today) {
 			continue
 		}
-		which := dueReminder(tx.Law, cal, last, today, !d.RemindedAt.IsZero())
+		which := dueReminder(tx.Law, cal, t.Last, today, h.remindedOf(t))
 		if which == "" {
 			continue
 		}
-		if err := queueStageReminder(tx, d, last, which); err != nil {
+		if err := queueStageReminder(tx, x, t, which); err != nil {
 			return err
 		}
 	}
@@ -92,29 +157,37 @@ func dueReminder(law *rulebook.Law, cal rulebook.Calendar, last, today rulebook.
 	return which
 }
 
-func queueStageReminder(tx *Tx, d *Deal, last rulebook.Day, which string) error {
-	rule, _ := tx.Law.Stage(d.Stage)
-	text := fmt.Sprintf("【阶段到期】%s（%s）\n现在%s，最后一天 %s，%s。\n推进：推进 %s %s\n丢单：丢单 %s 原因",
-		d.Name, d.Customer, d.Stage.Title(), last.Chinese(), untilTaken(tx, rule, last), d.Name, rule.Next.Title(), d.Name)
-	if missing := MissingFields(tx, d); len(missing) > 0 {
-		var list []string
-		for _, f := range missing {
-			list = append(list, f.Name)
-		}
-		text += "\n还缺：" + strings.Join(list, "、")
+// remindedOf says whether WeCom accepted a reminder of a term.
+func (h *Holding) remindedOf(t Term) bool { return !h.RemindedAt.IsZero() && h.RemindedTerm == t.id }
+
+func queueStageReminder(tx *Tx, x Prospect, t Term, which string) error {
+	h := x.Holds()
+	rule, _ := tx.Law.Stage(x.In())
+	text := fmt.Sprintf("【%s到期】%s\n现在%s，最后一天 %s，%s。\n%s",
+		stageOrLead(x), full(x), x.In().Title(), t.Last.Chinese(), untilTaken(tx, rule, t), x.whatToDo(tx))
+	// The end is part of the key: a grace may move it back onto a day reminded of before.
+	stay := stamp(h.EnteredAt) + "," + t.id
+	return Queue(tx, Notice{Key: "stage/" + x.kind() + "/" + x.key() + "/" + stay + "/" + t.Last.String() + "/" + which, To: h.Owner, Content: Content{Text: text},
+		Reason: "stage reminder", About: x.kind() + " " + stay + "/" + x.key(), Until: tx.Today().At(tx.Law.Quiet.From)})
+}
+
+func stageOrLead(x Prospect) string {
+	if x.In() == rulebook.Lead {
+		return "线索"
 	}
-	stay := stamp(d.EnteredAt)
-	return Queue(tx, Notice{Key: "stage/" + d.key() + "/" + stay + "/" + which, To: d.Owner, Content: Content{Text: text},
-		Reason: "stage reminder", About: "deal " + stay + "/" + d.key(), Until: tx.Today().At(tx.Law.Quiet.From)})
+	return "阶段"
 }
 
 // untilTaken says how long there is, and what comes then.
-func untilTaken(tx *Tx, rule rulebook.StageRule, last rulebook.Day) string {
+func untilTaken(tx *Tx, rule rulebook.StageRule, t Term) string {
 	then := "之后收回公海"
 	if rule.OnOverdue == rulebook.Escalate {
 		then = "之后报给上级"
 	}
-	switch left := last - tx.Today(); {
+	if t.Silent {
+		then = "到时仍没有跟进就收回公海"
+	}
+	switch left := t.Last - tx.Today(); {
 	case left > 0:
 		return fmt.Sprintf("还有%d天，%s", left, then)
 	case left == 0:
@@ -122,46 +195,67 @@ func untilTaken(tx *Tx, rule rulebook.StageRule, last rulebook.Day) string {
 	case rule.OnOverdue == rulebook.Escalate:
 		return fmt.Sprintf("到%s已过，已报给上级", tx.Today().Chinese())
 	}
-	return fmt.Sprintf("到%s已过；从这条提醒起%d小时后仍未推进就收回公海", tx.Today().Chinese(), tx.Law.Stages.WarnHours)
+	still := "推进"
+	switch {
+	case t.Silent:
+		still = "跟进"
+	case rule.Stage == rulebook.Lead:
+		still = "转商机"
+	}
+	return fmt.Sprintf("到%s已过；从这条提醒起%d小时后仍未%s就收回公海", tx.Today().Chinese(), tx.Law.Stages.WarnHours, still)
 }
 
-// reminded notes that WeCom accepted a reminder, unless the deal has moved on.
-func reminded(tx *Tx, about string) error {
-	stay, key, _ := strings.Cut(about, "/")
-	d, err := Deals.Get(tx, key)
+// reminded notes that WeCom accepted a reminder of a term, unless the deal or lead is in
+// another by now.
+func reminded(tx *Tx, kind, about string) error {
+	term, key, _ := strings.Cut(about, "/")
+	stay, id, _ := strings.Cut(term, ",")
+	var x Prospect
+	var err error
+	if kind == leadKind {
+		x, err = Leads.Get(tx, key)
+	} else {
+		x, err = Deals.Get(tx, key)
+	}
 	if err != nil {
 		return err
 	}
-	if stamp(d.EnteredAt) != stay || !d.RemindedAt.IsZero() {
+	t, err := TermOf(tx, x)
+	if err != nil {
+		return err
+	}
+	h := x.Holds()
+	if stamp(h.EnteredAt) != stay || t.id != id || h.remindedOf(t) {
 		return nil
 	}
-	d.RemindedAt = tx.Now
-	return Deals.Put(tx, d)
+	h.RemindedAt, h.RemindedTerm = tx.Now, id
+	return x.put(tx)
 }
 
-// SweepStages takes back the deals whose last day is over, or tells the manager, as the
-// stage says. Nothing is taken back without a reminder WeCom accepted a day before.
-func SweepStages(tx *Tx) ([]*Deal, error) {
-	deals, err := storage.Collect(Deals.Scan(tx, ""))
+// SweepStages takes back the deals and leads whose last day is over, or tells the
+// manager, as the stage says. Nothing is taken back without a reminder WeCom accepted a
+// day before.
+func SweepStages(tx *Tx) ([]Prospect, error) {
+	all, err := allProspects(tx)
 	if err != nil {
 		return nil, err
 	}
-	var reclaimed []*Deal
-	for _, d := range deals {
-		last, err := LastDay(tx, d)
+	var reclaimed []Prospect
+	for _, x := range all {
+		t, err := TermOf(tx, x)
 		if err != nil {
 			return nil, err
 		}
-		if last.IsZero() || tx.Today() <= last {
+		if t.Last.IsZero() || tx.Today() <= t.Last {
 			continue
 		}
-		rule, _ := tx.Law.Stage(d.Stage)
+		rule, _ := tx.Law.Stage(x.In())
 		switch {
-		case rule.OnOverdue == rulebook.Escalate && !d.Escalated:
-			err = escalate(tx, d, last)
-		case rule.OnOverdue == rulebook.Reclaim && d.warned(tx.Law, tx.Now):
-			reclaimed = append(reclaimed, d)
-			err = reclaim(tx, d, last)
+		case rule.OnOverdue == rulebook.Escalate && !x.Holds().Escalated:
+			err = escalate(tx, x, t)
+		case rule.OnOverdue == rulebook.Reclaim && x.Holds().warned(tx.Law, t, tx.Now):
+			reclaimed = append(reclaimed, x)
+			err = reclaim(tx, x, t)
 		}
 		if err != nil {
 			return nil, err
@@ -170,17 +264,18 @@ func SweepStages(tx *Tx) ([]*Deal, error) {
 	return reclaimed, nil
 }
 
-// warned says whether WeCom accepted a reminder of this stay long enough before a moment.
-func (d *Deal) warned(law *rulebook.Law, at time.Time) bool {
-	return !d.RemindedAt.IsZero() && at.Sub(d.RemindedAt) >= time.Duration(law.Stages.WarnHours)*time.Hour
+// warned says whether WeCom accepted a reminder of a term long enough before a moment.
+func (h *Holding) warned(law *rulebook.Law, t Term, at time.Time) bool {
+	return h.remindedOf(t) && at.Sub(h.RemindedAt) >= time.Duration(law.Stages.WarnHours)*time.Hour
 }
 
-func escalate(tx *Tx, d *Deal, last rulebook.Day) error {
-	d.Escalated = true
-	if err := Deals.Put(tx, d); err != nil {
+func escalate(tx *Tx, x Prospect, t Term) error {
+	h := x.Holds()
+	h.Escalated = true
+	if err := x.put(tx); err != nil {
 		return err
 	}
-	owner, err := PersonByID(tx, d.Owner)
+	owner, err := PersonByID(tx, h.Owner)
 	if err != nil {
 		return err
 	}
@@ -188,33 +283,40 @@ func escalate(tx *Tx, d *Deal, last rulebook.Day) error {
 	if err != nil || boss == nil {
 		return err
 	}
-	text := fmt.Sprintf("【超期】%s（%s，%s）\n%s阶段到 %s 为止，已过期，请过问。", d.Name, d.Customer, owner.Name, d.Stage.Title(), last.Chinese())
-	return Queue(tx, Notice{Key: "overdue/" + d.key() + "/" + stamp(d.EnteredAt), To: boss.UserID, Content: Content{Text: text}, Reason: "stage overdue"})
+	text := fmt.Sprintf("【超期】%s\n%s阶段到 %s 为止，已过期，请过问。", full(x, owner.Name), x.In().Title(), t.Last.Chinese())
+	return Queue(tx, Notice{Key: "overdue/" + x.kind() + "/" + x.key() + "/" + stamp(h.EnteredAt) + "/" + t.Last.String(), To: boss.UserID, Content: Content{Text: text}, Reason: "stage overdue"})
 }
 
-func reclaim(tx *Tx, d *Deal, last rulebook.Day) error {
-	owner, err := PersonByID(tx, d.Owner)
+func reclaim(tx *Tx, x Prospect, t Term) error {
+	h := x.Holds()
+	owner, err := PersonByID(tx, h.Owner)
 	if err != nil {
 		return err
 	}
-	why := fmt.Sprintf("%s阶段到 %s 为止，未推进", d.Stage.Title(), last.Chinese())
 	told := []*Person{owner}
 	if boss, err := ManagerOf(tx, owner); err != nil {
 		return err
 	} else if boss != nil {
 		told = append(told, boss)
 	}
-	stay := stamp(d.EnteredAt)
-	d.release(tx, why)
-	if err := Deals.Put(tx, d); err != nil {
+	stay := stamp(h.EnteredAt)
+	h.release(tx, fmt.Sprintf("%s到 %s 为止，%s", stageTerm(x), t.Last.Chinese(), x.undone(t)))
+	if err := x.put(tx); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("【收回公海】%s（%s，原负责人%s）\n%s，%s已收回。记录都保留；原负责人%d天内不能再领取。",
-		d.Name, d.Customer, owner.Name, why, tx.Today().Chinese(), tx.Law.PoolBarDays)
+	text := fmt.Sprintf("【收回公海】%s\n%s，%s已收回。记录都保留；原负责人%d天内不能再领取。",
+		full(x, "原负责人"+owner.Name), h.Pool.Why, tx.Today().Chinese(), tx.Law.PoolBarDays)
 	for _, p := range told {
-		if err := Queue(tx, Notice{Key: "reclaimed/" + d.key() + "/" + stay, To: p.UserID, Content: Content{Text: text}, Reason: "deal reclaimed"}); err != nil {
+		if err := Queue(tx, Notice{Key: "reclaimed/" + x.kind() + "/" + x.key() + "/" + stay, To: p.UserID, Content: Content{Text: text}, Reason: x.kind() + " reclaimed"}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func stageTerm(x Prospect) string {
+	if x.In() == rulebook.Lead {
+		return "线索"
+	}
+	return x.In().Title() + "阶段"
 }

@@ -10,14 +10,15 @@ import (
 
 // A TeamDay is one team's day in numbers, with the names behind them.
 type TeamDay struct {
-	Day                                     rulebook.Day
-	Owed                                    int
-	OnTime, Late, Missing, Excused          []*Person // Missing: not filed (yet)
-	Visits, OutOfRange, NoRecord            int
-	OldNoRecord                             []*Person // check-ins of more than Law.Visits.RecordHours without a record
-	Due, NotDone                            int       // follow-ups promised for the day
-	Advances, Ending, Reclaiming, Reclaimed []*Deal
-	Fines                                   []*Fine
+	Day                            rulebook.Day
+	Owed                           int
+	OnTime, Late, Missing, Excused []*Person // Missing: not filed (yet)
+	Visits, OutOfRange, NoRecord   int
+	OldNoRecord                    []*Person // check-ins of more than Law.Visits.RecordHours without a record
+	Due, NotDone                   int       // follow-ups promised for the day
+	Advances                       []*Deal
+	Ending, Reclaiming, Reclaimed  []Prospect // deals and leads
+	Fines                          []*Fine
 }
 
 // LookAt gathers a team's day as it is known now.
@@ -113,19 +114,25 @@ func (t *TeamDay) addDeals(tx *Tx, p *Person) error {
 		if a := d.lastAdvance(); a != nil && rulebook.DayOf(a.At) == t.Day {
 			t.Advances = append(t.Advances, d)
 		}
-		last, err := LastDay(tx, d)
+	}
+	all, err := HeldBy(tx, p.UserID)
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		term, err := TermOf(tx, x)
 		if err != nil {
 			return err
 		}
-		if last.IsZero() {
+		if term.Last.IsZero() {
 			continue
 		}
-		rule, _ := tx.Law.Stage(d.Stage)
+		rule, _ := tx.Law.Stage(x.In())
 		switch {
-		case last <= t.Day && rule.OnOverdue == rulebook.Reclaim && d.warned(tx.Law, t.Day.AddDays(1).At(tx.Law.Jobs.Stages)):
-			t.Reclaiming = append(t.Reclaiming, d)
-		case last <= t.Day.AddDays(7):
-			t.Ending = append(t.Ending, d)
+		case term.Last <= t.Day && rule.OnOverdue == rulebook.Reclaim && x.Holds().warned(tx.Law, term, t.Day.AddDays(1).At(tx.Law.Jobs.Stages)):
+			t.Reclaiming = append(t.Reclaiming, x)
+		case term.Last <= t.Day.AddDays(7):
+			t.Ending = append(t.Ending, x)
 		}
 	}
 	return nil
@@ -144,14 +151,15 @@ func (t *TeamDay) addFines(tx *Tx, p *Person) error {
 
 // addReclaimed finds what was taken from the team in the night after the day.
 func (t *TeamDay) addReclaimed(tx *Tx, team []*Person) error {
-	free, err := DealsOf(tx, "")
+	free, err := HeldBy(tx, "")
 	if err != nil {
 		return err
 	}
-	for _, d := range free {
+	for _, x := range free {
+		h := x.Holds()
 		for _, p := range team {
-			if d.Pool != nil && SameUser(d.Former, p.UserID) && rulebook.DayOf(d.Pool.Since) > t.Day {
-				t.Reclaimed = append(t.Reclaimed, d)
+			if h.Pool != nil && h.Pool.By == "" && SameUser(h.Former, p.UserID) && rulebook.DayOf(h.Pool.Since) > t.Day {
+				t.Reclaimed = append(t.Reclaimed, x)
 			}
 		}
 	}
@@ -173,7 +181,7 @@ func (t *TeamDay) EveningText(tx *Tx, title string, waiting int) string {
 		fmt.Fprintf(&b, "\n待你处理%d：回 今天", waiting)
 	}
 	for _, d := range t.Reclaiming {
-		fmt.Fprintf(&b, "\n今晚收回：%s(%s，%s)", d.Name, NameOf(tx, d.Owner), d.Stage.Title())
+		fmt.Fprintf(&b, "\n今晚收回：%s(%s，%s)", d.Called(), NameOf(tx, d.Holds().Owner), d.In().Title())
 	}
 	b.WriteString("\n看原文：看 姓名｜全部：团队")
 	return b.String()
@@ -216,11 +224,11 @@ func (t *TeamDay) MorningText(tx *Tx, title string) string {
 		fmt.Fprintf(&b, "\n应跟进%d｜未跟进%d", t.Due, t.NotDone)
 	}
 	for _, d := range t.Reclaimed {
-		fmt.Fprintf(&b, "\n已收回公海：%s(原%s)", d.Name, NameOf(tx, d.Former))
+		fmt.Fprintf(&b, "\n已收回公海：%s(原%s)", d.Called(), NameOf(tx, d.Holds().Former))
 	}
 	for _, d := range t.Ending {
 		if last, err := LastDay(tx, d); err == nil {
-			fmt.Fprintf(&b, "\n快到期：%s(%s) %s", d.Name, NameOf(tx, d.Owner), last.Chinese())
+			fmt.Fprintf(&b, "\n快到期：%s(%s) %s", d.Called(), NameOf(tx, d.Holds().Owner), last.Chinese())
 		}
 	}
 	b.WriteString("\n看原文：看 姓名 日期｜罚单：回 罚单")

@@ -137,12 +137,16 @@ func leave(tx *Tx, p *Person) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range deals {
-		d.Owner = heir.UserID
-		if d.Open() {
-			d.enter(d.Stage, tx.Now) // a fresh window: the heir never had a chance at the old one
+	leads, err := LeadsOf(tx, p.UserID)
+	if err != nil {
+		return err
+	}
+	for _, x := range prospects(deals, leads) {
+		x.Holds().Owner = heir.UserID
+		if x.Open() {
+			x.Holds().begin(tx.Now) // a fresh window: the heir never had a chance at the old one
 		}
-		if err := Deals.Put(tx, d); err != nil {
+		if err := x.put(tx); err != nil {
 			return err
 		}
 	}
@@ -161,9 +165,13 @@ func leave(tx *Tx, p *Person) error {
 			return err
 		}
 	}
-	if kept+len(deals) == 0 {
+	if kept+len(deals)+len(leads) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("【交接】%s %s已离开通讯录，名下客户%d个、商机%d个已转到你名下，阶段期限从今天重新算。", tx.Today().Chinese(), p.Name, kept, len(deals))
+	what := fmt.Sprintf("客户%d个、商机%d个", kept, len(deals))
+	if len(leads) > 0 {
+		what += fmt.Sprintf("、线索%d个", len(leads))
+	}
+	text := fmt.Sprintf("【交接】%s %s已离开通讯录，名下%s已转到你名下，阶段期限从今天重新算。", tx.Today().Chinese(), p.Name, what)
 	return Queue(tx, Notice{Key: "handover/" + fold(p.UserID) + "/" + tx.Today().String(), To: heir.UserID, Content: Content{Text: text}, Reason: "hand-over"})
 }

@@ -13,7 +13,8 @@ type FollowUp struct {
 	Person   string       `json:"person"`
 	At       time.Time    `json:"at"`
 	Day      rulebook.Day `json:"day"`
-	Customer string       `json:"customer"` // its name
+	Customer string       `json:"customer,omitempty"` // its name
+	Lead     string       `json:"lead,omitempty"`     // the lead's name, when it is about one
 	Text     string       `json:"text"`
 	Contacts []string     `json:"contacts,omitempty"` // visited: their full names occur in Text
 	Next     rulebook.Day `json:"next"`
@@ -22,12 +23,78 @@ type FollowUp struct {
 
 func (f *FollowUp) key() string {
 	// Two records of one customer in one second are two when they say different things.
-	return f.Day.String() + "/" + fold(f.Person) + "/" + stamp(f.At) + "/" + customerKey(f.Customer) + "/" + rulebook.FineCode(f.Text, rulebook.MinCodeDigits)
+	return f.Day.String() + "/" + fold(f.Person) + "/" + stamp(f.At) + "/" + f.aboutKey() + "/" + rulebook.FineCode(f.Text, rulebook.MinCodeDigits)
+}
+
+// About is the customer or lead it is about, for people.
+func (f *FollowUp) About() string {
+	if f.Lead != "" {
+		return f.Lead
+	}
+	return f.Customer
+}
+
+func (f *FollowUp) aboutKey() string {
+	if f.Lead != "" {
+		return "lead:" + dealKey(f.Lead)
+	}
+	return customerKey(f.Customer)
+}
+
+// dropped says whether the promise of a next date fell away: the lead is another's by
+// now, or none any more.
+func (f *FollowUp) dropped(tx *Tx) (bool, error) {
+	if f.Lead == "" {
+		return false, nil
+	}
+	l, err := Leads.Get(tx, dealKey(f.Lead))
+	if err != nil {
+		return false, err
+	}
+	return !l.Open() || !SameUser(l.Owner, f.Person), nil
+}
+
+// followUpsLike returns what was recorded about the same customer or lead, oldest first.
+func followUpsLike(tx *Tx, f *FollowUp) ([]*FollowUp, error) {
+	if f.Lead != "" {
+		return FollowUpsOfLead(tx, f.Lead)
+	}
+	return FollowUpsWith(tx, f.Customer)
+}
+
+// lastContact is when a person last recorded something about a company or checked in
+// there, not before since; zero for never.
+func lastContact(tx *Tx, company, userid string, since time.Time) (time.Time, error) {
+	var last time.Time
+	key := customerKey(company)
+	if key == "" {
+		return last, nil
+	}
+	from, to := key+"/"+stamp(since), key+"/~"
+	records, err := storage.Collect(followUpsByCustomer.Range(tx, from, to))
+	if err != nil {
+		return last, err
+	}
+	for _, f := range records {
+		if SameUser(f.Person, userid) {
+			last = f.At
+		}
+	}
+	visits, err := storage.Collect(visitsByCustomer.Range(tx, from, to))
+	for _, v := range visits {
+		if SameUser(v.Person, userid) && v.At.After(last) {
+			last = v.At
+		}
+	}
+	return last, err
 }
 
 var (
 	followUpsByCustomer = storage.NewIndex("by_customer", func(f *FollowUp) []string {
-		return []string{customerKey(f.Customer) + "/" + stamp(f.At)}
+		return only(f.Customer != "", customerKey(f.Customer)+"/"+stamp(f.At))
+	})
+	followUpsByLead = storage.NewIndex("by_lead", func(f *FollowUp) []string {
+		return only(f.Lead != "", dealKey(f.Lead)+"/"+stamp(f.At))
 	})
 	followUpsByNext = storage.NewIndex("by_next", func(f *FollowUp) []string {
 		return []string{f.Next.String() + "/" + fold(f.Person)}
@@ -35,20 +102,15 @@ var (
 )
 
 // FollowUps are keyed by day, person, moment, customer.
-var FollowUps = storage.NewTable("followups", (*FollowUp).key, followUpsByCustomer, followUpsByNext)
+var FollowUps = storage.NewTable("followups", (*FollowUp).key, followUpsByCustomer, followUpsByLead, followUpsByNext)
 
 // RecordVisit writes down a visit to a customer, and ties it to the newest check-in
 // there of that day which has no record yet. next must not lie in the past.
 func RecordVisit(tx *Tx, p *Person, c *Customer, text string, next rulebook.Day, sentAt time.Time) (*FollowUp, error) {
-	f := &FollowUp{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), Customer: c.Name, Text: text, Next: next}
-	if next <= f.Day {
-		return nil, Refuse(Invalid, "下次跟进日期要在今天之后，例如：下次=%s", f.Day.AddDays(7))
-	}
-	contacts, err := ContactsOf(tx, c.Name)
+	f, err := customerRecord(tx, p, c, text, next, sentAt)
 	if err != nil {
 		return nil, err
 	}
-	f.Contacts = mentioned(contacts, text)
 	open, err := VisitsWithoutRecord(tx, p.UserID, f.Day)
 	if err != nil {
 		return nil, err
@@ -59,6 +121,33 @@ func RecordVisit(tx *Tx, p *Person, c *Customer, text string, next rulebook.Day,
 		}
 	}
 	return f, FollowUps.Put(tx, f)
+}
+
+// FollowCustomer writes down a contact with a customer that was no visit.
+func FollowCustomer(tx *Tx, p *Person, c *Customer, text string, next rulebook.Day, sentAt time.Time) (*FollowUp, error) {
+	f, err := customerRecord(tx, p, c, text, next, sentAt)
+	if err != nil {
+		return nil, err
+	}
+	return f, FollowUps.Put(tx, f)
+}
+
+// customerRecord is a record about a customer, not stored yet.
+func customerRecord(tx *Tx, p *Person, c *Customer, text string, next rulebook.Day, sentAt time.Time) (*FollowUp, error) {
+	f := &FollowUp{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), Customer: c.Name, Text: text, Next: next}
+	if next <= f.Day {
+		return nil, nextTooEarly(f.Day)
+	}
+	contacts, err := ContactsOf(tx, c.Name)
+	if err != nil {
+		return nil, err
+	}
+	f.Contacts = mentioned(contacts, text)
+	return f, nil
+}
+
+func nextTooEarly(today rulebook.Day) error {
+	return Refuse(Invalid, "下次跟进日期要在今天之后，例如：下次=%s", today.AddDays(7))
 }
 
 // AdoptVisit ties the only check-in of p's day that says nothing of where it was to the
@@ -89,6 +178,11 @@ func AdoptVisit(tx *Tx, p *Person, c *Customer, day rulebook.Day) (*Visit, error
 // FollowUpsOn returns what a person recorded on a day, in order.
 func FollowUpsOn(tx *Tx, userid string, day rulebook.Day) ([]*FollowUp, error) {
 	return storage.Collect(FollowUps.Scan(tx, day.String()+"/"+fold(userid)+"/"))
+}
+
+// FollowUpsOfLead returns what was recorded about a lead, oldest first.
+func FollowUpsOfLead(tx *Tx, lead string) ([]*FollowUp, error) {
+	return storage.Collect(followUpsByLead.Scan(tx, dealKey(lead)+"/"))
 }
 
 // FollowUpsWith returns what was recorded about a customer, oldest first.
@@ -138,16 +232,23 @@ func FollowUpsDue(tx *Tx, userid string, day rulebook.Day) ([]DueFollowUp, error
 	}
 	var due []DueFollowUp
 	for _, f := range promised {
-		since, err := FollowUpsWith(tx, f.Customer)
+		since, err := followUpsLike(tx, f)
 		if err != nil {
 			return nil, err
+		}
+		dropped, err := f.dropped(tx)
+		if err != nil {
+			return nil, err
+		}
+		if dropped {
+			continue
 		}
 		done := false
 		for _, s := range since {
 			done = done || SameUser(s.Person, userid) && s.At.After(f.At) && s.Day <= day
 		}
 		for _, v := range visits {
-			done = done || v.Customer != "" && customerKey(v.Customer) == customerKey(f.Customer)
+			done = done || v.Customer != "" && customerKey(v.Customer) == customerKey(f.Customer) // a lead has no check-ins
 		}
 		due = append(due, DueFollowUp{f, done})
 	}

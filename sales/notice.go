@@ -16,7 +16,7 @@ type Notice struct {
 	To       string       `json:"to"`
 	Content  Content      `json:"content"`
 	Reason   string       `json:"reason"`            // why it is sent, for operators and exports
-	About    string       `json:"about,omitempty"`   // what its delivery matters to: "greeting", "fine KEY", "deal KEY"
+	About    string       `json:"about,omitempty"`   // what its delivery matters to: "greeting", "fine KEY", "deal TERM/KEY", "lead TERM/KEY"
 	OwedDay  rulebook.Day `json:"owed_day,omitzero"` // dropped once the report of this day is not owed any more
 	QueuedAt time.Time    `json:"queued_at"`
 	Due      time.Time    `json:"due"`            // not before
@@ -218,8 +218,8 @@ func Accepted(tx *Tx, n *Notice) error {
 			return tellLate(tx, f)
 		}
 		return markNoticed(tx, f, tx.Now)
-	case "deal":
-		return reminded(tx, key)
+	case "deal", leadKind:
+		return reminded(tx, kind, key)
 	}
 	return fmt.Errorf("notice %s: nothing is called %q", n.key(), n.About)
 }

@@ -5,7 +5,7 @@ import "salesbot/storage"
 // Tables lists every table of the nouns, for exports, copies and checks.
 func Tables() []storage.AnyTable {
 	return []storage.AnyTable{
-		Audit, CalendarYears, CompanyDays, Contacts, Customers, Deals, Departments, Fines, Fixes, FollowUps, Leaves, lives, Months,
+		Audit, CalendarYears, CompanyDays, Contacts, Customers, Deals, Departments, Fines, Fixes, FollowUps, Leads, Leaves, lives, Months,
 		Notices, Outages, People, Reports, Unreachables, Visits,
 	}
 }

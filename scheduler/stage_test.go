@@ -13,7 +13,8 @@ func TestStages(t *testing.T) {
 	last := rulebook.NewDay(2026, 11, 30) // a Monday, two weeks after the entry
 	h.now = (last - 8).At(9 * 60)
 	h.start()
-	deal := &sales.Deal{Name: "浦东体育馆", Customer: "浦东文体", Owner: "lina", Stage: rulebook.Opportunity, EnteredAt: monday.At(10 * 60)}
+	deal := &sales.Deal{Name: "浦东体育馆", Customer: "浦东文体", Stage: rulebook.Opportunity,
+		Holding: sales.Holding{Owner: "lina", EnteredAt: monday.At(10 * 60)}}
 	h.update(func(tx *sales.Tx) error { return sales.Deals.Put(tx, deal) })
 	for _, day := range []rulebook.Day{last - 7, last - 3} { // 27 November is the workday 3 and 1 days before
 		h.got = nil
@@ -56,8 +57,8 @@ func TestStagesBeforeGoLive(t *testing.T) {
 	h := newHouse(t)
 	h.store.Settings().GoLive = 0
 	h.start()
-	deal := &sales.Deal{Name: "浦东体育馆", Owner: "lina", Stage: rulebook.Opportunity,
-		EnteredAt: (monday - 60).Start(), RemindedAt: (monday - 50).Start()}
+	deal := &sales.Deal{Name: "浦东体育馆", Stage: rulebook.Opportunity,
+		Holding: sales.Holding{Owner: "lina", EnteredAt: (monday - 60).Start(), RemindedAt: (monday - 50).Start()}}
 	h.update(func(tx *sales.Tx) error { return sales.Deals.Put(tx, deal) })
 	h.until((monday + 2).At(12 * 60))
 	h.view(func(tx *sales.Tx) error {

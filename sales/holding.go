@@ -1,0 +1,177 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+)
+
+// A Holding is what deals and leads have in common: they belong to one person or to the
+// public pool, and may stay where they are for so long (RULEBOOK §7).
+type Holding struct {
+	Owner        string               `json:"owner,omitempty"`         // empty: in the public pool
+	EnteredAt    time.Time            `json:"entered_at"`              // into this stage, or by claim
+	RemindedAt   time.Time            `json:"reminded_at,omitzero"`    // first reminder of this term WeCom accepted
+	RemindedTerm string               `json:"reminded_term,omitempty"` // of which term; see Term
+	Escalated    bool                 `json:"escalated,omitempty"`     // the manager was told of this stay's end
+	Graces       []Grace              `json:"graces,omitempty"`        // in order of time
+	Pool         *Pool                `json:"pool,omitempty"`          // while nobody owns it
+	Former       string               `json:"former,omitempty"`        // who owned it last, before it was in the pool
+	Left         map[string]time.Time `json:"left,omitempty"`          // when each former owner lost it to the pool, by folded userid
+}
+
+// Pool says why a deal or lead is free and since when.
+type Pool struct {
+	Since time.Time `json:"since"`
+	Why   string    `json:"why"`
+	By    string    `json:"by,omitempty"` // who gave it back; empty: reclaimed
+}
+
+// A Grace is more time a leader gave (宽限).
+type Grace struct {
+	Stage rulebook.Stage `json:"stage"` // in which it was given, and counts
+	Days  int            `json:"days"`
+	Until rulebook.Day   `json:"until"` // not taken back before this day is over
+	Why   string         `json:"why"`
+	By    string         `json:"by"`
+	At    time.Time      `json:"at"`
+}
+
+// A Prospect is a deal or a lead.
+type Prospect interface {
+	Holds() *Holding
+	Called() string     // its name
+	In() rulebook.Stage // its stage
+	Open() bool         // it can still move
+	Company() string    // whose it is; "" while a lead names none
+
+	kind() string // "deal" or "lead", in keys of notices
+	key() string
+	put(tx *Tx) error
+	lastFollowUp(tx *Tx) (time.Time, error) // by the owner; zero for none
+	whatToDo(tx *Tx) string                 // what keeps it, for reminders
+	undone(t Term) string                   // what was not done by the end of a term
+	claimed(tx *Tx, p *Person) error        // what a new owner needs besides
+}
+
+// Holds makes what embeds a Holding give it away.
+func (h *Holding) Holds() *Holding { return h }
+
+// full is the name with what is known of it in brackets, the company first.
+func full(x Prospect, more ...string) string {
+	if c := x.Company(); c != "" {
+		more = append([]string{c}, more...)
+	}
+	if len(more) == 0 {
+		return x.Called()
+	}
+	return x.Called() + "（" + strings.Join(more, "，") + "）"
+}
+
+// begin starts a stay: windows, reminders and all count anew.
+func (h *Holding) begin(at time.Time) {
+	h.EnteredAt, h.RemindedAt, h.RemindedTerm, h.Escalated = at, time.Time{}, "", false
+}
+
+// release puts it into the public pool.
+func (h *Holding) release(tx *Tx, why string) {
+	if h.Left == nil {
+		h.Left = make(map[string]time.Time)
+	}
+	h.Left[fold(h.Owner)] = tx.Now
+	h.Former, h.Owner = h.Owner, ""
+	h.Pool = &Pool{Since: tx.Now, Why: why}
+}
+
+// hand gives it to somebody, whose stay begins.
+func (h *Holding) hand(p *Person, at time.Time) {
+	h.Owner, h.Pool = p.UserID, nil
+	h.begin(at)
+}
+
+// Claim takes a deal or lead out of the pool; its window starts anew. Who lost it to the
+// pool waits Law.PoolBarDays days, also when others had it meanwhile.
+func Claim(tx *Tx, p *Person, x Prospect, sentAt time.Time) error {
+	h := x.Holds()
+	switch {
+	case h.Owner != "":
+		return Refuse(Conflict, "%s 由%s负责，不在公海。", x.Called(), NameOf(tx, h.Owner))
+	case !x.Open():
+		return Refuse(Conflict, "%s 已经结束，不能再领取。", x.Called())
+	}
+	if left, was := h.Left[p.key()]; was {
+		if free := rulebook.DayOf(left).AddDays(tx.Law.PoolBarDays); rulebook.DayOf(sentAt) < free {
+			how := "从你名下收回"
+			if h.Pool != nil && SameUser(h.Pool.By, p.UserID) {
+				how = "由你退回"
+			}
+			return Refuse(Forbidden, "%s 刚%s，%s起才能再领取。", x.Called(), how, free.Chinese())
+		}
+	}
+	h.hand(p, sentAt)
+	if err := x.put(tx); err != nil {
+		return err
+	}
+	return x.claimed(tx, p)
+}
+
+// Return gives a deal or lead back to the pool, with the reason; the owner's manager is
+// told, and the owner waits like who lost one.
+func Return(tx *Tx, p *Person, x Prospect, why string) error {
+	h := x.Holds()
+	switch {
+	case !x.Open():
+		return Refuse(Conflict, "%s 已经结束，不能再退回。", x.Called())
+	case h.Owner == "":
+		return Refuse(Conflict, "%s 已经在公海。", x.Called())
+	case strings.TrimSpace(why) == "":
+		return Refuse(Invalid, "退回要写原因，例如：退回 %s 甲方暂缓", x.Called())
+	}
+	owner, err := PersonByID(tx, h.Owner)
+	if err != nil {
+		return err
+	}
+	h.release(tx, p.Name+"退回："+Excerpt(why, 60))
+	h.Pool.By = p.UserID
+	if err := x.put(tx); err != nil {
+		return err
+	}
+	boss, err := ManagerOf(tx, owner)
+	if err != nil || boss == nil {
+		return err
+	}
+	text := fmt.Sprintf("【退回公海】%s\n%s 由%s退回。\n原因：%s\n有人跟就回：领取 %s", full(x, x.In().Title(), "原负责人"+owner.Name), Moment(tx.Now), p.Name, Excerpt(why, 200), x.Called())
+	return Queue(tx, Notice{Key: "returned/" + x.kind() + "/" + x.key() + "/" + stamp(tx.Now), To: boss.UserID, Content: Content{Text: text}, Reason: "returned to the pool"})
+}
+
+// GiveGrace moves the end of the present stay by days, counted from its last day or, when
+// that is over, from today. A reminder of the new end is needed before it is taken back.
+// The owner is told.
+func GiveGrace(tx *Tx, by *Person, x Prospect, days int, why string) (*Grace, error) {
+	h := x.Holds()
+	t, err := TermOf(tx, x)
+	switch most := tx.Law.Stages.GraceDays; {
+	case err != nil:
+		return nil, err
+	case t.Last.IsZero():
+		return nil, Refuse(Conflict, "%s 现在没有期限，不用宽限。", x.Called())
+	case days < 1 || days > most:
+		return nil, Refuse(Invalid, "宽限一次1到%d天，例如：宽限 %s 7 甲方推迟评审", most, x.Called())
+	case strings.TrimSpace(why) == "":
+		return nil, Refuse(Invalid, "宽限要写理由，例如：宽限 %s %d 甲方推迟评审", x.Called(), days)
+	}
+	cal, err := calendarOf(tx, h.Owner)
+	if err != nil {
+		return nil, err
+	}
+	g := Grace{Stage: x.In(), Days: days, Until: cal.OnOrAfter(max(t.Last, tx.Today()).AddDays(days)), Why: why, By: by.UserID, At: tx.Now}
+	h.Graces = append(h.Graces, g)
+	h.RemindedAt, h.RemindedTerm, h.Escalated = time.Time{}, "", false
+	if err := x.put(tx); err != nil || SameUser(by.UserID, h.Owner) {
+		return &g, err
+	}
+	text := fmt.Sprintf("【宽限】%s\n%s给了%d天，最后一天改为 %s。\n理由：%s", full(x), by.Name, days, g.Until.Chinese(), Excerpt(why, 200))
+	return &g, Queue(tx, Notice{Key: "grace/" + x.kind() + "/" + x.key() + "/" + stamp(tx.Now), To: h.Owner, Content: Content{Text: text}, Reason: "grace"})
+}

@@ -1,0 +1,192 @@
+package sales
+
+import (
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A Lead is a first hint of business (线索): nobody has opened a deal for it yet.
+type Lead struct {
+	Name     string `json:"name"`
+	Customer string `json:"customer,omitempty"` // the company as written; registered or not
+	Channel  string `json:"channel,omitempty"`  // where it came from (渠道)
+	Campaign string `json:"campaign,omitempty"` // the marketing campaign (营销活动)
+	Holding
+	LastFollowUp time.Time    `json:"last_follow_up,omitzero"`
+	NextFollowUp rulebook.Day `json:"next_follow_up,omitzero"`
+	Converted    string       `json:"converted,omitempty"` // name of the deal it became
+	ConvertedAt  time.Time    `json:"converted_at,omitzero"`
+	CreatedBy    string       `json:"created_by"`
+	CreatedAt    time.Time    `json:"created_at"`
+}
+
+// LeadDetails are what somebody says of a new lead; only the name is needed.
+type LeadDetails struct {
+	Name, Customer, Channel, Campaign string
+}
+
+const leadKind = "lead"
+
+var leadsByOwner = storage.NewIndex("by_owner", func(l *Lead) []string { return only(l.Open(), fold(l.Owner)) })
+
+// Leads are keyed by their folded name, which is unique.
+var Leads = storage.NewTable("leads", (*Lead).key, leadsByOwner)
+
+func (l *Lead) key() string      { return dealKey(l.Name) }
+func (l *Lead) kind() string     { return leadKind }
+func (l *Lead) put(tx *Tx) error { return Leads.Put(tx, l) }
+
+// Called is its name.
+func (l *Lead) Called() string { return l.Name }
+
+// Company is whose it is, as written; "" when nobody said.
+func (l *Lead) Company() string { return l.Customer }
+
+// In is the stage of every lead.
+func (l *Lead) In() rulebook.Stage { return rulebook.Lead }
+
+// Open says whether it is still a lead.
+func (l *Lead) Open() bool { return l.Converted == "" }
+
+func (l *Lead) claimed(*Tx, *Person) error { return nil }
+
+func (l *Lead) whatToDo(*Tx) string {
+	return "跟进：跟进 " + l.Name + " 内容 下次=日期\n转商机：转商机 " + l.Name + " 商机名 客户\n不跟了：退回 " + l.Name + " 原因"
+}
+
+func (l *Lead) undone(t Term) string {
+	if t.Silent {
+		return "没有跟进"
+	}
+	return "未转商机"
+}
+
+// lastFollowUp counts records about the lead and about its company.
+func (l *Lead) lastFollowUp(tx *Tx) (time.Time, error) {
+	last, err := lastContact(tx, l.Customer, l.Owner, l.EnteredAt)
+	if err != nil || last.After(l.LastFollowUp) {
+		return last, err
+	}
+	return l.LastFollowUp, nil
+}
+
+// NewLead writes a lead down in p's name.
+func NewLead(tx *Tx, p *Person, said LeadDetails, sentAt time.Time) (*Lead, error) {
+	tidy := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	l := &Lead{Name: tidy(said.Name), Customer: tidy(said.Customer), Channel: tidy(said.Channel), Campaign: tidy(said.Campaign), CreatedBy: p.UserID, CreatedAt: sentAt}
+	if n := utf8.RuneCountInString(l.Name); n < 2 || n > 40 || l.key() == "" {
+		return nil, Refuse(Invalid, "线索名称要2到40个字，例如：新线索 浦东二期改造 渠道=展会")
+	}
+	for _, s := range []string{l.Customer, l.Channel, l.Campaign} {
+		if utf8.RuneCountInString(s) > 40 {
+			return nil, Refuse(Invalid, "渠道、活动、客户每项最多40个字。")
+		}
+	}
+	switch other, err := Leads.Get(tx, l.key()); {
+	case err == nil && !other.Open():
+		return nil, Refuse(Conflict, "线索「%s」已转成商机「%s」，名称不能重复，请换一个。", other.Name, other.Converted)
+	case err == nil && other.Owner == "":
+		return nil, Refuse(Conflict, "已有线索「%s」，在公海。要跟就回：领取 %s", other.Name, other.Name)
+	case err == nil:
+		return nil, Refuse(Conflict, "已有线索「%s」，由%s负责，名称不能重复。", other.Name, NameOf(tx, other.Owner))
+	case !errors.Is(err, storage.ErrNotFound):
+		return nil, err
+	}
+	if d, err := Deals.Get(tx, l.key()); err == nil {
+		return nil, Refuse(Conflict, "已有商机「%s」（%s，%s），不用再建线索。", d.Name, d.Customer, ownerName(tx, d))
+	} else if !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	l.hand(p, sentAt)
+	return l, Leads.Put(tx, l)
+}
+
+// LeadsOf returns the open leads of a person; with no person those in the pool.
+func LeadsOf(tx *Tx, userid string) ([]*Lead, error) {
+	return storage.Collect(leadsByOwner.Find(tx, fold(userid)))
+}
+
+// FindLeads returns the lead of that name, else all whose name contains what was said;
+// those that became deals are found too.
+func FindLeads(tx *Tx, said string) ([]*Lead, error) { return named(tx, Leads, dealKey(said)) }
+
+// FollowLead writes down a follow-up of a lead, which starts its time without one anew.
+// next must lie after the day of the words.
+func FollowLead(tx *Tx, p *Person, l *Lead, text string, next rulebook.Day, sentAt time.Time) (*FollowUp, error) {
+	f := &FollowUp{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), Lead: l.Name, Text: text, Next: next}
+	switch {
+	case !l.Open():
+		return nil, Refuse(Conflict, "%s 已转成商机 %s，跟进请写客户：跟进 客户 内容 下次=日期", l.Name, l.Converted)
+	case l.Owner == "":
+		return nil, Refuse(Conflict, "%s 在公海，先领取：领取 %s", l.Name, l.Name)
+	case next <= f.Day:
+		return nil, nextTooEarly(f.Day)
+	}
+	if sentAt.After(l.LastFollowUp) {
+		l.LastFollowUp, l.NextFollowUp = sentAt, next
+	}
+	if err := Leads.Put(tx, l); err != nil {
+		return nil, err
+	}
+	return f, FollowUps.Put(tx, f)
+}
+
+// ConvertLead makes a lead a deal of a registered customer. The deal remembers the lead,
+// whose records stay.
+func ConvertLead(tx *Tx, p *Person, l *Lead, name string, c *Customer, sentAt time.Time) (*Deal, error) {
+	switch {
+	case !l.Open():
+		return nil, Refuse(Conflict, "%s 已转成商机 %s。看它回：商机 %s", l.Name, l.Converted, l.Converted)
+	case l.Owner == "":
+		return nil, Refuse(Conflict, "%s 在公海，先领取：领取 %s", l.Name, l.Name)
+	}
+	d, err := newDeal(tx, p, name, c, l.Name, sentAt)
+	if err != nil {
+		return nil, err
+	}
+	l.Converted, l.ConvertedAt = d.Name, sentAt
+	return d, Leads.Put(tx, l)
+}
+
+// AssignLead gives a lead, of whomever or from the pool, to somebody below the leader who
+// says so; its windows start anew. Who had it and who gets it are told.
+func AssignLead(tx *Tx, by *Person, l *Lead, to *Person, sentAt time.Time) error {
+	if !l.Open() {
+		return Refuse(Conflict, "%s 已转成商机 %s，不能再指派。", l.Name, l.Converted)
+	}
+	if SameUser(l.Owner, to.UserID) {
+		return Refuse(Conflict, "%s 已经由%s负责。", l.Name, to.Name)
+	}
+	if l.Owner != "" && !SameUser(l.Owner, by.UserID) {
+		manages, err := Manages(tx, by, l.Owner)
+		if err != nil {
+			return err
+		}
+		if !manages {
+			return Refuse(Forbidden, "%s 由%s负责，不归你管，不能指派。", l.Name, NameOf(tx, l.Owner))
+		}
+	}
+	before := l.Owner
+	l.hand(to, sentAt)
+	if err := Leads.Put(tx, l); err != nil {
+		return err
+	}
+	t, err := TermOf(tx, l)
+	if err != nil {
+		return err
+	}
+	key := "assigned/" + l.key() + "/" + stamp(sentAt)
+	if before != "" && !SameUser(before, by.UserID) {
+		text := "【线索转出】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "把它指派给了" + to.Name + "，之后由" + to.Name + "跟进。"
+		if err := Queue(tx, Notice{Key: key, To: before, Content: Content{Text: text}, Reason: "lead assigned"}); err != nil {
+			return err
+		}
+	}
+	text := "【线索指派】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "指派给你，" + t.Last.Chinese() + "前要跟进一次。\n" + l.whatToDo(tx)
+	return Queue(tx, Notice{Key: key, To: to.UserID, Content: Content{Text: text}, Reason: "lead assigned"})
+}
