@@ -187,6 +187,9 @@ func StillWanted(tx *Tx, n *Notice) (why string, err error) {
 			return "the fine was waived", nil
 		}
 	}
+	if about, ok := strings.CutPrefix(n.About, "task "); ok {
+		return stillWantedTask(tx, about)
+	}
 	if n.OwedDay.IsZero() {
 		return "", nil
 	}
@@ -205,7 +208,7 @@ func Accepted(tx *Tx, n *Notice) error {
 	}
 	kind, key, _ := strings.Cut(n.About, " ")
 	switch kind {
-	case "":
+	case "", "task":
 		return nil
 	case "greeting":
 		return greeted(tx, n.To)
