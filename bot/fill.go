@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"salesbot/sales"
@@ -19,7 +20,7 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if t.Args.values == nil {
 		t.Args.values = make(map[string]string)
 	}
-	question, err := s.fill(c, said)
+	question, err := s.fill(c, asked, said)
 	if err != nil {
 		return s.refuse(err, said)
 	}
@@ -67,8 +68,9 @@ func (s *session) remember(question *Dialogue) {
 }
 
 // fill reads the parameters off what was said. It returns a question when one is
-// missing, malformed or ambiguous.
-func (s *session) fill(c *Command, said string) (*Dialogue, error) {
+// missing, malformed or ambiguous. The answer to a question for free words, which asked
+// names, is nothing but that: 王强的合同 is not somebody's name left out before.
+func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 	t := s.turn
 	var skipped error
 	for i := range c.Params {
@@ -87,6 +89,9 @@ func (s *session) fill(c *Command, said string) (*Dialogue, error) {
 	for i := range c.Params {
 		p := &c.Params[i]
 		if _, known := t.Args.values[p.Name]; known {
+			continue
+		}
+		if p.Optional && p.Name != asked && c.param(asked).Kind.whole && c.comesBefore(p.Name, asked) {
 			continue
 		}
 		said = strings.TrimSpace(said)
@@ -108,8 +113,8 @@ func (s *session) fill(c *Command, said string) (*Dialogue, error) {
 			if errors.As(skipped, &before) { // meant for the optional one: say what is wrong with that
 				refusal = sales.Refuse(before.Code, "%s\n%s", before.Text, p.Ask)
 			}
-			rest := ""
-			if !p.Kind.whole {
+			rest := r.rest
+			if rest == "" && !p.Kind.whole {
 				_, rest = word(said)
 			}
 			return s.ask(c, p, refusal, rest)
@@ -185,6 +190,14 @@ func (s *session) refuse(err error, said string) error {
 	}
 	s.remember(nil)
 	return nil
+}
+
+// comesBefore says whether a parameter stands before another in the line.
+func (c *Command) comesBefore(name, other string) bool {
+	at := func(name string) int {
+		return slices.IndexFunc(c.Params, func(p Param) bool { return p.Name == name })
+	}
+	return at(name) < at(other)
 }
 
 func (c *Command) param(name string) *Param {

@@ -73,6 +73,9 @@ func notYours(t *Turn, p *Param, owners []string) error {
 	if p.Kind == Fine || p.Kind == FineToDecide {
 		return sales.Refuse(sales.Forbidden, "这张罚单是%s的，你不能看也不能处理。自己的罚单回：罚单", name)
 	}
+	if p.Kind == Task || p.Kind == TaskToAnswer {
+		return sales.Refuse(sales.Forbidden, "这是%s的，也不是你派的，你不能看也不能处理。自己的任务回：我的任务", name)
+	}
 	if p.Kind == Somebody || p.Kind == Anybody {
 		return sales.Refuse(sales.Forbidden, "%s不归你管，不能这样做。", name)
 	}
