@@ -6,11 +6,12 @@ import "salesbot/bot"
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
 	return []bot.Command{
-		help, cancel, today,
+		help, cancel, today, myProfile,
 		fileReport, fileToday, addToReport, makeUpReport, myReports,
-		checkIn, explainVisit, recordVisit,
+		checkIn, explainVisit, recordVisit, recordFollowUp,
 		newCustomer, createCustomer, showCustomer, putContact,
-		newDeal, showDeals, fillDeal, advanceDeal, fillNext, loseDeal, showPool, claimDeal,
+		newDeal, showDeals, fillDeal, advanceDeal, fillNext, loseDeal,
+		newLead, showLeads, convertLead, assignLead, showPool, claimProspect, returnProspect, giveGrace,
 		showFines, appealFine,
 		lookAtPerson, lookAtTeam, funnel, flagReport, flagAdvance,
 		upholdFine, waiveFine, confirmFine,

@@ -14,6 +14,7 @@ type Law struct {
 	Tasks    TasksLaw
 	Jobs     JobsLaw
 	Quiet    QuietLaw
+	Profile  ProfileLaw
 
 	DialogueMinutes int // an open dialogue lapses after so long
 	ListMinutes     int // a bare number picks from the newest list for so long
@@ -88,6 +89,12 @@ type JobsLaw struct {
 	Tally          Clock // last month's, on the first workday of a month
 }
 
+// ProfileLaw is about what people have to say of themselves (RULEBOOK 8).
+type ProfileLaw struct {
+	Nudge    Clock // on the first workday of a week, to reps whose profile is incomplete
+	Landline int   // 1: the landline is needed too; 0: it may be left out
+}
+
 // QuietLaw is the night, [From, To), in which nothing but answers is sent.
 type QuietLaw struct {
 	From Clock
@@ -119,6 +126,7 @@ func DefaultLaw() Law {
 			MorningDigest: hm(9, 10), MorningUntil: hm(12, 0), Tally: hm(9, 20),
 		},
 		Quiet:           QuietLaw{From: hm(22, 0), To: hm(8, 0)},
+		Profile:         ProfileLaw{Nudge: hm(9, 5)},
 		DialogueMinutes: 30,
 		ListMinutes:     10,
 		ReceiptDays:     90,

@@ -92,6 +92,8 @@ func settings() []setting {
 		{"jobs.tally", ByDefault, func(l *Law) any { return &l.Jobs.Tally }, 0, lastSlot, "每月第一个工作日给人事的上月统计"},
 		{"quiet.from", ByDefault, func(l *Law) any { return &l.Quiet.From }, 0, int(Midnight), "免打扰开始：除答复外不发消息"},
 		{"quiet.to", ByDefault, func(l *Law) any { return &l.Quiet.To }, 0, int(Midnight), "免打扰结束"},
+		{"profile.nudge", ByDefault, func(l *Law) any { return &l.Profile.Nudge }, 0, lastSlot, "每周第一个工作日提醒资料没填全的销售"},
+		{"profile.landline", ByDefault, func(l *Law) any { return &l.Profile.Landline }, 0, 1, "资料里座机是否必填：1 必填，0 可不填"},
 		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢"},
 		{"list_minutes", ByDefault, func(l *Law) any { return &l.ListMinutes }, 1, 24 * 60, "列表的序号几分钟内有效"},
 		{"receipt_days", ByDefault, func(l *Law) any { return &l.ReceiptDays }, 1, 3660, "收到的原始消息保留几天"},

@@ -9,6 +9,8 @@ func Jobs() []Job {
 		stageWindows,
 		janitor,
 		stageReminders,
+		followUps,
+		profileNudge,
 		fineNotices,
 		morningDigest,
 		monthlyTally,
