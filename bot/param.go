@@ -28,6 +28,8 @@ type ParamKind struct {
 	whole bool
 	// day: it is a day, which 今天 answers though it is a command too.
 	day bool
+	// apart: as a named parameter it needs = or a space before its value.
+	apart bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
 	owners func(thing any) []string
 }
@@ -62,6 +64,9 @@ func (p *Param) named(t *Turn, line string) (reading, bool, error) {
 	}
 	m := found[len(found)-1]
 	explicit, value := m[2] < m[3], line[m[4]:m[5]]
+	if p.Kind.apart && !explicit && strings.HasSuffix(line[:m[4]], p.Name) {
+		return reading{}, false, nil
+	}
 	rest := strings.TrimSpace(line[:m[0]] + " " + line[m[1]:])
 	r, err := p.Kind.read(t, strings.TrimRight(value, "，,。；;"))
 	if err != nil || r.rest != "" {

@@ -148,6 +148,7 @@ func showDeal(t *bot.Turn, d *sales.Deal) error {
 	case d.ToFile:
 		replyToFile(t)
 	}
+	replyGraces(t, d)
 	for _, f := range t.Tx.Law.Fields() {
 		if v := d.Fields[f.Name]; v != "" {
 			t.Reply("%s：%s", f.Name, fieldText(t, f, v))
@@ -160,7 +161,22 @@ func showDeal(t *bot.Turn, d *sales.Deal) error {
 		}
 		t.Reply("%s %s→%s %s%s", sales.Moment(a.At), a.From.Title(), a.To.Title(), sales.NameOf(t.Tx, a.By), undone)
 	}
-	return nil
+	return replyLeadOf(t, d)
+}
+
+// replyLeadOf shows the lead a deal came from, with its records.
+func replyLeadOf(t *bot.Turn, d *sales.Deal) error {
+	if d.Lead == "" {
+		return nil
+	}
+	found, err := sales.FindLeads(t.Tx, d.Lead)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	l := found[0]
+	t.Reply("来自线索：%s（%s由%s建立）", l.Name, dated(t, rulebook.DayOf(l.CreatedAt)), sales.NameOf(t.Tx, l.CreatedBy))
+	replyOrigin(t, l)
+	return replyLeadRecords(t, l.Name)
 }
 
 // fieldText is a stored value for people.

@@ -210,6 +210,7 @@ func (h *house) work() {
 	h.must("lina", "新商机 浦东体育馆 华东建筑设计院")
 	h.must("lina", "新商机 张江实验楼 华东建筑设计院")
 	h.must("lina", "推进 张江实验楼 立项")
+	h.must("lina", "新线索 浦东二期改造 渠道=展会")
 	h.must("zhaomin", "新客户 外高桥物流有限公司")
 	h.must("zhaomin", "新商机 外高桥仓库 外高桥物流")
 	h.must("wangqiang", "日报 今天去了外高桥，谈了仓库")

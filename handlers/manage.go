@@ -89,7 +89,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 		return "", err
 	}
 	for _, f := range records {
-		fmt.Fprintf(&b, "\n记录 %s %s：%s（下次%s）", f.At.In(rulebook.Zone).Format("15:04"), f.Customer, f.Text, dated(t, f.Next))
+		fmt.Fprintf(&b, "\n记录 %s %s：%s（下次%s）", f.At.In(rulebook.Zone).Format("15:04"), f.About(), f.Text, dated(t, f.Next))
 	}
 	if len(visits)+len(records) == 0 {
 		b.WriteString("\n没有签到和拜访记录。")

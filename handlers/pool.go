@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
@@ -11,46 +13,135 @@ import (
 const claimName = "领取"
 
 var showPool = bot.Command{
-	Name: "公海", Key: "pool", Aliases: []string{"线索", "公海商机"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
-	Help:     says("没有负责人的商机，回数字领取"),
+	Name: "公海", Key: "pool", Aliases: []string{"公海商机", "公海线索"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
+	Help:     says("没有负责人的商机和线索，回数字领取"),
 	Examples: []string{"公海"},
 	Run: func(t *bot.Turn) error {
-		free, err := sales.DealsOf(t.Tx, "")
+		deals, err := sales.DealsOf(t.Tx, "")
 		if err != nil {
 			return err
 		}
-		if len(free) == 0 {
-			return t.Reply("公海里现在没有商机。")
+		free, err := sales.HeldBy(t.Tx, "")
+		if err != nil {
+			return err
 		}
-		t.Reply("公海商机%d个，回数字领取：", len(free))
-		for _, d := range free[:min(15, len(free))] {
-			label := fmt.Sprintf("%s（%s，%s）", d.Name, d.Customer, d.Stage.Title())
-			if d.Pool != nil {
-				label += fmt.Sprintf(" %s起，%s", dated(t, rulebook.DayOf(d.Pool.Since)), d.Pool.Why)
-			}
-			if d.Former != "" {
-				label += "，原" + sales.NameOf(t.Tx, d.Former)
-			}
-			t.Offer(label, claimName+" "+d.Name)
+		leads := len(free) - len(deals)
+		switch {
+		case len(free) == 0:
+			t.Reply("公海里现在没有商机和线索。")
+		case leads == 0:
+			t.Reply("公海商机%d个，回数字领取：", len(deals))
+		case len(deals) == 0:
+			t.Reply("公海线索%d个，回数字领取：", leads)
+		default:
+			t.Reply("公海商机%d个、线索%d个，回数字领取：", len(deals), leads)
+		}
+		for _, x := range free[:min(20, len(free))] {
+			t.Offer(poolLabel(t, x), claimName+" "+x.In().Title()+" "+x.Called())
 		}
 		t.SeeRest("其余的回：领取 名称")
-		return nil
+		if len(free) > 0 {
+			return nil
+		}
+		own, err := sales.LeadsOf(t.Tx, t.Person.UserID)
+		if err == nil && len(own) > 0 {
+			t.Offer(fmt.Sprintf("看我的线索%d个", len(own)), showLeadsName)
+		}
+		return err
 	},
 }
 
-var claimDeal = bot.Command{
-	Name: claimName, Key: "deal.claim", Aliases: []string{"认领"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
-	Params: []bot.Param{{Name: "名称", Kind: bot.Deal, Ask: "领取哪个商机？回名称；有哪些回：公海"}},
+// poolLabel says what is free, why and since when.
+func poolLabel(t *bot.Turn, x sales.Prospect) string {
+	about := x.In().Title()
+	if l, ok := x.(*sales.Lead); ok && l.Channel != "" {
+		about += "，渠道" + l.Channel
+	}
+	if c := x.Company(); c != "" {
+		about = c + "，" + about
+	}
+	label := x.Called() + "（" + about + "）"
+	h := x.Holds()
+	if h.Pool != nil {
+		label += fmt.Sprintf(" %s起，%s", dated(t, rulebook.DayOf(h.Pool.Since)), h.Pool.Why)
+	}
+	if h.Former != "" {
+		label += "，原" + sales.NameOf(t.Tx, h.Former)
+	}
+	return label
+}
+
+var claimProspect = bot.Command{
+	Name: claimName, Key: "deal.claim", Aliases: []string{"认领"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
+	Params: []bot.Param{{Name: "名称", Kind: bot.FreeProspect, Ask: "领取哪个商机或线索？回名称；有哪些回：公海"}},
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("从公海领取，期限重新算；原负责人%d天后才能领", law.PoolBarDays)
 	},
 	Examples: []string{"领取 外高桥仓库"},
 	Run: func(t *bot.Turn) error {
-		d := t.Args.Deal("名称")
-		if err := sales.Claim(t.Tx, t.Person, d, t.SentAt); err != nil {
+		x := t.Args.Prospect("名称")
+		if err := sales.Claim(t.Tx, t.Person, x, t.SentAt); err != nil {
 			return err
 		}
-		t.Reply("已领取：%s（%s），现在由你负责，期限从今天重新算。", d.Name, d.Customer)
-		return replyStage(t, d)
+		if d, ok := x.(*sales.Deal); ok {
+			t.Reply("已领取：%s（%s），现在由你负责，期限从今天重新算。", d.Name, d.Customer)
+			return replyStage(t, d)
+		}
+		t.Reply("已领取线索：%s，现在由你负责，期限从今天重新算。", x.Called())
+		l := x.(*sales.Lead)
+		replyOrigin(t, l)
+		if err := replyTerms(t, l); err != nil {
+			return err
+		}
+		if err := replyLeadRecords(t, l.Name); err != nil {
+			return err
+		}
+		return replyLeadNext(t, l)
+	},
+}
+
+var returnProspect = bot.Command{
+	Name: "退回", Key: "pool.return", Aliases: []string{"退回公海"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "商机或线索", Kind: bot.Prospect, Ask: "退回哪个商机或线索？回名称"},
+		{Name: "原因", Kind: bot.Words, Ask: "为什么退回？例如：甲方暂缓，半年内不启动"},
+	},
+	Help: func(law *rulebook.Law) string {
+		return fmt.Sprintf("不跟了就退回公海，%d天内自己不能再领", law.PoolBarDays)
+	},
+	Examples: []string{"退回 浦东体育馆 甲方暂缓，半年内不启动"},
+	Run: func(t *bot.Turn) error {
+		x, why := t.Args.Prospect("商机或线索"), t.Args.Text("原因")
+		if err := sales.Return(t.Tx, t.Person, x, why); err != nil {
+			return err
+		}
+		return t.Reply("已退回公海：%s（%s）。\n原因：%s\n记录都保留，经理会收到通知；%s起你才能再领取。", x.Called(), x.In().Title(),
+			sales.Excerpt(why, 100), dated(t, rulebook.DayOf(x.Holds().Pool.Since).AddDays(t.Tx.Law.PoolBarDays)))
+	},
+}
+
+var giveGrace = bot.Command{
+	Name: "宽限", Key: "pool.grace", Aliases: []string{"延长", "宽限商机"}, Group: "线索", Who: bot.Leader, Whose: bot.Theirs,
+	Params: []bot.Param{
+		{Name: "商机或线索", Kind: bot.Prospect, Ask: "宽限哪个商机或线索？回名称"},
+		{Name: "天数", Kind: bot.DayCount, Ask: "多给几天？回数字，例如：7"},
+		{Name: "理由", Kind: bot.Words, Ask: "为什么宽限？会告诉本人并留存"},
+	},
+	Help: func(law *rulebook.Law) string {
+		return fmt.Sprintf("下属的商机或线索多给几天，一次最多%d天", law.Stages.GraceDays)
+	},
+	Examples: []string{"宽限 浦东体育馆 7 甲方推迟评审"},
+	Run: func(t *bot.Turn) error {
+		x := t.Args.Prospect("商机或线索")
+		days, err := strconv.Atoi(t.Args.Text("天数"))
+		if err != nil {
+			days = 0 // more digits than a number has: refused like any wrong one
+		}
+		g, err := sales.GiveGrace(t.Tx, t.Person, x, days, strings.TrimSpace(t.Args.Text("理由")))
+		if err != nil {
+			return err
+		}
+		return t.Reply("已宽限：%s（%s，%s），最后一天改为 %s。\n理由：%s\n会告诉本人，记录可查。", x.Called(), x.In().Title(), ownerOrPool(t, x),
+			dated(t, g.Until), sales.Excerpt(g.Why, 100))
 	},
 }

@@ -85,19 +85,27 @@ func todayFollowUps(t *bot.Turn) error {
 	}
 	for _, d := range due {
 		if !d.Done {
-			t.Offer("今天该跟进："+d.Promise.Customer+"（"+d.Promise.Day.Chinese()+"："+sales.Excerpt(d.Promise.Text, 15)+"）", recordVisit.Name+" "+d.Promise.Customer)
+			t.Offer("今天该跟进："+d.Promise.About()+"（"+d.Promise.Day.Chinese()+"："+sales.Excerpt(d.Promise.Text, 15)+"）", followUpLine(d.Promise))
 		}
 	}
 	return nil
 }
 
+// followUpLine is the command that keeps a promise.
+func followUpLine(f *sales.FollowUp) string {
+	if f.Lead != "" {
+		return followUpName + " " + showLeadsName + " " + f.Lead
+	}
+	return recordVisit.Name + " " + f.Customer
+}
+
 func todayDeals(t *bot.Turn) error {
-	deals, err := sales.DealsOf(t.Tx, t.Person.UserID)
+	all, err := sales.HeldBy(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
-	for _, d := range deals {
-		last, err := sales.LastDay(t.Tx, d)
+	for _, x := range all {
+		last, err := sales.LastDay(t.Tx, x)
 		if err != nil {
 			return err
 		}
@@ -106,7 +114,11 @@ func todayDeals(t *bot.Turn) error {
 			if last < rulebook.DayOf(t.SentAt) {
 				what = "已超期："
 			}
-			t.Offer(what+d.Name+" "+d.Stage.Title()+"，最后一天 "+dated(t, last), showDealsName+" "+d.Name)
+			show := showDealsName
+			if x.In() == rulebook.Lead {
+				show = showLeadsName
+			}
+			t.Offer(what+x.Called()+" "+x.In().Title()+"，最后一天 "+dated(t, last), show+" "+x.Called())
 		}
 	}
 	return nil

@@ -1,9 +1,10 @@
 package sales
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"salesbot/rulebook"
 	"salesbot/storage"
@@ -17,41 +18,51 @@ type Term struct {
 	id     string       // tells the terms of one stay apart; empty for the stay itself
 }
 
-// TermOf is the term a deal or lead is in, its owner's long leaves not counted; one
-// without an end when its stage has no window or nobody owns it.
+// TermOf is the term a deal or lead is in, the one that ends first; one without an end
+// when its stage has no window or nobody owns it.
 func TermOf(tx *Tx, x Prospect) (Term, error) {
+	terms, err := TermsOf(tx, x)
+	if err != nil || len(terms) == 0 {
+		return Term{}, err
+	}
+	return slices.MinFunc(terms, func(a, b Term) int { return cmp.Compare(a.Last, b.Last) }), nil
+}
+
+// TermsOf are the stay and, where follow-ups are asked for, the time for the next one; the
+// owner's long leaves are not counted.
+func TermsOf(tx *Tx, x Prospect) ([]Term, error) {
 	h, stage := x.Holds(), x.In()
 	rule, ok := tx.Law.Stage(stage)
 	if !ok || h.Owner == "" || !x.Open() || rule.Days+rule.Weeks+rule.Months == 0 {
-		return Term{}, nil
+		return nil, nil
 	}
 	cal, err := calendarOf(tx, h.Owner)
 	if err != nil {
-		return Term{}, err
+		return nil, err
 	}
 	away, err := absences(tx, h.Owner)
 	if err != nil {
-		return Term{}, err
+		return nil, err
 	}
-	t := Term{Last: tx.Law.LastDay(stage, rulebook.DayOf(h.EnteredAt), cal, away...)}
+	terms := []Term{{Last: tx.Law.LastDay(stage, rulebook.DayOf(h.EnteredAt), cal, away...)}}
 	if rule.FollowUpDays > 0 {
 		since, err := x.lastFollowUp(tx)
 		if err != nil {
-			return Term{}, err
+			return nil, err
 		}
 		if since.Before(h.EnteredAt) {
 			since = h.EnteredAt
 		}
-		if last := tx.Law.FollowUpLast(stage, rulebook.DayOf(since), cal, away...); last < t.Last {
-			t = Term{Last: last, Silent: true, id: stamp(since)}
-		}
+		terms = append(terms, Term{Last: tx.Law.FollowUpLast(stage, rulebook.DayOf(since), cal, away...), Silent: true, id: stamp(since)})
 	}
 	for _, g := range h.Graces {
-		if g.Stage == stage && !g.At.Before(h.EnteredAt) {
-			t.Last = max(t.Last, g.Until)
+		for i := range terms {
+			if g.Stage == stage && !g.At.Before(h.EnteredAt) {
+				terms[i].Last = max(terms[i].Last, g.Until)
+			}
 		}
 	}
-	return t, nil
+	return terms, nil
 }
 
 // LastDay is the last day a deal or lead may stay where it is; zero when there is none.
@@ -230,93 +241,4 @@ func reminded(tx *Tx, kind, about string) error {
 	}
 	h.RemindedAt, h.RemindedTerm = tx.Now, id
 	return x.put(tx)
-}
-
-// SweepStages takes back the deals and leads whose last day is over, or tells the
-// manager, as the stage says. Nothing is taken back without a reminder WeCom accepted a
-// day before.
-func SweepStages(tx *Tx) ([]Prospect, error) {
-	all, err := allProspects(tx)
-	if err != nil {
-		return nil, err
-	}
-	var reclaimed []Prospect
-	for _, x := range all {
-		t, err := TermOf(tx, x)
-		if err != nil {
-			return nil, err
-		}
-		if t.Last.IsZero() || tx.Today() <= t.Last {
-			continue
-		}
-		rule, _ := tx.Law.Stage(x.In())
-		switch {
-		case rule.OnOverdue == rulebook.Escalate && !x.Holds().Escalated:
-			err = escalate(tx, x, t)
-		case rule.OnOverdue == rulebook.Reclaim && x.Holds().warned(tx.Law, t, tx.Now):
-			reclaimed = append(reclaimed, x)
-			err = reclaim(tx, x, t)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return reclaimed, nil
-}
-
-// warned says whether WeCom accepted a reminder of a term long enough before a moment.
-func (h *Holding) warned(law *rulebook.Law, t Term, at time.Time) bool {
-	return h.remindedOf(t) && at.Sub(h.RemindedAt) >= time.Duration(law.Stages.WarnHours)*time.Hour
-}
-
-func escalate(tx *Tx, x Prospect, t Term) error {
-	h := x.Holds()
-	h.Escalated = true
-	if err := x.put(tx); err != nil {
-		return err
-	}
-	owner, err := PersonByID(tx, h.Owner)
-	if err != nil {
-		return err
-	}
-	boss, err := ManagerOf(tx, owner)
-	if err != nil || boss == nil {
-		return err
-	}
-	text := fmt.Sprintf("【超期】%s\n%s阶段到 %s 为止，已过期，请过问。", full(x, owner.Name), x.In().Title(), t.Last.Chinese())
-	return Queue(tx, Notice{Key: "overdue/" + x.kind() + "/" + x.key() + "/" + stamp(h.EnteredAt) + "/" + t.Last.String(), To: boss.UserID, Content: Content{Text: text}, Reason: "stage overdue"})
-}
-
-func reclaim(tx *Tx, x Prospect, t Term) error {
-	h := x.Holds()
-	owner, err := PersonByID(tx, h.Owner)
-	if err != nil {
-		return err
-	}
-	told := []*Person{owner}
-	if boss, err := ManagerOf(tx, owner); err != nil {
-		return err
-	} else if boss != nil {
-		told = append(told, boss)
-	}
-	stay := stamp(h.EnteredAt)
-	h.release(tx, fmt.Sprintf("%s到 %s 为止，%s", stageTerm(x), t.Last.Chinese(), x.undone(t)))
-	if err := x.put(tx); err != nil {
-		return err
-	}
-	text := fmt.Sprintf("【收回公海】%s\n%s，%s已收回。记录都保留；原负责人%d天内不能再领取。",
-		full(x, "原负责人"+owner.Name), h.Pool.Why, tx.Today().Chinese(), tx.Law.PoolBarDays)
-	for _, p := range told {
-		if err := Queue(tx, Notice{Key: "reclaimed/" + x.kind() + "/" + x.key() + "/" + stay, To: p.UserID, Content: Content{Text: text}, Reason: x.kind() + " reclaimed"}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func stageTerm(x Prospect) string {
-	if x.In() == rulebook.Lead {
-		return "线索"
-	}
-	return x.In().Title() + "阶段"
 }

@@ -41,27 +41,6 @@ func (f *FollowUp) aboutKey() string {
 	return customerKey(f.Customer)
 }
 
-// dropped says whether the promise of a next date fell away: the lead is another's by
-// now, or none any more.
-func (f *FollowUp) dropped(tx *Tx) (bool, error) {
-	if f.Lead == "" {
-		return false, nil
-	}
-	l, err := Leads.Get(tx, dealKey(f.Lead))
-	if err != nil {
-		return false, err
-	}
-	return !l.Open() || !SameUser(l.Owner, f.Person), nil
-}
-
-// followUpsLike returns what was recorded about the same customer or lead, oldest first.
-func followUpsLike(tx *Tx, f *FollowUp) ([]*FollowUp, error) {
-	if f.Lead != "" {
-		return FollowUpsOfLead(tx, f.Lead)
-	}
-	return FollowUpsWith(tx, f.Customer)
-}
-
 // lastContact is when a person last recorded something about a company or checked in
 // there, not before since; zero for never.
 func lastContact(tx *Tx, company, userid string, since time.Time) (time.Time, error) {
@@ -211,46 +190,4 @@ func VisitsWithoutRecord(tx *Tx, userid string, day rulebook.Day) ([]*Visit, err
 		}
 	}
 	return open, nil
-}
-
-// A DueFollowUp is one promised for a day, and whether it was kept.
-type DueFollowUp struct {
-	Promise *FollowUp
-	Done    bool
-}
-
-// FollowUpsDue returns what a person promised for a day. A check-in or a record at the
-// customer on that day, or a record since the promise, keeps it.
-func FollowUpsDue(tx *Tx, userid string, day rulebook.Day) ([]DueFollowUp, error) {
-	promised, err := storage.Collect(followUpsByNext.Find(tx, day.String()+"/"+fold(userid)))
-	if err != nil {
-		return nil, err
-	}
-	visits, err := VisitsOn(tx, userid, day)
-	if err != nil {
-		return nil, err
-	}
-	var due []DueFollowUp
-	for _, f := range promised {
-		since, err := followUpsLike(tx, f)
-		if err != nil {
-			return nil, err
-		}
-		dropped, err := f.dropped(tx)
-		if err != nil {
-			return nil, err
-		}
-		if dropped {
-			continue
-		}
-		done := false
-		for _, s := range since {
-			done = done || SameUser(s.Person, userid) && s.At.After(f.At) && s.Day <= day
-		}
-		for _, v := range visits {
-			done = done || v.Customer != "" && customerKey(v.Customer) == customerKey(f.Customer) // a lead has no check-ins
-		}
-		due = append(due, DueFollowUp{f, done})
-	}
-	return due, nil
 }

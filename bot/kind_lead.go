@@ -1,0 +1,204 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// Lead is a lead by its name or a part of it. One that became a deal is meant only when
+// no open one is, so that its fate can be told.
+var Lead = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		return readNamed(t, said, findLeads, func(l *sales.Lead) []string { return holder(l) }, func(l *sales.Lead) string { return l.Name },
+			"没有线索「%s」。你的线索回：线索")
+	},
+	load: func(t *Turn, value string) (any, error) {
+		found, err := sales.FindLeads(t.Tx, value)
+		return only(found, err, "线索", value)
+	},
+	owners: func(thing any) []string { return holder(thing.(*sales.Lead)) },
+}
+
+// Prospect is a deal or an open lead by its name; of several the speaker's own are meant
+// first. The word 商机 or 线索 before it says which.
+var Prospect = eitherKind("没有商机或线索「%s」。你的回：商机，或：线索", ownFirst, prospectsNamed)
+
+// FreeProspect is a Prospect; of several those in the pool are meant first.
+var FreeProspect = eitherKind("没有商机或线索「%s」。可领取的回：公海",
+	func(t *Turn, e either) bool { return len(e.owners) == 0 }, prospectsNamed)
+
+// Contacted is what people follow up: a customer or a lead, by its name. The word 客户 or
+// 线索 before it says which.
+var Contacted = eitherKind("没有客户或线索「%s」。先建：新客户 全称，或：新线索 名称", ownFirst, contactedNamed)
+
+// Tag is one word said of a thing in passing. As a named parameter it stands after = or a
+// space: 活动中心 is no 活动.
+var Tag = &ParamKind{apart: true, read: Word.read, load: Word.load}
+
+// DayCount is a number of days, with or without 天.
+var DayCount = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		w, rest := word(said)
+		n, ok := digits(strings.TrimSuffix(w, "天"))
+		if !ok {
+			return reading{}, sales.Refuse(sales.Invalid, "「%s」不是天数，请写数字，例如：7", sales.Excerpt(w, 10))
+		}
+		return reading{value: n, rest: rest}, nil
+	},
+	load: asWritten,
+}
+
+// Lead is a lead; nil when not given.
+func (a Args) Lead(name string) *sales.Lead { return thing[*sales.Lead](a, name) }
+
+// Prospect is a deal or lead; nil when not given.
+func (a Args) Prospect(name string) sales.Prospect { return thing[sales.Prospect](a, name) }
+
+// Thing is what was named where several kinds of things can be.
+func (a Args) Thing(name string) any { return a.things[name] }
+
+func holder(x sales.Prospect) []string {
+	if owner := x.Holds().Owner; owner != "" {
+		return []string{owner}
+	}
+	return nil
+}
+
+func findLeads(tx *sales.Tx, said string) ([]*sales.Lead, error) {
+	all, err := sales.FindLeads(tx, said)
+	open := slices.DeleteFunc(slices.Clone(all), func(l *sales.Lead) bool { return !l.Open() })
+	if len(open) > 0 {
+		return open, err
+	}
+	return all, err
+}
+
+// What an either is; the word people put before its name, and values are stored with.
+const (
+	isCustomer = "客户"
+	isDeal     = "商机"
+	isLead     = "线索"
+)
+
+// An either is one of several kinds of things that answer to a name.
+type either struct {
+	what, name string
+	owners     []string
+}
+
+func (e either) value() string { return e.what + " " + e.name }
+
+func prospectsNamed(tx *sales.Tx, said string) ([]either, error) {
+	deals, err := sales.FindDeals(tx, said)
+	if err != nil {
+		return nil, err
+	}
+	var all []either
+	for _, d := range deals {
+		all = append(all, either{isDeal, d.Name, holder(d)})
+	}
+	return addLeads(tx, all, said)
+}
+
+func contactedNamed(tx *sales.Tx, said string) ([]either, error) {
+	customers, err := sales.FindCustomers(tx, said)
+	if err != nil {
+		return nil, err
+	}
+	var all []either
+	for _, c := range customers {
+		all = append(all, either{isCustomer, c.Name, append(c.Hands(), c.Related...)})
+	}
+	return addLeads(tx, all, said)
+}
+
+func addLeads(tx *sales.Tx, all []either, said string) ([]either, error) {
+	leads, err := findLeads(tx, said)
+	for _, l := range leads {
+		if l.Open() || len(all) == 0 {
+			all = append(all, either{isLead, l.Name, holder(l)})
+		}
+	}
+	return all, err
+}
+
+func ownFirst(t *Turn, e either) bool {
+	return slices.ContainsFunc(e.owners, func(o string) bool { return sales.SameUser(o, t.Person.UserID) })
+}
+
+// eitherKind reads a name that find may know several kinds of things by; first says which
+// of several are meant first.
+func eitherKind(none string, first func(*Turn, either) bool, find func(*sales.Tx, string) ([]either, error)) *ParamKind {
+	return &ParamKind{
+		read: func(t *Turn, said string) (reading, error) {
+			what, rest := word(said)
+			narrow := slices.Contains([]string{isCustomer, isDeal, isLead}, what) && rest != ""
+			if narrow {
+				said = rest
+			}
+			found, rest, err := eithersNamed(t, said, func(tx *sales.Tx, name string) ([]either, error) {
+				all, err := find(tx, name)
+				return slices.DeleteFunc(all, func(e either) bool { return narrow && e.what != what }), err
+			})
+			if err != nil {
+				return reading{}, err
+			}
+			if meant := slices.DeleteFunc(slices.Clone(found), func(e either) bool { return !first(t, e) }); len(meant) > 0 {
+				found = meant
+			}
+			switch len(found) {
+			case 0:
+				name, _ := word(said)
+				return reading{}, sales.Refuse(sales.NotFound, none, name)
+			case 1:
+				return reading{value: found[0].value(), rest: rest}, nil
+			}
+			r := reading{rest: rest}
+			for _, e := range found[:min(9, len(found))] {
+				r.choices = append(r.choices, Choice{Label: fmt.Sprintf("%s（%s）", e.name, e.what), Value: e.value()})
+			}
+			return r, nil
+		},
+		load: func(t *Turn, value string) (any, error) {
+			what, name := word(value)
+			switch what {
+			case isCustomer:
+				return Customer.load(t, name)
+			case isDeal:
+				return Deal.load(t, name)
+			}
+			return Lead.load(t, name)
+		},
+		owners: func(thing any) []string {
+			if c, ok := thing.(*sales.Customer); ok {
+				return append(c.Hands(), c.Related...)
+			}
+			return holder(thing.(sales.Prospect))
+		},
+	}
+}
+
+// eithersNamed finds what a name of one to four words means: the longest that names
+// something exactly, else a part of a name; and what follows it.
+func eithersNamed(t *Turn, said string, find func(*sales.Tx, string) ([]either, error)) ([]either, string, error) {
+	words := strings.Fields(said)
+	var found []either
+	for n := min(4, len(words)); n >= 1; n-- {
+		whole := strings.Join(words[:n], " ")
+		var err error
+		if found, err = find(t.Tx, whole); err != nil {
+			return nil, "", err
+		}
+		exact := slices.DeleteFunc(slices.Clone(found), func(e either) bool {
+			return rulebook.NormalizeCompany(e.name) != rulebook.NormalizeCompany(whole)
+		})
+		if len(exact) > 0 {
+			return exact, after(said, n), nil
+		}
+	}
+	return found, after(said, 1), nil
+}

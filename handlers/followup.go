@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/sales"
+)
+
+const followUpName = "跟进"
+
+var recordFollowUp = bot.Command{
+	Name: followUpName, Key: "followup.record", Aliases: []string{"跟进记录", "写跟进"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
+	Params: []bot.Param{
+		{Name: "客户或线索", Kind: bot.Contacted, Ask: "跟进了哪个客户或线索？回名称"},
+		{Name: "内容", Kind: bot.Words, Ask: "怎么联系的、谈了什么、结果怎样？"},
+		{Name: "下次", Kind: bot.ComingDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
+	},
+	Help:     says("写电话、微信等跟进，必须带下次日期；到那天提醒"),
+	Examples: []string{"跟进 华东建筑设计院 电话确认了预算 下次=下周五", "跟进 浦东二期改造 加了微信，约下周见 下次=下周三"},
+	Run: func(t *bot.Turn) error {
+		text, next := t.Args.Text("内容"), t.Args.Day("下次")
+		var f *sales.FollowUp
+		var err error
+		switch x := t.Args.Thing("客户或线索").(type) {
+		case *sales.Lead:
+			f, err = sales.FollowLead(t.Tx, t.Person, x, text, next, t.SentAt)
+		case *sales.Customer:
+			f, err = sales.FollowCustomer(t.Tx, t.Person, x, text, next, t.SentAt)
+		default:
+			return fmt.Errorf("follow-up of %T", x)
+		}
+		if err != nil {
+			return err
+		}
+		t.Reply("已记录 %s 的跟进：%s", f.About(), sales.Excerpt(f.Text, 60))
+		t.Reply("下次跟进：%s，当天提醒", dated(t, f.Next))
+		if l, ok := t.Args.Thing("客户或线索").(*sales.Lead); ok {
+			if err := replyTerms(t, l); err != nil {
+				return err
+			}
+		}
+		if len(f.Contacts) > 0 {
+			t.Reply("提到的联系人：%s", strings.Join(f.Contacts, "、"))
+		}
+		return noReport(t, "跟进记录")
+	},
+}

@@ -1,0 +1,133 @@
+package sales
+
+import (
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A DueFollowUp is one promised for a day, and whether it was kept.
+type DueFollowUp struct {
+	Promise *FollowUp
+	Done    bool
+}
+
+// FollowUpsDue returns what a person promised for a day. A check-in or a record at the
+// customer on that day, or a record since the promise, keeps it.
+func FollowUpsDue(tx *Tx, userid string, day rulebook.Day) ([]DueFollowUp, error) {
+	promised, err := storage.Collect(followUpsByNext.Find(tx, day.String()+"/"+fold(userid)))
+	if err != nil {
+		return nil, err
+	}
+	visits, err := VisitsOn(tx, userid, day)
+	if err != nil {
+		return nil, err
+	}
+	var due []DueFollowUp
+	for _, f := range promised {
+		since, err := followUpsLike(tx, f)
+		if err != nil {
+			return nil, err
+		}
+		dropped, err := f.dropped(tx)
+		if err != nil {
+			return nil, err
+		}
+		if dropped {
+			continue
+		}
+		done := false
+		for _, s := range since {
+			done = done || SameUser(s.Person, userid) && s.At.After(f.At) && s.Day <= day
+		}
+		for _, v := range visits {
+			done = done || v.Customer != "" && customerKey(v.Customer) == customerKey(f.Customer) // a lead has no check-ins
+		}
+		due = append(due, DueFollowUp{f, done})
+	}
+	return due, nil
+}
+
+// FollowUpReminders are the notices of a morning to those who promised a follow-up for
+// the day and have not kept it yet; none to who is on leave.
+func FollowUpReminders(tx *Tx, day rulebook.Day) ([]Notice, error) {
+	promised, err := storage.Collect(followUpsByNext.Scan(tx, day.String()+"/"))
+	if err != nil {
+		return nil, err
+	}
+	var notices []Notice
+	asked := make(map[string]bool)
+	for _, f := range promised {
+		if asked[fold(f.Person)] {
+			continue
+		}
+		asked[fold(f.Person)] = true
+		p, err := PersonByID(tx, f.Person)
+		if err != nil {
+			return nil, err
+		}
+		excuse, err := ExcuseOf(tx, p.UserID, day)
+		if err != nil {
+			return nil, err
+		}
+		if !p.Active || excuse.Whole {
+			continue
+		}
+		text, err := followUpsText(tx, p, day)
+		if err != nil {
+			return nil, err
+		}
+		if text != "" {
+			notices = append(notices, Notice{Key: "follow-ups/" + day.String(), To: p.UserID, Content: Content{Text: text},
+				Reason: "follow-ups due", Until: day.At(tx.Law.Quiet.From)})
+		}
+	}
+	return notices, nil
+}
+
+// followUpsText lists what a person still has to follow up on a day; "" for nothing.
+func followUpsText(tx *Tx, p *Person, day rulebook.Day) (string, error) {
+	due, err := FollowUpsDue(tx, p.UserID, day)
+	if err != nil {
+		return "", err
+	}
+	text, example := "", ""
+	for _, d := range due {
+		if d.Done {
+			continue
+		}
+		f := d.Promise
+		what := ""
+		if f.Lead != "" {
+			what = "线索，"
+		}
+		text += "\n" + f.About() + "（" + what + f.Day.Chinese() + "：" + Excerpt(f.Text, 20) + "）"
+		if example == "" {
+			example = f.About()
+		}
+	}
+	if text == "" {
+		return "", nil
+	}
+	return "【今天该跟进】" + day.Chinese() + text + "\n跟进后回：跟进 " + example + " 内容 下次=日期\n去了现场：到了发位置，再回 拜访 客户 记录 下次=日期", nil
+}
+
+// dropped says whether the promise of a next date fell away: the lead is another's by
+// now, or none any more.
+func (f *FollowUp) dropped(tx *Tx) (bool, error) {
+	if f.Lead == "" {
+		return false, nil
+	}
+	l, err := Leads.Get(tx, dealKey(f.Lead))
+	if err != nil {
+		return false, err
+	}
+	return !l.Open() || !SameUser(l.Owner, f.Person), nil
+}
+
+// followUpsLike returns what was recorded about the same customer or lead, oldest first.
+func followUpsLike(tx *Tx, f *FollowUp) ([]*FollowUp, error) {
+	if f.Lead != "" {
+		return FollowUpsOfLead(tx, f.Lead)
+	}
+	return FollowUpsWith(tx, f.Customer)
+}

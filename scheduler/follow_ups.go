@@ -1,0 +1,23 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// followUps reminds people of what they promised to follow up today.
+var followUps = Job{
+	Name:      "follow-ups",
+	Spec:      func(law rulebook.Law) string { return daily(law.Jobs.FollowUps) },
+	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
+	Run: func(ctx context.Context, env *Env, slot time.Time) error {
+		day := rulebook.DayOf(slot)
+		if !env.live(day) {
+			return nil
+		}
+		return tell(ctx, env, "follow-ups", day, sales.FollowUpReminders)
+	},
+}
