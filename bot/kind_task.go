@@ -2,18 +2,28 @@ package bot
 
 import "salesbot/sales"
 
-// Task is a task or diary entry by its digits; 最近 is the one of the speaker moved last.
-var Task = taskKind(false)
+// Task is a task or diary entry by its digits; 最近 is the open one of the speaker's own,
+// or given by them, that moved last.
+var Task = taskKind(func(*sales.Task, string) bool { return true }, "没有没做完的任务。")
+
+// TaskToDo is a task by its digits; 最近 is the speaker's own that moved last.
+var TaskToDo = taskKind(func(task *sales.Task, userid string) bool { return sales.SameUser(task.For, userid) }, "你没有没做完的任务。")
 
 // TaskToAnswer is a task by its digits; 最近 is the newest that waits for the speaker.
-var TaskToAnswer = taskKind(true)
+var TaskToAnswer = taskKind(func(task *sales.Task, userid string) bool {
+	return task.State == sales.TaskAsked && sales.SameUser(task.For, userid)
+}, "没有等你答复的任务。")
 
-func taskKind(answering bool) *ParamKind {
+// TaskMade is a task by its digits; 最近 is the one the speaker made or moved last.
+var TaskMade = taskKind(func(task *sales.Task, userid string) bool { return sales.SameUser(task.By, userid) }, "你没有能删除的任务。")
+
+func taskKind(wanted func(task *sales.Task, userid string) bool, none string) *ParamKind {
 	return &ParamKind{
+		task: true,
 		read: func(t *Turn, said string) (reading, error) {
 			w, rest := word(said)
 			if w == "最近" {
-				task, err := sales.NewestTask(t.Tx, t.Person, answering)
+				task, err := sales.NewestTask(t.Tx, t.Person, func(task *sales.Task) bool { return wanted(task, t.Person.UserID) }, none)
 				if err != nil {
 					return reading{}, err
 				}

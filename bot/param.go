@@ -30,6 +30,8 @@ type ParamKind struct {
 	day bool
 	// apart: as a named parameter it needs = or a space before its value.
 	apart bool
+	// task: it is a task, of somebody and given by somebody.
+	task bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
 	owners func(thing any) []string
 }

@@ -73,7 +73,7 @@ func notYours(t *Turn, p *Param, owners []string) error {
 	if p.Kind == Fine || p.Kind == FineToDecide {
 		return sales.Refuse(sales.Forbidden, "这张罚单是%s的，你不能看也不能处理。自己的罚单回：罚单", name)
 	}
-	if p.Kind == Task || p.Kind == TaskToAnswer {
+	if p.Kind.task {
 		return sales.Refuse(sales.Forbidden, "这是%s的，也不是你派的，你不能看也不能处理。自己的任务回：我的任务", name)
 	}
 	if p.Kind == Somebody || p.Kind == Anybody {

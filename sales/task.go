@@ -330,25 +330,20 @@ func TasksGiven(tx *Tx, userid string) ([]*Task, error) {
 	return storage.Collect(tasksByMaker.Scan(tx, fold(userid)+"/"))
 }
 
-// NewestTask is what 最近 means: the task of p that was made or moved last, of those still
-// to be answered when answering, else of all open ones p has or gave.
-func NewestTask(tx *Tx, p *Person, answering bool) (*Task, error) {
+// NewestTask is what 最近 means: of the open tasks p has or gave that are wanted, the one
+// made or moved last. None is refused with the words given.
+func NewestTask(tx *Tx, p *Person, wanted func(*Task) bool, none string) (*Task, error) {
 	all, err := OpenTasks(tx, p.UserID)
 	if err != nil {
 		return nil, err
 	}
-	if answering {
-		all = slices.DeleteFunc(all, func(t *Task) bool { return t.State != TaskAsked })
-	} else if len(all) == 0 {
-		if all, err = TasksGiven(tx, p.UserID); err != nil {
-			return nil, err
-		}
+	given, err := TasksGiven(tx, p.UserID)
+	if err != nil {
+		return nil, err
 	}
-	if len(all) == 0 && answering {
-		return nil, Refuse(NotFound, "没有等你答复的任务。")
-	}
+	all = slices.DeleteFunc(append(all, given...), func(t *Task) bool { return !wanted(t) })
 	if len(all) == 0 {
-		return nil, Refuse(NotFound, "你没有没做完的任务。")
+		return nil, Refuse(NotFound, "%s", none)
 	}
 	return slices.MaxFunc(all, func(a, b *Task) int { return a.MovedAt.Compare(b.MovedAt) }), nil
 }
