@@ -46,8 +46,8 @@ var mobileShape = regexp.MustCompile(`^(1[3-9]\d{9}|\+\d{7,18})$`)
 // KeepProfile stores what p says of themselves; what is empty in said stays as it was. A
 // mobile number that cannot be one is refused as Invalid.
 func KeepProfile(tx *Tx, p *Person, said Profile, sentAt time.Time) error {
-	said.Mobile = strings.ReplaceAll(said.Mobile, "-", "")
-	if said.Mobile != "" && !mobileShape.MatchString(said.Mobile) {
+	mobile := strings.ReplaceAll(said.Mobile, "-", "")
+	if mobile != "" && !mobileShape.MatchString(mobile) {
 		return Refuse(Invalid, "「%s」不像手机号，写11位，例如：我的资料 手机=13800138000。座机写：我的资料 座机=021-62345678", Excerpt(said.Mobile, 20))
 	}
 	if n := len([]rune(said.Title)); n > 30 {
@@ -60,7 +60,7 @@ func KeepProfile(tx *Tx, p *Person, said Profile, sentAt time.Time) error {
 	if err != nil {
 		return err
 	}
-	own.Mobile = cmp.Or(said.Mobile, own.Mobile)
+	own.Mobile = cmp.Or(mobile, own.Mobile)
 	own.Landline = cmp.Or(said.Landline, own.Landline)
 	own.Title = cmp.Or(said.Title, own.Title)
 	own.At = sentAt
