@@ -12,6 +12,7 @@ func Commands() []bot.Command {
 		newCustomer, createCustomer, showCustomer, putContact,
 		newDeal, showDeals, fillDeal, advanceDeal, fillNext, loseDeal,
 		newLead, showLeads, convertLead, assignLead, showPool, claimProspect, returnProspect, giveGrace,
+		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule,
 		showFines, appealFine,
 		lookAtPerson, lookAtTeam, funnel, flagReport, flagAdvance,
 		upholdFine, waiveFine, confirmFine,

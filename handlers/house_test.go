@@ -200,7 +200,7 @@ func (h *house) rows() map[string]string {
 
 // work fills the company's books as they stand on Friday at ten: 李娜 has a customer with
 // a contact and two deals, missed Wednesday's report and filed Thursday's; 赵敏 appealed;
-// a deal is free.
+// a deal is free. 张伟 asked 李娜 for something, who has something of her own to do.
 func (h *house) work() {
 	h.t.Helper()
 	wednesday, thursday := friday.AddDays(-2), friday.AddDays(-1)
@@ -232,7 +232,9 @@ func (h *house) work() {
 	for _, who := range []string{"lina", "zhaomin", "wangqiang"} {
 		h.must(who, "日报 下午拜访华东建筑设计院王工，谈了预算")
 	}
+	h.must("zhangwei", "任务 李娜 周一10点 交标书")
 	h.now = clock(friday, "10:00")
+	h.must("lina", "任务 明天10点 整理名片")
 }
 
 // must says something that has to succeed.

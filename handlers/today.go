@@ -15,11 +15,11 @@ const soon = 7
 
 var today = bot.Command{
 	Name: "今天", Key: "today", Aliases: []string{"待办", "今日"}, Group: "常用", Who: bot.Everyone, Whose: bot.Own,
-	Help:     says("今天要做的：日报、记录、跟进、到期、待处理"),
+	Help:     says("今天要做的：日报、任务、记录、跟进、到期、待处理"),
 	Examples: []string{"今天"},
 	Run: func(t *bot.Turn) error {
 		t.Reply("%s", rulebook.DayOf(t.SentAt).Chinese())
-		parts := []func(*bot.Turn) error{todayReport, todayVisits, todayFollowUps, todayDeals}
+		parts := []func(*bot.Turn) error{todayReport, todayTasks, todayVisits, todayFollowUps, todayDeals}
 		if !t.Roles.Has(sales.Rep) {
 			parts = parts[1:]
 		}
@@ -29,9 +29,13 @@ var today = bot.Command{
 			}
 		}
 		if !t.Roles.Has(sales.Rep, sales.Manager, sales.Director, sales.HR) {
+			open, err := sales.OpenTasks(t.Tx, t.Person.UserID)
+			if err != nil || len(open) > 0 {
+				return err
+			}
 			t.Reply("没有要你处理的。能做什么回：帮助")
 		}
-		t.SeeRest("看全部：客户、商机、罚单")
+		t.SeeRest("看全部：我的任务、客户、商机、罚单")
 		return nil
 	},
 }

@@ -1,0 +1,288 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+const showTasksName = "我的任务"
+
+var newTask = bot.Command{
+	Name: "任务", Key: "task.new", Aliases: []string{"新任务", "派任务", "提醒我"}, Group: "任务", Who: bot.Everyone,
+	Params: []bot.Param{
+		{Name: "@某人", Kind: bot.Somebody, Optional: true},
+		{Name: "截止", Kind: bot.Moment, Ask: "什么时候截止？例如：明天10点、周五、每周一9点（派给同事先写姓名：李娜 明天10点；看已有的回：我的任务）"},
+		{Name: "内容", Kind: bot.Words, Ask: "做什么？直接发过来"},
+	},
+	Help: func(law *rulebook.Law) string {
+		return fmt.Sprintf("给自己或同事记任务，到期前%d分钟提醒；每天、每周一、每月1号可重复", law.Tasks.RemindMinutes)
+	},
+	Examples: []string{"任务 明天10点 交标书", "任务 @王芳 周五 15:30 审一下浦东体育馆报价", "任务 每周一9点 交周报", "提醒我 半小时后 给王总回电话"},
+	Run: func(t *bot.Turn) error {
+		who, text, err := assignee(t)
+		if err != nil {
+			return err
+		}
+		task, err := sales.NewTask(t.Tx, t.Person, who, t.Args.When("截止"), text, t.SentAt)
+		if err != nil {
+			return err
+		}
+		if task.Own() {
+			t.Reply("已记任务 %s：%s", task.Code, sales.Excerpt(task.Text, 60))
+		} else {
+			t.Reply("已派给%s，任务 %s：%s", who.Name, task.Code, sales.Excerpt(task.Text, 60))
+		}
+		replyDue(t, task)
+		if task.Own() {
+			return t.Reply("做完回：完成 %s｜改时间：延期 %s 新时间｜不做了：删除 %s", task.Code, task.Code, task.Code)
+		}
+		when := "已问"
+		if later := t.Tx.Law.Quiet.After(t.Tx.Now); later.After(t.Tx.Now) {
+			when = "现在是免打扰时间，" + sales.Moment(later) + "问"
+		}
+		return t.Reply("%s%s接不接受；%d个工作日没答复会再提醒一次并告诉你。不派了回：删除 %s", when, who.Name, t.Tx.Law.Tasks.AnswerWorkdays, task.Code)
+	},
+}
+
+// assignee is whom a task is for, and its text: the speaker unless somebody is named, also
+// where the name came behind the time.
+func assignee(t *bot.Turn) (*sales.Person, string, error) {
+	text := t.Args.Text("内容")
+	if p := t.Args.Person("@某人"); p != nil {
+		return p, text, nil
+	}
+	first, rest, _ := strings.Cut(text, " ")
+	if !strings.HasPrefix(first, "@") && !strings.HasPrefix(first, "＠") || rest == "" {
+		return t.Person, text, nil
+	}
+	found, err := sales.FindPeople(t.Tx, first)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(found) != 1 {
+		return nil, "", sales.Refuse(sales.NotFound, "派给谁看不清：「%s」。把姓名或企业微信账号写在前面：任务 @姓名 截止 内容", sales.Excerpt(first, 15))
+	}
+	return found[0], strings.TrimSpace(rest), nil
+}
+
+// replyDue says until when, and when its person will be reminded.
+func replyDue(t *bot.Turn, task *sales.Task) {
+	today := rulebook.DayOf(t.SentAt)
+	if task.Entry && task.DayAlone {
+		t.Reply("时间：%s", dated(t, rulebook.DayOf(task.Due)))
+	} else if task.Entry {
+		t.Reply("时间：%s", task.When().Chinese(today))
+	} else {
+		t.Reply("截止：%s", task.When().Chinese(today))
+	}
+	var at []string
+	for _, r := range sales.TaskReminders(t.Tx, task) {
+		at = append(at, sales.Moment(r))
+	}
+	if len(at) == 0 {
+		t.Reply("免打扰时间里不提醒，请自己留意。")
+		return
+	}
+	t.Reply("提醒：%s", strings.Join(at, "、"))
+}
+
+var showTasks = bot.Command{
+	Name: showTasksName, Key: "task.mine", Aliases: []string{"任务列表", "看任务"}, Group: "任务", Who: bot.Everyone, Whose: bot.Seen,
+	Params:   []bot.Param{{Name: "任务号", Kind: bot.Task, Optional: true}},
+	Help:     says("没做完的、等你答复的、你派出去的；带号看一个"),
+	Examples: []string{"我的任务", "我的任务 最近"},
+	Run: func(t *bot.Turn) error {
+		if task := t.Args.Task("任务号"); task != nil {
+			return showTask(t, task)
+		}
+		own, err := sales.OpenTasks(t.Tx, t.Person.UserID)
+		if err != nil {
+			return err
+		}
+		given, err := sales.TasksGiven(t.Tx, t.Person.UserID)
+		if err != nil {
+			return err
+		}
+		if len(own)+len(given) == 0 {
+			return t.Reply("没有没做完的任务。记一条：任务 明天10点 交标书")
+		}
+		t.Reply("你要做的%d个，派出去的%d个，回数字看详情：", len(own), len(given))
+		for _, task := range own[:min(9, len(own))] {
+			t.Offer(taskLine(t, task), showTasksName+" "+task.Code)
+		}
+		for _, task := range given[:min(9, len(given))] {
+			t.Offer("派给"+sales.NameOf(t.Tx, task.For)+"："+taskLine(t, task), showTasksName+" "+task.Code)
+		}
+		t.SeeRest("看一天的：日程 日期")
+		return nil
+	},
+}
+
+// taskLine is a task in a list: due when, what, from whom, how it stands.
+func taskLine(t *bot.Turn, task *sales.Task) string {
+	line := sales.When{At: task.Due}.Chinese(rulebook.DayOf(t.SentAt)) + " " + sales.Excerpt(task.Text, 20)
+	var more []string
+	if !task.Own() && sales.SameUser(task.For, t.Person.UserID) {
+		more = append(more, sales.NameOf(t.Tx, task.By)+"派")
+	}
+	if task.State == sales.TaskAsked {
+		more = append(more, task.State.Title())
+	}
+	if task.Open() && !task.Entry && task.Due.Before(t.SentAt) {
+		more = append(more, "已过期")
+	}
+	if task.State == sales.TaskDone {
+		more = append(more, task.State.Title())
+	}
+	if len(more) > 0 {
+		line += "（" + strings.Join(more, "，") + "）"
+	}
+	return line
+}
+
+func showTask(t *bot.Turn, task *sales.Task) error {
+	t.Reply("%s %s：%s", task.Noun(), task.Code, task.Text)
+	if task.Entry && task.DayAlone {
+		t.Reply("时间：%s", dated(t, rulebook.DayOf(task.Due)))
+	} else {
+		t.Reply("截止：%s", task.When().Chinese(rulebook.DayOf(t.SentAt)))
+	}
+	t.Reply("%s %s记，给%s，%s", sales.Moment(task.At), sales.NameOf(t.Tx, task.By), sales.NameOf(t.Tx, task.For), task.State.Title())
+	if task.MovedAt.After(task.At) {
+		t.Reply("%s %s：%s", sales.Moment(task.MovedAt), sales.NameOf(t.Tx, task.MovedBy), moved(task))
+	}
+	if !task.Open() || !task.Between(t.Person.UserID) {
+		return nil
+	}
+	switch {
+	case task.State == sales.TaskAsked && sales.SameUser(task.For, t.Person.UserID):
+		t.Offer("接受", acceptTask.Name+" "+task.Code)
+		t.Offer("拒绝", declineTask.Name+" "+task.Code)
+	default:
+		t.Offer("完成", finishTask.Name+" "+task.Code)
+		t.Offer("延期", putOffTask.Name+" "+task.Code)
+		if sales.SameUser(task.By, t.Person.UserID) {
+			t.Offer("删除", deleteTask.Name+" "+task.Code)
+		}
+	}
+	return nil
+}
+
+// moved says what the newest change of a task was.
+func moved(task *sales.Task) string {
+	if task.Open() && task.PutOffs > 0 && task.State != sales.TaskAsked {
+		return fmt.Sprintf("%s，改过%d次时间", task.State.Title(), task.PutOffs)
+	}
+	return strings.TrimSpace(task.State.Title() + " " + sales.Excerpt(task.Why, 60))
+}
+
+var acceptTask = bot.Command{
+	Name: "接受", Key: "task.accept", Aliases: []string{"接受任务"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
+	Params:   []bot.Param{{Name: "任务号", Kind: bot.TaskToAnswer, Ask: askTask}},
+	Help:     says("接下同事派的任务"),
+	Examples: []string{"接受 最近"},
+	Run: func(t *bot.Turn) error {
+		task := t.Args.Task("任务号")
+		if err := sales.AcceptTask(t.Tx, t.Person, task); err != nil {
+			return err
+		}
+		t.Reply("已接受任务 %s：%s", task.Code, sales.Excerpt(task.Text, 60))
+		replyDue(t, task)
+		return t.Reply("已告诉%s。做完回：完成 %s｜改时间：延期 %s 新时间", sales.NameOf(t.Tx, task.By), task.Code, task.Code)
+	},
+}
+
+const askTask = "哪个任务？回任务号，或回：最近（全部回：我的任务）"
+
+var declineTask = bot.Command{
+	Name: "拒绝", Key: "task.decline", Aliases: []string{"拒绝任务"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "任务号", Kind: bot.TaskToAnswer, Ask: askTask},
+		{Name: "理由", Kind: bot.Words, Optional: true},
+	},
+	Help:     says("不接同事派的任务，理由会告诉对方"),
+	Examples: []string{"拒绝 最近 那天在杭州开标"},
+	Run: func(t *bot.Turn) error {
+		task := t.Args.Task("任务号")
+		if err := sales.DeclineTask(t.Tx, t.Person, task, t.Args.Text("理由")); err != nil {
+			return err
+		}
+		return t.Reply("已拒绝任务 %s：%s。已告诉%s。", task.Code, sales.Excerpt(task.Text, 60), sales.NameOf(t.Tx, task.By))
+	},
+}
+
+var finishTask = bot.Command{
+	Name: "完成", Key: "task.done", Aliases: []string{"完成任务", "做完"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
+	Params:   []bot.Param{{Name: "任务号", Kind: bot.TaskToDo, Ask: askTask}},
+	Help:     says("任务做完了，派的人会知道；重复的自动记下一次"),
+	Examples: []string{"完成 最近"},
+	Run: func(t *bot.Turn) error {
+		task := t.Args.Task("任务号")
+		next, err := sales.FinishTask(t.Tx, t.Person, task)
+		if err != nil {
+			return err
+		}
+		t.Reply("%s %s 完成：%s。%s", task.Noun(), task.Code, sales.Excerpt(task.Text, 60), told(t, task))
+		if next != nil {
+			t.Reply("%s，下一次：%s %s（不再重复回：删除 %s）", next.Repeat, next.Noun(), next.Code, next.Code)
+			replyDue(t, next)
+		}
+		return nil
+	},
+}
+
+// told says that the other side of a task was told.
+func told(t *bot.Turn, task *sales.Task) string {
+	switch {
+	case task.Own():
+		return ""
+	case sales.SameUser(task.By, t.Person.UserID):
+		return "已告诉" + sales.NameOf(t.Tx, task.For) + "。"
+	}
+	return "已告诉" + sales.NameOf(t.Tx, task.By) + "。"
+}
+
+var putOffTask = bot.Command{
+	Name: "延期", Key: "task.putoff", Aliases: []string{"推迟", "改期"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "任务号", Kind: bot.TaskToDo, Ask: askTask},
+		{Name: "新时间", Kind: bot.Moment, Ask: "改到什么时候？例如：明天10点、下周一"},
+	},
+	Help:     says("改任务或日程的时间，派的人会知道"),
+	Examples: []string{"延期 最近 明天下午3点半"},
+	Run: func(t *bot.Turn) error {
+		task := t.Args.Task("任务号")
+		if err := sales.PutOffTask(t.Tx, t.Person, task, t.Args.When("新时间")); err != nil {
+			return err
+		}
+		t.Reply("%s %s 已改期：%s。%s", task.Noun(), task.Code, sales.Excerpt(task.Text, 60), told(t, task))
+		replyDue(t, task)
+		return nil
+	},
+}
+
+var deleteTask = bot.Command{
+	Name: "删除", Key: "task.delete", Aliases: []string{"删除任务", "取消任务"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
+	Params:   []bot.Param{{Name: "任务号", Kind: bot.TaskMade, Ask: askTask}},
+	Help:     says("删掉自己记的或派出去的任务；重复的以后也不再有"),
+	Examples: []string{"删除 最近"},
+	Run: func(t *bot.Turn) error {
+		task := t.Args.Task("任务号")
+		if err := sales.DeleteTask(t.Tx, t.Person, task); err != nil {
+			return err
+		}
+		t.Reply("%s %s 已删除：%s。%s", task.Noun(), task.Code, sales.Excerpt(task.Text, 60), told(t, task))
+		if task.Repeat != "" {
+			t.Reply("以后也不再重复。")
+		}
+		return nil
+	},
+}
+
+// clockOf is the time of day of a moment.
+func clockOf(at time.Time) string { return at.In(rulebook.Zone).Format("15:04") }
