@@ -25,7 +25,9 @@ type Router struct {
 	// Lookup asks the directory for a person the tables do not know; its error
 	// wraps ErrStranger when the directory does not know them either.
 	Lookup func(ctx context.Context, userid string) (sales.Entry, error)
-	Log    logrus.FieldLogger
+	// Cards redraws a card that was pressed; nil leaves it as it is.
+	Cards Redrawer
+	Log   logrus.FieldLogger
 }
 
 // ErrStranger says that somebody is not in the app's visible range.
@@ -39,16 +41,16 @@ func (r *Router) Handle(ctx context.Context, m Message, raw []byte) (Reply, erro
 		return Reply{}, err
 	}
 	by := sales.Origin{Actor: m.From, Via: via(m), MsgID: m.ID}
-	var answer string
+	var answer, redraw string
 	err = r.Store.Update(ctx, by, func(tx *sales.Tx) error {
-		answer = ""
+		answer, redraw = "", ""
 		if done, err := Receipts.Get(tx, receiptKey(m.ID)); err == nil {
 			answer = done.Answer
 			return nil
 		} else if !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		if err := guard(func() error { return r.converse(tx, m, entry, &answer) }); err != nil {
+		if err := guard(func() error { return r.converse(tx, m, entry, &answer, &redraw) }); err != nil {
 			return &fault{err}
 		}
 		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m, Answer: answer})
@@ -60,6 +62,7 @@ func (r *Router) Handle(ctx context.Context, m Message, raw []byte) (Reply, erro
 	if err != nil {
 		return Reply{}, fmt.Errorf("message %s: %w", m.ID, err)
 	}
+	r.redraw(ctx, m, redraw)
 	return Reply{Text: answer}, nil
 }
 
@@ -80,7 +83,7 @@ func (f *fault) Unwrap() error { return f.err }
 
 // converse finds the person and answers. What the command does stands behind a
 // savepoint: a refusal undoes it and is the answer.
-func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *string) error {
+func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer, redraw *string) error {
 	if m.From == "" {
 		return r.handleOther(&Turn{Tx: tx, Message: m, SentAt: m.SentAt, Person: &sales.Person{}}, answer)
 	}
@@ -120,7 +123,7 @@ func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *s
 	if err := s.handle(); err != nil {
 		return err
 	}
-	*answer = t.answer()
+	*answer, *redraw = t.answer(), t.redraw
 	return Conversations.Put(tx, s.conversation)
 }
 
@@ -144,7 +147,7 @@ func attempt(t *Turn, run func(*Turn) error) (refusal *sales.Error, err error) {
 		return nil, err
 	}
 	t.text.Reset()
-	t.list, t.follow = nil, nil
+	t.list, t.follow, t.redraw = nil, nil, ""
 	return refusal, t.Reply("%s", refusal.Text)
 }
 

@@ -179,11 +179,14 @@ func (s *session) press(m Message) error {
 
 // over says that the matter of a card is closed; "" while it is open.
 func (s *session) over(c *Command, rest string) (string, error) {
+	code, _ := word(rest)
 	for _, p := range c.Params {
+		if p.Kind == RequestToDecide {
+			return requestOver(s.turn, code)
+		}
 		if p.Kind != FineToDecide {
 			continue
 		}
-		code, _ := word(rest)
 		f, err := sales.FineByCode(s.turn.Tx, code)
 		if err != nil || f.Open() {
 			return "", err

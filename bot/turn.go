@@ -23,6 +23,7 @@ type Turn struct {
 	rest   string
 	list   []Choice
 	follow *Dialogue
+	redraw string
 }
 
 // Args are the parameters of a command by name, ready to work with. Asking for one the

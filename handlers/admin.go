@@ -128,13 +128,7 @@ var setHoliday = bot.Command{
 			what = "上班"
 		}
 		t.Reply("已设：%s %s（%s）。", dated(t, day), what, whom)
-		for _, f := range waived {
-			if f.Corrects != "" {
-				t.Reply("已登记更正 %s（更正单 %s），冲回罚单 %s：%s", f.Amount, f.Code, f.Corrects, sales.NameOf(t.Tx, f.Person))
-				continue
-			}
-			t.Reply("已撤销罚单 %s：%s %s %s", f.Code, sales.NameOf(t.Tx, f.Person), f.Title(), f.Amount)
-		}
+		replyTakenBack(t, waived)
 		back := "班"
 		if work {
 			back = "休"

@@ -8,6 +8,7 @@ func Commands() []bot.Command {
 	return []bot.Command{
 		help, cancel, today, myProfile,
 		fileReport, fileToday, addToReport, makeUpReport, myReports,
+		askLeave, showRequests, withdrawRequest,
 		checkIn, explainVisit, recordVisit, recordFollowUp,
 		newCustomer, createCustomer, showCustomer, putContact,
 		newDeal, showDeals, fillDeal, advanceDeal, fillNext, loseDeal,
@@ -15,6 +16,7 @@ func Commands() []bot.Command {
 		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule,
 		showFines, appealFine,
 		lookAtPerson, lookAtTeam, funnel, flagReport, flagAdvance,
+		approveRequest, refuseRequest, exempt, bookLeave,
 		upholdFine, waiveFine, confirmFine,
 		tally, settleMonth,
 		grantRole, setHoliday,

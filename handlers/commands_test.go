@@ -32,6 +32,8 @@ func TestEveryExampleRuns(t *testing.T) {
 				if c.Key == confirmFine.Key {
 					h.holdOne()
 				}
+				h.say("zhaomin", "请假 下周三 年假")
+				h.say("lina", "请假 12月10日 年假")
 				who := ""
 				for _, s := range speakers {
 					if who == "" && c.Who&s.who != 0 {
@@ -135,7 +137,7 @@ func TestClickFitsTheRole(t *testing.T) {
 		{"report.file", rep, "日报"}, {"report.file", manager, "团队"}, {"report.file", hr, "团队"}, {"report.file", both, "日报"},
 		{"report.add", rep, "补充"}, {"report.mine", director, "团队"}, {"fine.mine", manager, "罚单"}, {"fine.mine", hr, "罚单"},
 		{"deal.mine", rep, "商机"}, {"deal.mine", manager, "漏斗"}, {"deal.mine", both, "商机"},
-		{"team", rep, "我的日报"}, {"team", manager, "团队"}, {"team", hr, "罚款统计"}, {"pool", hr, "帮助"}, {"leave.new", rep, ""},
+		{"team", rep, "我的日报"}, {"team", manager, "团队"}, {"team", hr, "罚款统计"}, {"pool", hr, "帮助"}, {"leave.new", rep, "请假"},
 	} {
 		if got := Click(c.key, c.roles); got != c.line {
 			t.Errorf("%s for %v: %q, want %q", c.key, c.roles, got, c.line)

@@ -109,21 +109,29 @@ func restateReports(tx *Tx, day rulebook.Day) error {
 		return err
 	}
 	for _, r := range reports {
-		p, err := PersonByID(tx, r.Person)
-		if err != nil {
-			return err
-		}
-		duty, err := DutyOf(tx, p, day)
-		if err != nil {
-			return err
-		}
-		if !duty.Owed && !duty.Free {
-			continue // outside the duty today, which says nothing of that day
-		}
-		r.Status = tx.Law.ReportStatus(day, r.SentAt, duty.Owed)
-		if err := Reports.Put(tx, r); err != nil {
+		if err := restate(tx, r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func restate(tx *Tx, r *Report) error {
+	p, err := PersonByID(tx, r.Person)
+	if err != nil {
+		return err
+	}
+	duty, err := DutyOf(tx, p, r.Day)
+	if err != nil {
+		return err
+	}
+	if !duty.Owed && !duty.Free {
+		return nil // outside the duty today, which says nothing of that day
+	}
+	status := tx.Law.ReportStatus(r.Day, r.SentAt, duty.Owed)
+	if status == r.Status {
+		return nil
+	}
+	r.Status = status
+	return Reports.Put(tx, r)
 }

@@ -16,7 +16,7 @@ type Notice struct {
 	To       string       `json:"to"`
 	Content  Content      `json:"content"`
 	Reason   string       `json:"reason"`            // why it is sent, for operators and exports
-	About    string       `json:"about,omitempty"`   // what its delivery matters to: "greeting", "fine KEY", "deal TERM/KEY", "lead TERM/KEY"
+	About    string       `json:"about,omitempty"`   // what its delivery matters to: "greeting", "fine KEY", "deal TERM/KEY", "lead TERM/KEY", "request CODE"
 	OwedDay  rulebook.Day `json:"owed_day,omitzero"` // dropped once the report of this day is not owed any more
 	QueuedAt time.Time    `json:"queued_at"`
 	Due      time.Time    `json:"due"`            // not before
@@ -187,6 +187,9 @@ func StillWanted(tx *Tx, n *Notice) (why string, err error) {
 			return "the fine was waived", nil
 		}
 	}
+	if code, ok := strings.CutPrefix(n.About, "request "); ok {
+		return stillWantedRequest(tx, code)
+	}
 	if about, ok := strings.CutPrefix(n.About, "task "); ok {
 		return stillWantedTask(tx, about)
 	}
@@ -208,7 +211,7 @@ func Accepted(tx *Tx, n *Notice) error {
 	}
 	kind, key, _ := strings.Cut(n.About, " ")
 	switch kind {
-	case "", "task":
+	case "", "request", "task":
 		return nil
 	case "greeting":
 		return greeted(tx, n.To)

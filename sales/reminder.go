@@ -21,7 +21,7 @@ func RemindDeadline(tx *Tx, day rulebook.Day) ([]Notice, error) {
 	law := tx.Law
 	_, month, date := day.Date()
 	text := fmt.Sprintf("%d月%d日 %s，今天的日报还没收到。\n24:00前交：延交%s；不交：缺交%s%s。\n直接回：日报 今天做了什么（%d字以上）\n"+
-		"在客户那儿？先回一句要点，之后用「补充」写全。\n%s前已发出的，以企业微信收到的时间为准。",
+		"在客户那儿？先回一句要点，之后用「补充」写全。\n请假没登记？回：请假\n%s前已发出的，以企业微信收到的时间为准。",
 		month, date, law.Report.Reminder, law.Fines.LateReport, law.Fines.MissingReport, trialMark(tx, day), law.Report.MinRunes, law.Report.Deadline)
 	return remind(tx, day, deadlineKey(day), text, day.At(law.Report.ReminderUntil))
 }

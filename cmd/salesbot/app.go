@@ -76,7 +76,7 @@ func newApp(cfg appConfig) (*app, error) {
 		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Log: cfg.log,
 	})
 	a.router = &bot.Router{
-		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Log: cfg.log,
+		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Cards: a.client, Log: cfg.log,
 	}
 	env := &scheduler.Env{Store: a.store, Directory: a.client, Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts}, Log: cfg.log}
 	a.loop = scheduler.NewLoop(env, bot.NewDeliverer(a.store, a.client, cfg.log), cfg.now)

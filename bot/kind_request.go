@@ -1,0 +1,61 @@
+package bot
+
+import "salesbot/sales"
+
+// Request is a request by its digits; 最近 is the speaker's newest.
+var Request = requestKind(func(t *Turn) (*sales.Request, error) { return sales.NewestRequest(t.Tx, t.Person, false) })
+
+// RequestToDecide is a request by its digits; 最近 is the newest one waiting for the
+// speaker. Whose it is the act decides.
+var RequestToDecide = requestKind(newestWaiting)
+
+// RequestToSee is a request by its digits; 最近 is the newest one waiting for the speaker,
+// else the newest of their own.
+var RequestToSee = &ParamKind{
+	read: requestKind(func(t *Turn) (*sales.Request, error) {
+		r, err := newestWaiting(t)
+		if sales.IsRefusal(err, sales.NotFound) {
+			return sales.NewestRequest(t.Tx, t.Person, false)
+		}
+		return r, err
+	}).read,
+	load:   RequestToDecide.load,
+	owners: func(thing any) []string { return []string{thing.(*sales.Request).For, thing.(*sales.Request).By} },
+}
+
+func newestWaiting(t *Turn) (*sales.Request, error) { return sales.NewestRequest(t.Tx, t.Person, true) }
+
+// Request is a request; nil when not given.
+func (a Args) Request(name string) *sales.Request { return thing[*sales.Request](a, name) }
+
+func requestKind(newest func(*Turn) (*sales.Request, error)) *ParamKind {
+	return &ParamKind{
+		read: func(t *Turn, said string) (reading, error) {
+			w, rest := word(said)
+			if w == "最近" {
+				r, err := newest(t)
+				if err != nil {
+					return reading{}, err
+				}
+				return reading{value: r.Code, rest: rest}, nil
+			}
+			code, ok := digits(w)
+			if !ok {
+				return reading{}, sales.Refuse(sales.Invalid, "「%s」不是申请号，申请号是卡片和通知里的%d位数字；不记得就回：申请", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
+			}
+			_, err := sales.RequestByCode(t.Tx, code)
+			return reading{value: code, rest: rest}, err
+		},
+		load: func(t *Turn, value string) (any, error) { return sales.RequestByCode(t.Tx, value) },
+	}
+}
+
+// requestOver says that a card's request is closed; "" while it is open.
+func requestOver(t *Turn, code string) (string, error) {
+	r, err := sales.RequestByCode(t.Tx, code)
+	if err != nil || r.State == sales.Asked {
+		return "", err
+	}
+	t.Redraw(r.State.Title())
+	return r.Closed(t.Tx), nil
+}

@@ -1,0 +1,135 @@
+package handlers
+
+import (
+	"fmt"
+
+	"salesbot/bot"
+	"salesbot/sales"
+)
+
+var showRequests = bot.Command{
+	Name: "申请", Key: "request.mine", Aliases: []string{"我的申请", "我的请假"}, Group: "请假", Who: bot.Everyone, Whose: bot.Seen,
+	Params:   []bot.Param{{Name: "申请号", Kind: bot.RequestToSee, Optional: true}},
+	Help:     says("看自己的申请，或等你批的申请；带号看详情"),
+	Examples: []string{"申请"},
+	Run: func(t *bot.Turn) error {
+		if r := t.Args.Request("申请号"); r != nil {
+			return showRequest(t, r)
+		}
+		waiting, err := sales.RequestsWaitingFor(t.Tx, t.Person)
+		if err != nil {
+			return err
+		}
+		own, err := sales.RequestsOf(t.Tx, t.Person.UserID)
+		if err != nil {
+			return err
+		}
+		if len(waiting) > 0 {
+			t.Reply("等你批的%d条，回数字看详情：", len(waiting))
+		} else if len(own) > 0 {
+			t.Reply("你的申请（新的在前），回数字看详情：")
+		} else {
+			return t.Reply("没有申请。请假回：请假")
+		}
+		for _, r := range append(waiting[:min(9, len(waiting))], own[:min(9, len(own))]...) {
+			t.Offer(r.Line(t.Tx), showRequestsName+" "+r.Code)
+		}
+		t.SeeRest("处理几条后再回：申请")
+		return nil
+	},
+}
+
+const showRequestsName = "申请"
+
+func showRequest(t *bot.Turn, r *sales.Request) error {
+	t.Reply("%s", r.Line(t.Tx))
+	t.Reply("%s", r.Details(t.Tx))
+	t.Reply("%s %s提出", sales.Moment(r.AskedAt), sales.NameOf(t.Tx, r.By))
+	if r.State != sales.Asked {
+		line := fmt.Sprintf("%s %s：%s", sales.Moment(r.DecidedAt), sales.NameOf(t.Tx, r.DecidedBy), r.State.Title())
+		if r.Why != "" {
+			line += "，" + sales.Excerpt(r.Why, 60)
+		}
+		return t.Reply("%s", line)
+	}
+	if sales.SameUser(r.For, t.Person.UserID) {
+		return t.Reply("撤回：撤回 %s", r.Code)
+	}
+	return t.Reply("批准：批准 %s\n驳回：驳回 %s 理由", r.Code, r.Code)
+}
+
+var theRequest = bot.Param{Name: "申请号", Kind: bot.RequestToDecide, Ask: "哪条申请？回申请号，或回：最近"}
+
+var approveRequest = bot.Command{
+	Name: "批准", Key: "request.approve", Group: "团队", Who: bot.Leader | bot.HR,
+	Params:   []bot.Param{theRequest, {Name: "理由", Kind: bot.Words, Optional: true}},
+	Help:     says("批准申请，告诉本人"),
+	Examples: []string{"批准 最近"},
+	Run:      func(t *bot.Turn) error { return decideRequest(t, true) },
+}
+
+var refuseRequest = bot.Command{
+	Name: "驳回", Key: "request.refuse", Group: "团队", Who: bot.Leader | bot.HR,
+	Params:   []bot.Param{theRequest, {Name: "理由", Kind: bot.Words, Optional: true}},
+	Help:     says("驳回申请，告诉本人"),
+	Examples: []string{"驳回 最近 当天有投标"},
+	Run:      func(t *bot.Turn) error { return decideRequest(t, false) },
+}
+
+func decideRequest(t *bot.Turn, approve bool) error {
+	r := t.Args.Request("申请号")
+	changed, err := sales.DecideRequest(t.Tx, t.Person, r, approve, t.Args.Text("理由"))
+	if err != nil {
+		return err
+	}
+	t.Redraw(r.State.Title())
+	t.Reply("%s：%s", r.State.Title(), r.Summary(t.Tx))
+	if r.Why != "" {
+		t.Reply("理由：%s", r.Why)
+	}
+	t.Reply("已通知本人。")
+	replyTakenBack(t, changed)
+	if !approve {
+		return nil
+	}
+	return replyStanding(t, r)
+}
+
+var withdrawRequest = bot.Command{
+	Name: "撤回", Key: "request.withdraw", Aliases: []string{"撤回请假"}, Group: "请假", Who: bot.Everyone,
+	Params:   []bot.Param{{Name: "申请号", Kind: bot.Request, Ask: "撤回哪条？回申请号，或回：最近"}},
+	Help:     says("撤回申请；批准了的在开始前可以，之后找人事"),
+	Examples: []string{"撤回 最近"},
+	Run: func(t *bot.Turn) error {
+		r := t.Args.Request("申请号")
+		if err := sales.WithdrawRequest(t.Tx, t.Person, r); err != nil {
+			return err
+		}
+		return t.Reply("已撤回：%s", r.Summary(t.Tx))
+	},
+}
+
+// todayRequests tells what waits for the speaker's decision, and one's own that wait for
+// another's.
+func todayRequests(t *bot.Turn) error {
+	waiting, err := sales.RequestsWaitingFor(t.Tx, t.Person)
+	if err != nil {
+		return err
+	}
+	for _, r := range waiting[:min(5, len(waiting))] {
+		t.Offer("等你批："+r.Line(t.Tx), showRequestsName+" "+r.Code)
+	}
+	if len(waiting) > 5 {
+		t.Reply("等你批的申请共%d条，全部回：申请", len(waiting))
+	}
+	own, err := sales.RequestsOf(t.Tx, t.Person.UserID)
+	if err != nil {
+		return err
+	}
+	for _, r := range own {
+		if r.State == sales.Asked {
+			t.Offer("你的申请："+r.Line(t.Tx), showRequestsName+" "+r.Code)
+		}
+	}
+	return nil
+}

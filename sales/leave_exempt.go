@@ -1,0 +1,105 @@
+package sales
+
+import (
+	"errors"
+	"slices"
+	"time"
+)
+
+// mayExcuse refuses who may not book leave for p: it takes a leader of theirs or HR.
+func mayExcuse(tx *Tx, by, p *Person) error {
+	if SameUser(by.UserID, p.UserID) {
+		return Refuse(Forbidden, "不能给自己代请假或免报，请回：请假")
+	}
+	roles, err := RolesOf(tx, by)
+	if err != nil || roles.Has(HR) {
+		return err
+	}
+	manages, err := Manages(tx, by, p.UserID)
+	if err == nil && !manages {
+		err = Refuse(Forbidden, "%s不归你管，不能这样做。", p.Name)
+	}
+	return err
+}
+
+// An Exemption is what came of 免报 for several people.
+type Exemption struct {
+	Booked  []*Request
+	Skipped []Skipped
+	Changed []*Fine // fines taken back
+}
+
+// Skipped is somebody the exemption passed over, and why.
+type Skipped struct {
+	Person *Person
+	Why    string
+}
+
+// Exempt books the same exemption for several people at once. Who is excused already, or
+// does not work on those days, is passed over, and so is who books it; it is refused
+// when one of them is not by's to excuse.
+func Exempt(tx *Tx, by *Person, people []*Person, asked LeaveAsked, sentAt time.Time) (*Exemption, error) {
+	done := &Exemption{}
+	for _, p := range people {
+		if len(people) > 1 && SameUser(p.UserID, by.UserID) {
+			done.Skipped = append(done.Skipped, Skipped{p, "自己的请回：请假"})
+			continue
+		}
+		r, changed, err := BookLeave(tx, by, p, asked, sentAt)
+		var refusal *Error
+		if len(people) > 1 && errors.As(err, &refusal) && refusal.Code == Conflict {
+			done.Skipped = append(done.Skipped, Skipped{p, refusal.Text})
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		done.Booked, done.Changed = append(done.Booked, r), append(done.Changed, changed...)
+	}
+	return done, nil
+}
+
+// OwingIn returns the active people whom the daily report is asked of in a department and
+// all below it, by userid; in the whole company for 0.
+func OwingIn(tx *Tx, department int) ([]*Person, error) {
+	people, err := ActivePeople(tx)
+	if err != nil {
+		return nil, err
+	}
+	var in []*Person
+	for _, p := range people {
+		why, err := notCovered(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		if why != "" {
+			continue
+		}
+		for _, id := range append([]int{p.Main}, p.Departments...) {
+			up, err := departmentsUp(tx, id)
+			if err != nil {
+				return nil, err
+			}
+			if department == 0 || slices.Contains(up, department) {
+				in = append(in, p)
+				break
+			}
+		}
+	}
+	return in, nil
+}
+
+// DepartmentByID returns a department of the directory; the error wraps storage.ErrNotFound.
+func DepartmentByID(tx *Tx, id int) (*Department, error) {
+	return Departments.Get(tx, (&Department{ID: id}).key())
+}
+
+// StandingFines are the late and missing fines of a leave's days that stand beside it:
+// afternoon leave takes no missing report back.
+func StandingFines(tx *Tx, r *Request) ([]*Fine, error) {
+	if r.Leave == nil {
+		return nil, nil
+	}
+	fines, err := finesDuring(tx, r.leave())
+	return slices.DeleteFunc(fines, func(f *Fine) bool { return !f.Open() }), err
+}

@@ -1,0 +1,67 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+
+	"salesbot/rulebook"
+)
+
+// leaveDetails is the leave as its decider and its person read it.
+func (r *Request) leaveDetails(tx *Tx) string {
+	a := r.Leave
+	text := fmt.Sprintf("%s %s\n事由：%s", a.Kind, a.Days(tx), Excerpt(a.Reason, 80))
+	if r.State != Asked {
+		return text
+	}
+	fines, err := finesDuring(tx, r.leave())
+	if err != nil || len(fines) == 0 {
+		return text
+	}
+	var list []string
+	for _, f := range fines {
+		if a.Half == "" || a.Half == Afternoon && f.Rule == rulebook.LateReportID {
+			list = append(list, fmt.Sprintf("%s%s(罚单%s，%s)", f.Day.Chinese(), f.Title(), f.Code, f.State.Title()))
+		}
+	}
+	if len(list) > 0 {
+		text += "\n批准后撤销：" + strings.Join(list, "、")
+	}
+	return text
+}
+
+// leaveConsequence says what the decision means for the duty. It is silent to who owes none.
+func (r *Request) leaveConsequence(tx *Tx) string {
+	p, err := PersonByID(tx, r.For)
+	if err != nil {
+		return ""
+	}
+	if why, err := notCovered(tx, p); err != nil || why != "" {
+		return ""
+	}
+	switch {
+	case r.State == Refused && r.Leave.From <= tx.Today():
+		return "日报照常；当天因待批暂缓的罚单由人事确认。"
+	case r.State == Refused:
+		return "日报照常。"
+	case r.Leave.Half == Morning:
+		return fmt.Sprintf("上午的假不影响日报，仍在%s前交。", tx.Law.Report.Deadline)
+	case r.Leave.Half == Afternoon:
+		return "当天日报24:00前交都不记延交；没交的先待人事确认，不直接记。"
+	}
+	return "这几天不用交日报，不提醒，也不记延交、缺交。"
+}
+
+// ExcusesLine is the count of 代请假 and 免报 by who booked them, for HR; "" when there
+// were none.
+func ExcusesLine(tx *Tx, m rulebook.Month) (string, error) {
+	booked, err := ExcusesBooked(tx, m)
+	if err != nil || len(booked) == 0 {
+		return "", err
+	}
+	var list []string
+	for _, b := range booked {
+		list = append(list, fmt.Sprintf("%s%d", NameOf(tx, b.By), b.Count))
+	}
+	return "代请假、免报(人次)：" + strings.Join(list, "、"), nil
+}
