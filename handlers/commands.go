@@ -6,7 +6,7 @@ import "salesbot/bot"
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
 	return []bot.Command{
-		help, cancel, today, myProfile,
+		help, cancel, today, search, lookUp, myProfile,
 		fileReport, fileToday, addToReport, makeUpReport, myReports,
 		askLeave, showRequests, withdrawRequest,
 		checkIn, explainVisit, recordVisit, recordFollowUp,
@@ -15,7 +15,7 @@ func Commands() []bot.Command {
 		newLead, showLeads, convertLead, assignLead, showPool, claimProspect, returnProspect, giveGrace,
 		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule,
 		showFines, appealFine,
-		lookAtPerson, lookAtTeam, funnel, flagReport, flagAdvance,
+		lookAtPerson, commentReport, lookAtTeam, funnel, flagReport, flagAdvance,
 		approveRequest, refuseRequest, exempt, bookLeave,
 		upholdFine, waiveFine, confirmFine,
 		tally, settleMonth,

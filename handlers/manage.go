@@ -29,6 +29,13 @@ var lookAtPerson = bot.Command{
 		if day.IsZero() {
 			day = rulebook.DayOf(t.SentAt)
 		}
+		if r, err := sales.ReportOf(t.Tx, p.UserID, day); err == nil {
+			if err := sales.ReadReport(t.Tx, t.Person, r); err != nil {
+				return err
+			}
+		} else if !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
 		text, err := dayOf(t, p, day)
 		if err != nil {
 			return err
@@ -76,6 +83,9 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 			fmt.Fprintf(&b, "，共%d次提交", n)
 		}
 		b.WriteString("\n" + r.Text())
+		for _, c := range r.Comments {
+			fmt.Fprintf(&b, "\n点评 %s %s：%s", sales.NameOf(t.Tx, c.By), sales.Moment(c.At), c.Text)
+		}
 	}
 	visits, err := sales.VisitsOn(t.Tx, p.UserID, day)
 	if err != nil {

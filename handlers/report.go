@@ -188,7 +188,14 @@ var myReports = bot.Command{
 		t.Reply("%s日报：按时%d｜延交%d｜补交%d｜自愿%d", month.Chinese(), count[rulebook.OnTime], count[rulebook.Late], count[rulebook.MadeUp], count[rulebook.Voluntary])
 		for i := len(reports) - 1; i >= 0; i-- {
 			r := reports[i]
-			t.Reply("%s %s：%s", r.Day.Chinese(), statusTitle(r.Status), sales.Excerpt(r.Text(), 30))
+			read := ""
+			if len(r.Reads) > 0 {
+				read = "，已阅"
+			}
+			t.Reply("%s %s%s：%s", r.Day.Chinese(), statusTitle(r.Status), read, sales.Excerpt(r.Text(), 30))
+			for _, c := range r.Comments {
+				t.Reply("  点评 %s：%s", sales.NameOf(t.Tx, c.By), c.Text)
+			}
 		}
 		t.SeeRest("更早的：我的日报 月份")
 		return nil

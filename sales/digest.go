@@ -18,6 +18,7 @@ type TeamDay struct {
 	Due, NotDone                   int       // follow-ups promised for the day
 	Advances                       []*Deal
 	Ending, Reclaiming, Reclaimed  []Prospect // deals and leads
+	Unread                         []*Person  // their report nobody above has read
 	Fines                          []*Fine
 }
 
@@ -53,6 +54,9 @@ func (t *TeamDay) addReport(tx *Tx, p *Person) error {
 		return nil
 	case err != nil:
 		return err
+	}
+	if len(r.Reads) == 0 {
+		t.Unread = append(t.Unread, p)
 	}
 	switch tx.Law.ReportStatus(t.Day, r.SentAt, true) { // owed now, if it was not when filed
 	case rulebook.OnTime:
@@ -216,6 +220,9 @@ func (t *TeamDay) MorningText(tx *Tx, title string) string {
 			}
 			fmt.Fprintf(&b, "%s %s%s(%s)", f.Code, NameOf(tx, f.Person), f.Title(), f.State.Title())
 		}
+	}
+	if len(t.Unread) > 0 {
+		b.WriteString("\n日报未阅：" + names(t.Unread))
 	}
 	if len(t.OldNoRecord) > 0 {
 		b.WriteString("\n签到后没写拜访记录：" + names(t.OldNoRecord))

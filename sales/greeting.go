@@ -85,7 +85,7 @@ func greeting(tx *Tx, p *Person) (string, error) {
 		}
 		from := cal.Next(rulebook.DayOf(law.Quiet.After(tx.Now)))
 		fmt.Fprintf(&b, "\n从%s起，每个工作日%s前发日报：日报 今天做了什么。", from.Chinese(), law.Report.Deadline)
-		fmt.Fprintf(&b, "\n%s后到24:00算延交（%s），24:00没交算缺交（%s）。制度第二条。", law.Report.Deadline, law.Fines.LateReport, law.Fines.MissingReport)
+		fmt.Fprintf(&b, "\n制度第二条：过时每延交一次%s，每缺交一次%s。公司以当天24:00为界，之后没收到算缺交。", law.Fines.LateReport, law.Fines.MissingReport)
 		if from <= tx.Settings.TrialUntil {
 			fmt.Fprintf(&b, "\n%s及以前是试行，只提示，不记罚单。", tx.Settings.TrialUntil.Chinese())
 		}

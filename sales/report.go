@@ -17,7 +17,9 @@ type Report struct {
 	Day       rulebook.Day          `json:"day"`
 	SentAt    time.Time             `json:"sent_at"` // of the first valid filing
 	Status    rulebook.ReportStatus `json:"status"`
-	Revisions []Revision            `json:"revisions"` // by time of writing
+	Revisions []Revision            `json:"revisions"`          // by time of writing
+	Reads     []Read                `json:"reads,omitempty"`    // by leaders
+	Comments  []Comment             `json:"comments,omitempty"` // by leaders
 	FalseBy   string                `json:"false_by,omitempty"`
 }
 

@@ -1,0 +1,56 @@
+package sales
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A Read says that a leader has read a report.
+type Read struct {
+	By string    `json:"by"`
+	At time.Time `json:"at"`
+}
+
+// A Comment is what a leader said of a report (点评).
+type Comment struct {
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+}
+
+// ReadReport notes that a leader of its author has read a report, once each; who leads the
+// author nowhere leaves no mark.
+func ReadReport(tx *Tx, by *Person, r *Report) error {
+	leads, err := Manages(tx, by, r.Person)
+	if err != nil || !leads || slices.ContainsFunc(r.Reads, func(x Read) bool { return SameUser(x.By, by.UserID) }) {
+		return err
+	}
+	r.Reads = append(r.Reads, Read{By: by.UserID, At: tx.Now})
+	return Reports.Put(tx, r)
+}
+
+// CommentReport adds a leader's comment to a person's newest report and tells them.
+func CommentReport(tx *Tx, by, p *Person, text string) (*Report, error) {
+	reports, err := ReportsOf(tx, p.UserID, tx.Today().AddDays(-commentDays), tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	if len(reports) == 0 {
+		return nil, Refuse(NotFound, "%s最近%d天没有日报，没法点评。", p.Name, commentDays)
+	}
+	r := reports[len(reports)-1]
+	if err := ReadReport(tx, by, r); err != nil {
+		return nil, err
+	}
+	r.Comments = append(r.Comments, Comment{By: by.UserID, At: tx.Now, Text: text})
+	if err := Reports.Put(tx, r); err != nil {
+		return nil, err
+	}
+	said := fmt.Sprintf("【点评】%s 对 %s日报：%s\n你写的：%s", by.Name, r.Day.Chinese(), text, Excerpt(r.Text(), 60))
+	key := fmt.Sprintf("comment/%s/%s/%d", r.Day, fold(by.UserID), len(r.Comments))
+	return r, Queue(tx, Notice{Key: key, To: p.UserID, Content: Content{Text: said}, Reason: "report comment"})
+}
+
+// commentDays is how far back the newest report is looked for.
+const commentDays = 30
