@@ -81,6 +81,12 @@ func NewCustomer(tx *Tx, p *Person, name string) (*Customer, error) {
 	return c, Customers.Put(tx, c)
 }
 
+// CustomerNamed returns the customer registered under a name; the error wraps
+// storage.ErrNotFound.
+func CustomerNamed(tx *Tx, name string) (*Customer, error) {
+	return Customers.Get(tx, customerKey(name))
+}
+
 // CustomersOf returns the customers a person owns, shares or visits along, by name.
 func CustomersOf(tx *Tx, userid string) ([]*Customer, error) {
 	return storage.Collect(customersByHand.Find(tx, fold(userid)))

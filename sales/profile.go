@@ -104,7 +104,7 @@ func (p *Profile) Field(name string) string {
 	return ""
 }
 
-// ProfileNudges reminds reps whose profile is incomplete, on the first workday of a week:
+// ProfileNudges reminds those covered by the duty whose profile is incomplete, on the first workday of a week:
 // once a week, not who is on leave, and nobody in the week they were greeted.
 func ProfileNudges(tx *Tx, day rulebook.Day) ([]Notice, error) {
 	people, err := ActivePeople(tx)
@@ -140,8 +140,7 @@ func nudged(tx *Tx, p *Person, day, monday rulebook.Day) (bool, error) {
 	if p.GreetedAt.IsZero() || rulebook.DayOf(p.GreetedAt) >= monday {
 		return false, nil
 	}
-	roles, err := RolesOf(tx, p)
-	if err != nil || !roles.Has(Rep) {
+	if outside, err := notCovered(tx, p); err != nil || outside != "" {
 		return false, err
 	}
 	cal, err := CalendarFor(tx, p.Main)
