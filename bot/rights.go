@@ -37,6 +37,9 @@ func checkRights(t *Turn, c *Command) error {
 			return err
 		}
 		if !ok {
+			if free, ok := x.(sales.Prospect); ok && len(owners) == 0 {
+				return sales.Refuse(sales.Forbidden, "%s 在公海，没有负责人，你不能操作。要跟就回：领取 %s", free.Called(), free.Called())
+			}
 			return notYours(t, &p, owners)
 		}
 	}

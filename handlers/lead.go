@@ -128,7 +128,7 @@ func listLeads(t *bot.Turn) error {
 		}
 		label := l.Name
 		if !term.Last.IsZero() {
-			label += " " + daysLeft(t, term.Last) + "（" + dated(t, term.Last) + "前" + termTask(term) + "）"
+			label += " " + daysLeft(t, term.Last) + "（最晚" + dated(t, term.Last) + termTask(term) + "）"
 		}
 		t.Offer(label, showLeadsName+" "+l.Name)
 	}
@@ -159,7 +159,12 @@ func showLead(t *bot.Turn, l *sales.Lead) error {
 		if !l.NextFollowUp.IsZero() {
 			t.Reply("下次跟进：%s", dated(t, l.NextFollowUp))
 		}
-		replyLeadNext(t, l)
+		switch {
+		case sales.SameUser(l.Owner, t.Person.UserID):
+			replyLeadNext(t, l)
+		case t.Roles.Has(sales.Manager, sales.Director):
+			t.Reply("换人跟：指派 %s @姓名\n多给几天：宽限 %s 7 理由", l.Name, l.Name)
+		}
 	}
 	replyGraces(t, l)
 	return replyLeadRecords(t, l.Name)

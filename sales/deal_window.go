@@ -174,19 +174,19 @@ func (h *Holding) remindedOf(t Term) bool { return !h.RemindedAt.IsZero() && h.R
 func queueStageReminder(tx *Tx, x Prospect, t Term, which string) error {
 	h := x.Holds()
 	rule, _ := tx.Law.Stage(x.In())
-	text := fmt.Sprintf("【%s到期】%s\n现在%s，最后一天 %s，%s。\n%s",
-		stageOrLead(x), full(x), x.In().Title(), t.Last.Chinese(), untilTaken(tx, rule, t), x.whatToDo(tx))
+	title, what := "阶段", "现在"+x.In().Title()+"，"
+	if x.In() == rulebook.Lead {
+		title, what = "线索", "转商机的"
+	}
+	if t.Silent {
+		what = "跟进的"
+	}
+	text := fmt.Sprintf("【%s到期】%s\n%s最后一天 %s，%s。\n%s",
+		title, full(x), what, t.Last.Chinese(), untilTaken(tx, rule, t), x.whatToDo(tx))
 	// The end is part of the key: a grace may move it back onto a day reminded of before.
 	stay := stamp(h.EnteredAt) + "," + t.id
 	return Queue(tx, Notice{Key: "stage/" + x.kind() + "/" + x.key() + "/" + stay + "/" + t.Last.String() + "/" + which, To: h.Owner, Content: Content{Text: text},
 		Reason: "stage reminder", About: x.kind() + " " + stay + "/" + x.key(), Until: tx.Today().At(tx.Law.Quiet.From)})
-}
-
-func stageOrLead(x Prospect) string {
-	if x.In() == rulebook.Lead {
-		return "线索"
-	}
-	return "阶段"
 }
 
 // untilTaken says how long there is, and what comes then.
@@ -195,8 +195,11 @@ func untilTaken(tx *Tx, rule rulebook.StageRule, t Term) string {
 	if rule.OnOverdue == rulebook.Escalate {
 		then = "之后报给上级"
 	}
-	if t.Silent {
-		then = "到时仍没有跟进就收回公海"
+	switch {
+	case t.Silent:
+		then = "没有跟进就收回公海"
+	case rule.Stage == rulebook.Lead && rule.OnOverdue == rulebook.Reclaim:
+		then = "没有转商机就收回公海"
 	}
 	switch left := t.Last - tx.Today(); {
 	case left > 0:

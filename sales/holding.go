@@ -103,11 +103,15 @@ func Claim(tx *Tx, p *Person, x Prospect, sentAt time.Time) error {
 	}
 	if left, was := h.Left[p.key()]; was {
 		if free := rulebook.DayOf(left).AddDays(tx.Law.PoolBarDays); rulebook.DayOf(sentAt) < free {
-			how := "从你名下收回"
-			if h.Pool != nil && SameUser(h.Pool.By, p.UserID) {
-				how = "由你退回"
+			how := fmt.Sprintf("离开你名下不满%d天", tx.Law.PoolBarDays)
+			switch {
+			case !SameUser(h.Former, p.UserID) || h.Pool == nil: // somebody else had it since
+			case h.Pool.By == "":
+				how = "刚从你名下收回"
+			case SameUser(h.Pool.By, p.UserID):
+				how = "刚由你退回"
 			}
-			return Refuse(Forbidden, "%s 刚%s，%s起才能再领取。", x.Called(), how, free.Chinese())
+			return Refuse(Forbidden, "%s %s，%s起才能再领取。", x.Called(), how, free.Chinese())
 		}
 	}
 	h.hand(p, sentAt)

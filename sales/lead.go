@@ -53,7 +53,11 @@ func (l *Lead) In() rulebook.Stage { return rulebook.Lead }
 // Open says whether it is still a lead.
 func (l *Lead) Open() bool { return l.Converted == "" }
 
-func (l *Lead) claimed(*Tx, *Person) error { return nil }
+// claimed forgets the date the former owner had promised.
+func (l *Lead) claimed(tx *Tx, p *Person) error {
+	l.NextFollowUp = 0
+	return Leads.Put(tx, l)
+}
 
 func (l *Lead) whatToDo(*Tx) string {
 	return "跟进：跟进 " + l.Name + " 内容 下次=日期\n转商机：转商机 " + l.Name + " 商机名 客户\n不跟了：退回 " + l.Name + " 原因"
@@ -64,6 +68,14 @@ func (l *Lead) undone(t Term) string {
 		return "没有跟进"
 	}
 	return "未转商机"
+}
+
+// toDo is what has to happen by the end of a term.
+func (l *Lead) toDo(t Term) string {
+	if t.Silent {
+		return "跟进一次"
+	}
+	return "转成商机"
 }
 
 // lastFollowUp counts records about the lead and about its company.
@@ -173,7 +185,7 @@ func AssignLead(tx *Tx, by *Person, l *Lead, to *Person, sentAt time.Time) error
 	}
 	before := l.Owner
 	l.hand(to, sentAt)
-	if err := Leads.Put(tx, l); err != nil {
+	if err := l.claimed(tx, to); err != nil {
 		return err
 	}
 	t, err := TermOf(tx, l)
@@ -187,6 +199,6 @@ func AssignLead(tx *Tx, by *Person, l *Lead, to *Person, sentAt time.Time) error
 			return err
 		}
 	}
-	text := "【线索指派】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "指派给你，" + t.Last.Chinese() + "前要跟进一次。\n" + l.whatToDo(tx)
+	text := "【线索指派】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "指派给你，最晚 " + t.Last.Chinese() + " 要" + l.toDo(t) + "。\n" + l.whatToDo(tx)
 	return Queue(tx, Notice{Key: key, To: to.UserID, Content: Content{Text: text}, Reason: "lead assigned"})
 }

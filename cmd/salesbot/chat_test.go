@@ -132,6 +132,13 @@ func outcomes(out *bytes.Buffer, tx *sales.Tx) error {
 	for _, d := range deals {
 		fmt.Fprintf(out, "= deal %q %q %s %s\n", d.Name, d.Owner, d.Stage, clock(d.EnteredAt))
 	}
+	leads, err := storage.Collect(sales.Leads.Scan(tx, ""))
+	if err != nil {
+		return err
+	}
+	for _, l := range leads {
+		fmt.Fprintf(out, "= lead %q %q %q %s\n", l.Name, l.Owner, l.Converted, clock(l.EnteredAt))
+	}
 	return nil
 }
 
