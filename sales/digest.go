@@ -184,8 +184,11 @@ func (t *TeamDay) EveningText(tx *Tx, title string, waiting int) string {
 	if waiting > 0 {
 		fmt.Fprintf(&b, "\n待你处理%d：回 今天", waiting)
 	}
-	for _, d := range t.Reclaiming {
+	for i, d := range t.Reclaiming {
 		fmt.Fprintf(&b, "\n今晚收回：%s(%s，%s)", d.Called(), NameOf(tx, d.Holds().Owner), d.In().Title())
+		if i == len(t.Reclaiming)-1 {
+			fmt.Fprintf(&b, "\n 要留：宽限 %s 7 理由", d.Called())
+		}
 	}
 	b.WriteString("\n看原文：看 姓名｜全部：团队")
 	return b.String()
