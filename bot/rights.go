@@ -82,6 +82,9 @@ func notYours(t *Turn, p *Param, owners []string) error {
 	if p.Kind == Somebody || p.Kind == Anybody {
 		return sales.Refuse(sales.Forbidden, "%s不归你管，不能这样做。", name)
 	}
+	if c, ok := t.Args.things[p.Name].(*sales.Customer); ok {
+		return sales.Refuse(sales.Forbidden, "%s 由%s负责，你不能操作。要一起跟回：申请共享 %s", c.Name, name, c.Name)
+	}
 	return sales.Refuse(sales.Forbidden, "这个%s由%s负责，你不能操作。需要的话请找%s或经理。", p.Name, name, name)
 }
 

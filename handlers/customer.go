@@ -63,11 +63,14 @@ const showCustomerName = "客户"
 
 var showCustomer = bot.Command{
 	Name: showCustomerName, Key: "customer.mine", Aliases: []string{"我的客户"}, Group: "客户", Who: bot.Rep | bot.Leader | bot.HR, Whose: bot.Anyones,
-	Params:   []bot.Param{{Name: "名称", Kind: bot.Customer, Optional: true}},
-	Help:     says("我的客户；带名称看一个"),
-	Examples: []string{"客户", "客户 华东建筑设计院"},
+	Params:   []bot.Param{{Name: "名称", Kind: bot.CustomerOrLabel, Optional: true}},
+	Help:     says("我的客户；带名称（拼音首字母也行）看一个，带分类或标签列出"),
+	Examples: []string{"客户", "客户 华东建筑设计院", "客户 hdsj", "客户 重点"},
 	Run: func(t *bot.Turn) error {
-		c := t.Args.Customer("名称")
+		c, label := t.Args.CustomerOrLabel("名称")
+		if label != "" {
+			return listLabelled(t, label)
+		}
 		if c == nil {
 			return listCustomers(t)
 		}
@@ -79,7 +82,7 @@ var showCustomer = bot.Command{
 			return t.Reply("已有客户：%s，目前无人负责。要跟进请找经理分配。", c.Name)
 		}
 		if !ok {
-			return t.Reply("已有客户：%s，负责人是%s。要一起跟，请找%s或你们的经理共享。", c.Name, ownerOf(t, c), ownerOf(t, c))
+			return t.Reply("已有客户：%s，负责人是%s。要一起跟回：申请共享 %s", c.Name, ownerOf(t, c), c.Name)
 		}
 		return showOneCustomer(t, c)
 	},
@@ -98,24 +101,34 @@ func listCustomers(t *bot.Turn) error {
 	}
 	t.Reply("你的客户%d个，回数字看详情：", len(all))
 	for _, c := range all[:min(30, len(all))] {
-		label := c.Name
-		if !sales.SameUser(c.Owner, t.Person.UserID) {
-			label += "（" + ownerOf(t, c) + "负责）"
-		}
-		t.Offer(label, showCustomerName+" "+c.Name)
+		offerCustomer(t, c)
 	}
 	t.SeeRest("其余的回：客户 名称")
 	return nil
 }
 
+func offerCustomer(t *bot.Turn, c *sales.Customer) {
+	label := c.Name
+	if !sales.SameUser(c.Owner, t.Person.UserID) {
+		label += "（" + ownerOf(t, c) + "负责）"
+	}
+	t.Offer(label, showCustomerName+" "+c.Name)
+}
+
 func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
 	t.Reply("客户：%s\n负责人：%s", c.Name, ownerOf(t, c))
 	if len(c.CoOwners) > 0 {
-		var shared []string
-		for _, o := range c.CoOwners {
-			shared = append(shared, sales.NameOf(t.Tx, o))
-		}
-		t.Reply("共享：%s", strings.Join(shared, "、"))
+		t.Reply("共享：%s", namesOf(t, c.CoOwners))
+	}
+	if len(c.Related) > 0 {
+		t.Reply("相关（可看可跟进）：%s", namesOf(t, c.Related))
+	}
+	replyLabels(t, c)
+	if c.Code != "" {
+		t.Reply("统一社会信用代码：%s", c.Code)
+	}
+	for _, m := range c.Merged {
+		t.Reply("已并入：%s（原负责人%s，%s %s合并）", m.Name, mergedOwner(t, m), sales.Moment(m.At), sales.NameOf(t.Tx, m.By))
 	}
 	switch {
 	case c.Place == nil:
@@ -152,6 +165,14 @@ func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
 	}
 	t.SeeRest("内容较多，没有显示完")
 	return nil
+}
+
+func namesOf(t *bot.Turn, userids []string) string {
+	all := make([]string, len(userids))
+	for i, u := range userids {
+		all[i] = sales.NameOf(t.Tx, u)
+	}
+	return strings.Join(all, "、")
 }
 
 func placeLabel(c *sales.Customer) string {

@@ -154,6 +154,9 @@ func showDeal(t *bot.Turn, d *sales.Deal) error {
 			t.Reply("%s：%s", f.Name, fieldText(t, f, v))
 		}
 	}
+	if err := replyChain(t, d); err != nil {
+		return err
+	}
 	for _, a := range d.Advances {
 		undone := ""
 		if a.Undone {

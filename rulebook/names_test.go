@@ -110,3 +110,14 @@ func TestFineCode(t *testing.T) {
 		}
 	}
 }
+
+func TestFullCompanyName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"华东建筑设计研究院有限公司": true, "华东建筑设计研究院 有限责任公司上海分公司": true, "上海市浦东新区教育局": true, "同济大学附属第十人民医院": true,
+		"华东建筑设计研究院": true, "上海ＡＢＣ（集团）有限公司": true, "华东院": false, "华东设计院": false, "浦东教育局": false, "有限公司": false, "": false,
+	} {
+		if FullCompanyName(name) != want {
+			t.Errorf("%q: want %v", name, want)
+		}
+	}
+}

@@ -13,13 +13,20 @@ import (
 
 // A Customer is a company under its registered legal name, kept once.
 type Customer struct {
-	Name      string         `json:"name"`
-	Owner     string         `json:"owner,omitempty"` // empty: in nobody's hands
-	CoOwners  []string       `json:"co_owners,omitempty"`
-	Related   []string       `json:"related,omitempty"` // may see and visit along, not change
-	Place     *CustomerPlace `json:"place,omitempty"`
-	CreatedBy string         `json:"created_by"`
-	CreatedAt time.Time      `json:"created_at"`
+	Name     string         `json:"name"`
+	Owner    string         `json:"owner,omitempty"` // empty: in nobody's hands
+	CoOwners []string       `json:"co_owners,omitempty"`
+	Related  []string       `json:"related,omitempty"` // may see and visit along, not change
+	Place    *CustomerPlace `json:"place,omitempty"`
+	Category string         `json:"category,omitempty"` // one of Categories
+	Tags     []string       `json:"tags,omitempty"`     // free words, as first written
+	// Code proves the registered name; no two customers have the same.
+	Code      rulebook.CreditCode `json:"credit_code,omitempty"`
+	CodeBy    string              `json:"credit_code_by,omitempty"` // who entered it
+	CodeAt    time.Time           `json:"credit_code_at,omitzero"`
+	Merged    []MergedName        `json:"merged,omitempty"` // customers this one has taken in, oldest first
+	CreatedBy string              `json:"created_by"`
+	CreatedAt time.Time           `json:"created_at"`
 }
 
 // A CustomerPlace is where the customer is.
@@ -57,7 +64,17 @@ var customersByHand = storage.NewIndex("by_hand", func(c *Customer) []string {
 })
 
 // Customers are keyed by their normalised name, so that one company has one row.
-var Customers = storage.NewTable("customers", (*Customer).key, customersByHand)
+var Customers = storage.NewTable("customers", (*Customer).key, customersByHand, customersByLabel, customersByCode, customersByMerged)
+
+// customerNamed returns the customer of that normalised name, or the one that has taken
+// it in; the error wraps storage.ErrNotFound.
+func customerNamed(tx *Tx, key string) (*Customer, error) {
+	c, err := Customers.Get(tx, key)
+	if !isNotFound(err) {
+		return c, err
+	}
+	return storage.First(customersByMerged.Find(tx, key))
+}
 
 // NewCustomer registers a company under its full name. A company of the same
 // normalised name is refused as Conflict, naming its owner.
@@ -66,14 +83,14 @@ func NewCustomer(tx *Tx, p *Person, name string) (*Customer, error) {
 	if key := customerKey(name); utf8.RuneCountInString(key) < 2 || len(name) > 200 {
 		return nil, Refuse(Invalid, "请写营业执照上的全称，例如：新客户 华东建筑设计研究院有限公司")
 	}
-	c, err := Customers.Get(tx, customerKey(name))
+	c, err := customerNamed(tx, customerKey(name))
 	switch {
 	case err == nil && c.InHandsOf(p.UserID):
-		return nil, Refuse(Conflict, "你已经有这个客户：%s。看它回：客户 %s", c.Name, c.Name)
+		return nil, Refuse(Conflict, "你已经有这个客户：%s。看它回：客户 %s", c.calledBy(name), c.Name)
 	case err == nil && c.Owner == "":
-		return nil, Refuse(Conflict, "已有客户：%s，目前无人负责。请找经理分配。", c.Name)
+		return nil, Refuse(Conflict, "已有客户：%s，目前无人负责。请找经理分配。", c.calledBy(name))
 	case err == nil:
-		return nil, Refuse(Conflict, "已有客户：%s，负责人是%s。要一起跟，请找%s或你们的经理共享。", c.Name, NameOf(tx, c.Owner), NameOf(tx, c.Owner))
+		return nil, Refuse(Conflict, "已有客户：%s，负责人是%s。要一起跟回：申请共享 %s", c.calledBy(name), NameOf(tx, c.Owner), c.Name)
 	case !errors.Is(err, storage.ErrNotFound):
 		return nil, err
 	}
@@ -81,10 +98,10 @@ func NewCustomer(tx *Tx, p *Person, name string) (*Customer, error) {
 	return c, Customers.Put(tx, c)
 }
 
-// CustomerNamed returns the customer registered under a name; the error wraps
-// storage.ErrNotFound.
+// CustomerNamed returns the customer registered under a name, or the one that has taken
+// it in; the error wraps storage.ErrNotFound.
 func CustomerNamed(tx *Tx, name string) (*Customer, error) {
-	return Customers.Get(tx, customerKey(name))
+	return customerNamed(tx, customerKey(name))
 }
 
 // CustomersOf returns the customers a person owns, shares or visits along, by name.
@@ -93,9 +110,32 @@ func CustomersOf(tx *Tx, userid string) ([]*Customer, error) {
 }
 
 // FindCustomers returns the customers somebody may mean by what they wrote: the one of
-// that registered name, else all whose name contains it.
+// that registered name or that has taken it in, else all whose name contains it, else
+// all whose name the letters spell.
 func FindCustomers(tx *Tx, said string) ([]*Customer, error) {
-	return named(tx, Customers, customerKey(said))
+	key := customerKey(said)
+	if key == "" {
+		return nil, nil
+	}
+	if c, err := customerNamed(tx, key); !isNotFound(err) {
+		return []*Customer{c}, err
+	}
+	letters, typed := typedLetters(said)
+	c := Customers.Scan(tx, "")
+	defer c.Close()
+	var found, all []*Customer
+	for c.Next() {
+		if c.Row().contains(key) {
+			found = append(found, c.Row())
+		}
+		if typed {
+			all = append(all, c.Row())
+		}
+	}
+	if len(found) == 0 && typed {
+		found = spelledSo(all, func(c *Customer) string { return c.Name }, letters)
+	}
+	return found, c.Err()
 }
 
 // SimilarCustomers returns the customers whose names are so close to one not registered

@@ -22,7 +22,7 @@ type Findings struct {
 // as characters, and as letters of their pinyin or its initials. Whose business it is to
 // see what is found, the caller decides.
 func Search(tx *Tx, said string) (f Findings, err error) {
-	if f.Customers, err = alike(tx, Customers, func(c *Customer) string { return c.Name }, said); err != nil {
+	if f.Customers, err = alike(tx, Customers, (*Customer).everyName, said); err != nil {
 		return f, err
 	}
 	if f.Deals, err = alike(tx, Deals, func(d *Deal) string { return d.Name }, said); err != nil {

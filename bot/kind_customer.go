@@ -1,0 +1,53 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// labelMark stands before a label in stored values; people may write it too.
+const labelMark = "#"
+
+// CustomerOrLabel is a customer, or the category or tag of some. A category is meant
+// before a customer whose name contains it, a customer before a tag; # asks for the tag.
+var CustomerOrLabel = &ParamKind{read: readCustomerOrLabel, load: func(t *Turn, value string) (any, error) {
+	if label, ok := strings.CutPrefix(value, labelMark); ok {
+		return customerOrLabel{label: label}, nil
+	}
+	c, err := Customer.load(t, value)
+	if err != nil {
+		return nil, err
+	}
+	return customerOrLabel{customer: c.(*sales.Customer)}, nil
+}}
+
+type customerOrLabel struct {
+	customer *sales.Customer
+	label    string
+}
+
+func readCustomerOrLabel(t *Turn, said string) (reading, error) {
+	first, rest := word(said)
+	label, asked := strings.CutPrefix(rulebook.Fold(first), labelMark)
+	if asked || slices.Contains(sales.Categories(), label) {
+		return reading{value: labelMark + label, rest: rest}, nil
+	}
+	r, err := Customer.read(t, said)
+	if !sales.IsRefusal(err, sales.NotFound) {
+		return r, err
+	}
+	tagged, findErr := sales.CustomersLabelled(t.Tx, label)
+	if findErr != nil || len(tagged) == 0 {
+		return r, err
+	}
+	return reading{value: labelMark + label, rest: rest}, nil
+}
+
+// CustomerOrLabel is the one or the other; both are zero when it was not given.
+func (a Args) CustomerOrLabel(name string) (*sales.Customer, string) {
+	x := thing[customerOrLabel](a, name)
+	return x.customer, x.label
+}

@@ -1,0 +1,43 @@
+package handlers
+
+import (
+	"salesbot/bot"
+	"salesbot/sales"
+)
+
+var shareCustomer = bot.Command{
+	Name: "共享", Key: "customer.share", Aliases: []string{"共享客户"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
+	Params: []bot.Param{
+		{Name: "客户", Kind: bot.Customer, Ask: "共享哪个客户？回客户名"},
+		{Name: "某人", Kind: bot.Somebody, Ask: "共享给谁？回姓名"},
+	},
+	Help:     says("让同事共同负责一个客户；负责人或其上级"),
+	Examples: []string{"共享 华东建筑设计院 @赵敏"},
+	Run: func(t *bot.Turn) error {
+		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
+		if err := sales.ShareCustomer(t.Tx, t.Person, c, with); err != nil {
+			return err
+		}
+		return t.Reply("已共享：%s，%s可以签到、写记录、建商机，已通知本人。负责人仍是%s。\n取消：取消共享 %s @%s", c.Name, with.Name, ownerOf(t, c), c.Name, with.Name)
+	},
+}
+
+var unshareCustomer = bot.Command{
+	Name: "取消共享", Key: "customer.unshare", Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
+	Params: []bot.Param{
+		{Name: "客户", Kind: bot.Customer, Ask: "取消哪个客户的共享？回客户名"},
+		{Name: "某人", Kind: bot.Somebody, Ask: "取消谁的？回姓名"},
+	},
+	Help:     says("取消客户对一个同事的共享；自己退出写自己的姓名"),
+	Examples: []string{"取消共享 外高桥物流 @李娜"},
+	Run: func(t *bot.Turn) error {
+		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
+		if err := sales.UnshareCustomer(t.Tx, t.Person, c, with); err != nil {
+			return err
+		}
+		if sales.SameUser(with.UserID, t.Person.UserID) {
+			return t.Reply("你已退出客户 %s 的共享，已通知负责人%s。", c.Name, ownerOf(t, c))
+		}
+		return t.Reply("已取消共享：%s，%s不再共同负责，已通知本人。", c.Name, with.Name)
+	},
+}
