@@ -110,7 +110,7 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 			skipped = refusal
 		case errors.As(err, &refusal):
 			var before *sales.Error
-			if errors.As(skipped, &before) { // meant for the optional one: say what is wrong with that
+			if r.value == "" && errors.As(skipped, &before) { // meant for the optional one: say what is wrong with that
 				refusal = sales.Refuse(before.Code, "%s\n%s", before.Text, p.Ask)
 			}
 			rest := r.rest

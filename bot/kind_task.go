@@ -1,13 +1,17 @@
 package bot
 
-import "salesbot/sales"
+import (
+	"strings"
+
+	"salesbot/sales"
+)
 
 // Task is a task or diary entry by its digits; 最近 is the open one of the speaker's own,
 // or given by them, that moved last.
-var Task = taskKind(func(*sales.Task, string) bool { return true }, "没有没做完的任务。")
+var Task = taskKind(func(*sales.Task, string) bool { return true }, "没有没做完的任务；做完的凭任务号看。")
 
 // TaskToDo is a task by its digits; 最近 is the speaker's own that moved last.
-var TaskToDo = taskKind(func(task *sales.Task, userid string) bool { return sales.SameUser(task.For, userid) }, "你没有没做完的任务。")
+var TaskToDo = taskKind(func(task *sales.Task, userid string) bool { return sales.SameUser(task.For, userid) }, "你的任务都做完了。")
 
 // TaskToAnswer is a task by its digits; 最近 is the newest that waits for the speaker.
 var TaskToAnswer = taskKind(func(task *sales.Task, userid string) bool {
@@ -42,6 +46,20 @@ func taskKind(wanted func(task *sales.Task, userid string) bool, none string) *P
 			return []string{task.For, task.By}
 		},
 	}
+}
+
+// Errand is free words, as Words are; but a report sent while they are asked for is that
+// report (RULEBOOK §2: nothing a person meant as a report is lost).
+var Errand = &ParamKind{
+	whole: true,
+	read: func(t *Turn, said string) (reading, error) {
+		said = strings.TrimSpace(said)
+		if c, _ := match(t.Menu, said); c != nil && strings.HasPrefix(c.Key, "report.") && said == strings.TrimSpace(t.Message.Text) {
+			return reading{}, sales.Refuse(sales.Invalid, "这是日报，不是任务内容。")
+		}
+		return reading{value: said}, nil
+	},
+	load: asWritten,
 }
 
 // Task is a task; nil when not given.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"unicode"
@@ -28,11 +29,15 @@ func momentKind(coming bool) *ParamKind {
 			// A duration counts from the words just written, also where others waited.
 			from := seen{t.Message.SentAt, t.Tx.Law, cal}
 			w, rest, err := readMoment(said, from)
-			if err != nil {
+			if refusal, ok := errors.AsType[*sales.Error](err); ok && refusal.Err != nil {
+				r := reading{value: said} // meant as one
+				_, r.rest = word(said)
+				return r, err
+			} else if err != nil {
 				return reading{}, err
 			}
 			if coming && !w.At.After(from.now) {
-				return reading{rest: rest}, sales.Refuse(sales.Invalid, "%s 已经过了，请回之后的时间，例如：半小时后、明天10点",
+				return reading{value: said, rest: rest}, sales.Refuse(sales.Invalid, "%s 已经过了，请回之后的时间，例如：半小时后、明天10点",
 					w.Chinese(rulebook.DayOf(from.now)))
 			}
 			value, err := w.MarshalText()
@@ -65,7 +70,7 @@ func readMoment(said string, from seen) (w sales.When, rest string, err error) {
 			rest := strings.TrimSpace(strings.TrimSpace(said)[len(string(line[:n])):])
 			return at, strings.TrimSpace(strings.TrimLeft(rest, "，,、。：:；;")), nil
 		}
-		if refusal, ok := err.(*sales.Error); ok && refusal.Err != nil && first == nil {
+		if refusal, ok := errors.AsType[*sales.Error](err); ok && refusal.Err != nil && first == nil {
 			first = err // 2月30日: a day as it is written, that does not exist
 		}
 	}

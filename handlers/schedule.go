@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 
 	"salesbot/bot"
@@ -15,7 +16,7 @@ var schedule = bot.Command{
 	Params: []bot.Param{
 		{Name: "某人", Kind: bot.Somebody, Optional: true},
 		{Name: "日期", Kind: bot.AnyMoment, Optional: true},
-		{Name: "内容", Kind: bot.Words, Optional: true},
+		{Name: "内容", Kind: bot.Errand, Optional: true},
 	},
 	Help:     says("看自己或同事一天的安排；带时间和内容就给自己加一条"),
 	Examples: []string{"日程", "日程 明天", "日程 张伟 明天", "日程 明天10点 见华东院"},
@@ -90,11 +91,20 @@ func showSchedule(t *bot.Turn, who *sales.Person, day rulebook.Day) error {
 	if len(tasks)+len(due) == 0 {
 		t.Reply("%s %s没有安排。", dated(t, day), name)
 		if own {
-			t.Reply("加一条：日程 %s 10:00 见客户", day)
+			t.Reply("加一条：日程 明天10点 见客户")
 		}
 		return nil
 	}
 	t.Reply("%s %s的日程：", dated(t, day), name)
+	slices.SortStableFunc(tasks, func(a, b *sales.Task) int { // a day's before its hours'
+		switch {
+		case a.DayAlone == b.DayAlone:
+			return 0
+		case a.DayAlone:
+			return -1
+		}
+		return 1
+	})
 	for _, task := range tasks {
 		if all {
 			t.Offer(entryLine(t, task), showTasksName+" "+task.Code)
@@ -152,7 +162,8 @@ func todayTasks(t *bot.Turn) error {
 	today, shown := rulebook.DayOf(t.SentAt), 0
 	for _, task := range open {
 		asked := task.State == sales.TaskAsked
-		if !asked && rulebook.DayOf(task.Due) > today {
+		gone := task.Entry && !task.DayAlone && task.Due.Before(t.SentAt)
+		if !asked && rulebook.DayOf(task.Due) > today || gone {
 			continue
 		}
 		if shown++; shown > 6 {

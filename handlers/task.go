@@ -17,7 +17,7 @@ var newTask = bot.Command{
 	Params: []bot.Param{
 		{Name: "@某人", Kind: bot.Somebody, Optional: true},
 		{Name: "截止", Kind: bot.Moment, Ask: "什么时候截止？例如：明天10点、周五、每周一9点（派给同事先写姓名：李娜 明天10点；看已有的回：我的任务）"},
-		{Name: "内容", Kind: bot.Words, Ask: "做什么？直接发过来"},
+		{Name: "内容", Kind: bot.Errand, Ask: "做什么？直接发过来"},
 	},
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("给自己或同事记任务，到期前%d分钟提醒；每天、每周一、每月1号可重复", law.Tasks.RemindMinutes)
@@ -70,16 +70,22 @@ func assignee(t *bot.Turn) (*sales.Person, string, error) {
 	return found[0], strings.TrimSpace(rest), nil
 }
 
-// replyDue says until when, and when its person will be reminded.
-func replyDue(t *bot.Turn, task *sales.Task) {
+// replyWhen says when a task is due, or a diary entry is.
+func replyWhen(t *bot.Turn, task *sales.Task) {
 	today := rulebook.DayOf(t.SentAt)
-	if task.Entry && task.DayAlone {
+	switch {
+	case task.Entry && task.DayAlone && task.Repeat == "":
 		t.Reply("时间：%s", dated(t, rulebook.DayOf(task.Due)))
-	} else if task.Entry {
+	case task.Entry:
 		t.Reply("时间：%s", task.When().Chinese(today))
-	} else {
+	default:
 		t.Reply("截止：%s", task.When().Chinese(today))
 	}
+}
+
+// replyDue says when a task is due, and when its person will be reminded.
+func replyDue(t *bot.Turn, task *sales.Task) {
+	replyWhen(t, task)
 	var at []string
 	for _, r := range sales.TaskReminders(t.Tx, task) {
 		at = append(at, sales.Moment(r))
@@ -88,7 +94,11 @@ func replyDue(t *bot.Turn, task *sales.Task) {
 		t.Reply("免打扰时间里不提醒，请自己留意。")
 		return
 	}
-	t.Reply("提醒：%s", strings.Join(at, "、"))
+	whom := ""
+	if !sales.SameUser(task.For, t.Person.UserID) {
+		whom = sales.NameOf(t.Tx, task.For)
+	}
+	t.Reply("提醒%s：%s", whom, strings.Join(at, "、"))
 }
 
 var showTasks = bot.Command{
@@ -109,7 +119,7 @@ var showTasks = bot.Command{
 			return err
 		}
 		if len(own)+len(given) == 0 {
-			return t.Reply("没有没做完的任务。记一条：任务 明天10点 交标书")
+			return t.Reply("任务都做完了。记一条：任务 明天10点 交标书")
 		}
 		t.Reply("你要做的%d个，派出去的%d个，回数字看详情：", len(own), len(given))
 		for _, task := range own[:min(9, len(own))] {
@@ -147,11 +157,7 @@ func taskLine(t *bot.Turn, task *sales.Task) string {
 
 func showTask(t *bot.Turn, task *sales.Task) error {
 	t.Reply("%s %s：%s", task.Noun(), task.Code, task.Text)
-	if task.Entry && task.DayAlone {
-		t.Reply("时间：%s", dated(t, rulebook.DayOf(task.Due)))
-	} else {
-		t.Reply("截止：%s", task.When().Chinese(rulebook.DayOf(t.SentAt)))
-	}
+	replyWhen(t, task)
 	t.Reply("%s %s记，给%s，%s", sales.Moment(task.At), sales.NameOf(t.Tx, task.By), sales.NameOf(t.Tx, task.For), task.State.Title())
 	if task.MovedAt.After(task.At) {
 		t.Reply("%s %s：%s", sales.Moment(task.MovedAt), sales.NameOf(t.Tx, task.MovedBy), moved(task))
@@ -193,7 +199,7 @@ var acceptTask = bot.Command{
 		}
 		t.Reply("已接受任务 %s：%s", task.Code, sales.Excerpt(task.Text, 60))
 		replyDue(t, task)
-		return t.Reply("已告诉%s。做完回：完成 %s｜改时间：延期 %s 新时间", sales.NameOf(t.Tx, task.By), task.Code, task.Code)
+		return t.Reply("%s做完回：完成 %s｜改时间：延期 %s 新时间", told(t, task), task.Code, task.Code)
 	},
 }
 
@@ -212,7 +218,7 @@ var declineTask = bot.Command{
 		if err := sales.DeclineTask(t.Tx, t.Person, task, t.Args.Text("理由")); err != nil {
 			return err
 		}
-		return t.Reply("已拒绝任务 %s：%s。已告诉%s。", task.Code, sales.Excerpt(task.Text, 60), sales.NameOf(t.Tx, task.By))
+		return t.Reply("已拒绝任务 %s：%s。%s", task.Code, sales.Excerpt(task.Text, 60), told(t, task))
 	},
 }
 
@@ -238,19 +244,24 @@ var finishTask = bot.Command{
 
 // told says that the other side of a task was told.
 func told(t *bot.Turn, task *sales.Task) string {
+	other := task.By
+	if sales.SameUser(task.By, t.Person.UserID) {
+		other = task.For
+	}
+	p, err := sales.PersonByID(t.Tx, other)
 	switch {
 	case task.Own():
 		return ""
-	case sales.SameUser(task.By, t.Person.UserID):
-		return "已告诉" + sales.NameOf(t.Tx, task.For) + "。"
+	case err != nil || !p.Active:
+		return sales.NameOf(t.Tx, other) + "已不在通讯录，没有通知。"
 	}
-	return "已告诉" + sales.NameOf(t.Tx, task.By) + "。"
+	return "已告诉" + p.Name + "。"
 }
 
 var putOffTask = bot.Command{
 	Name: "延期", Key: "task.putoff", Aliases: []string{"推迟", "改期"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "任务号", Kind: bot.TaskToDo, Ask: askTask},
+		{Name: "任务号", Kind: bot.Task, Ask: askTask},
 		{Name: "新时间", Kind: bot.Moment, Ask: "改到什么时候？例如：明天10点、下周一"},
 	},
 	Help:     says("改任务或日程的时间，派的人会知道"),

@@ -130,6 +130,9 @@ func leave(tx *Tx, p *Person) error {
 	if err := People.Put(tx, p); err != nil {
 		return err
 	}
+	if err := returnTasks(tx, p); err != nil {
+		return err
+	}
 	if heir == nil {
 		return nil
 	}

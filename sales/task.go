@@ -294,6 +294,30 @@ func DeleteTask(tx *Tx, p *Person, t *Task) error {
 	return tellOther(tx, t, "deleted", fmt.Sprintf("【任务取消】%s\n%s %s已取消，不用做了。", t.line(), NameOf(tx, p.UserID), Moment(tx.Now)))
 }
 
+// returnTasks closes what somebody who left had to do; who gave it is told.
+func returnTasks(tx *Tx, p *Person) error {
+	open, err := storage.Collect(tasksByDue.Scan(tx, p.key()+"/"))
+	if err != nil {
+		return err
+	}
+	for _, t := range open {
+		if !t.Open() {
+			continue
+		}
+		if err := t.move(tx, TaskDeleted, "已离开通讯录"); err != nil {
+			return err
+		}
+		if t.Own() {
+			continue
+		}
+		text := fmt.Sprintf("【任务退回】%s\n%s %s已离开通讯录，没有做完。\n另派：任务 @同事 截止 内容", t.line(), tx.Today().Chinese(), p.Name)
+		if err := Queue(tx, Notice{Key: "task-returned/" + t.Code, To: t.By, Content: Content{Text: text}, Reason: "task returned"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // mine refuses others, and what is closed.
 func (t *Task) mine(tx *Tx, p *Person) error {
 	if !t.Between(p.UserID) {
