@@ -20,6 +20,6 @@ func Commands() []bot.Command {
 		approveRequest, refuseRequest, exempt, bookLeave,
 		upholdFine, waiveFine, confirmFine,
 		tally, settleMonth,
-		grantRole, setHoliday,
+		grantRole, setHoliday, audit, auditEntry,
 	}
 }

@@ -26,9 +26,9 @@ func (e *AuditEntry) key() string {
 }
 
 // Audit is append-only and in order of time.
-var Audit = storage.NewTable("audit", (*AuditEntry).key,
-	storage.NewIndex("by_actor", func(e *AuditEntry) []string { return []string{fold(e.Actor) + "/" + stamp(e.At)} }),
-	auditByRow)
+var Audit = storage.NewTable("audit", (*AuditEntry).key, auditByActor, auditByRow)
+
+var auditByActor = storage.NewIndex("by_actor", func(e *AuditEntry) []string { return []string{fold(e.Actor) + "/" + stamp(e.At)} })
 
 var auditByRow = storage.NewIndex("by_row", func(e *AuditEntry) []string { return []string{e.Table + "/" + e.Key} })
 

@@ -1,0 +1,96 @@
+package handlers
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/sales"
+	"salesbot/storage"
+)
+
+// auditPage is how many entries an answer lists; with auditChars of each it fits.
+const (
+	auditPage  = 10
+	auditChars = 55
+)
+
+const (
+	auditName      = "审计"
+	auditEntryName = "审计条目"
+)
+
+var audit = bot.Command{
+	Name: auditName, Key: "audit", Aliases: []string{"操作记录"}, Group: "管理", Who: bot.Admin, Whose: bot.Anyones,
+	Params: []bot.Param{
+		{Name: "某人", Kind: bot.Anybody, Optional: true},
+		{Name: "系统", Kind: bot.OneOf("系统"), Optional: true},
+		{Name: "页", Kind: bot.Number, Optional: true},
+	},
+	Help:     says("谁在什么时候改了什么，最新的在前；可只看一个人，或机器人自己（系统）"),
+	Examples: []string{"审计", "审计 李娜", "审计 系统 2"},
+	Run: func(t *bot.Turn) error {
+		actor, whose := "", ""
+		if p := t.Args.Person("某人"); p != nil {
+			actor, whose = p.UserID, p.UserID
+		} else if t.Args.Has("系统") {
+			actor, whose = sales.System, "系统"
+		}
+		n, err := strconv.Atoi(cmp.Or(t.Args.Text("页"), "1"))
+		if err != nil || n < 1 || n > 10_000 {
+			return sales.Refuse(sales.Invalid, "没有第「%s」页。", sales.Excerpt(t.Args.Text("页"), 10))
+		}
+		page, more, err := sales.AuditPage(t.Tx, actor, (n-1)*auditPage, auditPage)
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(page) == 0 && n == 1:
+			return t.Reply("还没有记录。")
+		case len(page) == 0:
+			return sales.Refuse(sales.Invalid, "没有第%d页。", n)
+		}
+		t.Reply("操作记录第%d页，最新在前，回数字看详情：", n)
+		for _, e := range page {
+			t.Offer(sales.Excerpt(e.Describe(t.Tx, 15), auditChars), auditEntryName+" "+sales.Audit.Key(e))
+		}
+		if more {
+			t.Offer("更多", strings.Join(strings.Fields(fmt.Sprintf("%s %s %d", auditName, whose, n+1)), " "))
+		}
+		return nil
+	},
+}
+
+// auditEntry shows one entry; what a number of 审计 stands for.
+var auditEntry = bot.Command{
+	Name: auditEntryName, Key: "audit.entry", Who: bot.Admin, Whose: bot.Anyones,
+	Params:   []bot.Param{{Name: "记录", Kind: bot.Words, Ask: "哪一条？回「审计」再回数字"}},
+	Help:     says("一条操作记录的详情"),
+	Examples: []string{"审计条目 2026-11-18T02:00:00.000000Z/customers/华东建筑设计院/0000"},
+	Run: func(t *bot.Turn) error {
+		e, err := sales.AuditByKey(t.Tx, t.Args.Text("记录"))
+		if errors.Is(err, storage.ErrNotFound) {
+			return sales.Refuse(sales.NotFound, "没有这条记录。先回：审计")
+		}
+		if err != nil {
+			return err
+		}
+		t.Reply("%s", e.Describe(t.Tx, 200))
+		through := e.Via
+		switch job, isJob := strings.CutPrefix(e.Via, "job "); {
+		case isJob:
+			through = "定时任务 " + job
+		case e.Via == "chat":
+			through = "对话"
+		case e.Via == "card":
+			through = "卡片"
+		}
+		if through != "" {
+			t.Reply("经由：%s", through)
+		}
+		return t.Reply("账号：%s｜表：%s", e.Actor, e.Table)
+	},
+}

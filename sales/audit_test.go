@@ -1,0 +1,128 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Whatever leaves a trace has a Chinese name in it.
+func TestEveryAuditedTableHasANoun(t *testing.T) {
+	for _, table := range Tables() {
+		if noun, known := auditNounOf(table.Name()); known != audited(table.Name()) || known && noun.title == "" {
+			t.Errorf("%s: audited %v, noun %v: give it one in auditNounOf", table.Name(), audited(table.Name()), noun)
+		}
+	}
+}
+
+// Pages of the trail are newest first, lose nothing and repeat nothing, also over days on
+// which nothing happened.
+func TestAuditPages(t *testing.T) {
+	h := newHouse(t)
+	for i := range 25 {
+		h.now = h.now.Add(7 * time.Hour)
+		if i == 12 {
+			h.now = h.now.AddDate(0, 0, 40)
+		}
+		h.as("lina", func(tx *Tx) error {
+			_, err := NewCustomer(tx, h.person(tx, "LiNa"), fmt.Sprintf("第%02d建筑设计院", i))
+			return err
+		})
+		h.do(func(tx *Tx) error { return GrantRole(tx, h.person(tx, "wangqiang"), Reviewer, i%2 == 0) })
+	}
+	for _, actor := range []string{"LINA", System, ""} {
+		h.do(func(tx *Tx) error {
+			var got []string
+			var last time.Time
+			for more := true; more; {
+				page, m, err := AuditPage(tx, actor, len(got), 10)
+				if err != nil {
+					return err
+				}
+				if len(page) > 10 || m && len(page) < 10 {
+					t.Fatalf("%q: a page of %d, more %v", actor, len(page), m)
+				}
+				for _, e := range page {
+					if !last.IsZero() && e.At.After(last) {
+						t.Errorf("%q: %v stands after %v", actor, e.At, last)
+					}
+					if actor != "" && !SameUser(e.Actor, actor) {
+						t.Errorf("%q: an entry of %s", actor, e.Actor)
+					}
+					last, got = e.At, append(got, Audit.Key(e))
+				}
+				more = m
+			}
+			seen := make(map[string]bool)
+			for _, k := range got {
+				seen[k] = true
+			}
+			want := 0
+			c := Audit.Scan(tx, "")
+			defer c.Close()
+			for c.Next() {
+				if actor == "" || SameUser(c.Row().Actor, actor) {
+					want++
+				}
+			}
+			if len(seen) != want || len(got) != want || actor == "LINA" && want != 25 {
+				t.Errorf("%q: %d entries, %d different, want %d", actor, len(got), len(seen), want)
+			}
+			return c.Err()
+		})
+	}
+}
+
+// The trail tells what changed and keeps what is nobody's business.
+func TestDescribe(t *testing.T) {
+	h := newHouse(t)
+	h.as("lina", func(tx *Tx) error {
+		p := h.person(tx, "LiNa")
+		if err := KeepProfile(tx, p, Profile{Mobile: "13812348000"}, h.now); err != nil {
+			return err
+		}
+		c, err := NewCustomer(tx, p, "华东建筑设计院")
+		if err != nil {
+			return err
+		}
+		c.Place = &CustomerPlace{Label: "人民大道", By: "LiNa", At: h.now}
+		c.Place.Point.Lat = 31.2304
+		if err := Customers.Put(tx, c); err != nil {
+			return err
+		}
+		if _, err := PutContact(tx, &Contact{Customer: c.Name, Name: "王建国", Title: "院长", Phone: "13900139000", By: "LiNa", At: h.now}); err != nil {
+			return err
+		}
+		d, err := NewDeal(tx, p, "浦东体育馆", c, h.now)
+		if err != nil {
+			return err
+		}
+		if err := FillDeal(tx, d, map[string]string{"预算": "300万"}); err != nil {
+			return err
+		}
+		return Deals.Delete(tx, d.key())
+	})
+	all := ""
+	h.do(func(tx *Tx) error {
+		page, _, err := AuditPage(tx, "lina", 0, 100)
+		for _, e := range page {
+			all += e.Describe(tx, 100) + "\n"
+		}
+		return err
+	})
+	for _, want := range []string{
+		"11月16日08:30 李娜 新建 资料 李娜：手机 13****00", "李娜 新建 客户 华东建筑设计院：负责人 李娜",
+		"新建 联系人 华东建筑设计院 王建国：职务 院长；电话 13****00", "改 客户 华东建筑设计院：地点 人民大道", "新建 商机 浦东体育馆：负责人 李娜；阶段 商机",
+		"改 商机 浦东体育馆：预算 3000000元\n", "删除 商机 浦东体育馆\n",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("want %q in\n%s", want, all)
+		}
+	}
+	for _, not := range []string{"1234", "0139", "31.23"} {
+		if strings.Contains(all, not) {
+			t.Errorf("%q is told in\n%s", not, all)
+		}
+	}
+}
