@@ -17,18 +17,26 @@ const (
 	Seen    Whose = "seen"   // own or theirs
 )
 
+// Scope says on whose things the command may be used where p names one.
+func (c *Command) Scope(p Param) Whose {
+	if p.Whose != "" {
+		return p.Whose
+	}
+	return c.Whose
+}
+
+// Owned says whether things of this kind belong to somebody, so that it matters whose.
+func (k *ParamKind) Owned() bool { return k.owners != nil }
+
 // checkRights refuses the command when the speaker has no right to one of its things.
 func checkRights(t *Turn, c *Command) error {
 	if !c.For(t.Roles) {
-		return sales.Refuse(sales.Forbidden, "「%s」要%s才能用。你能用的回：帮助", c.Name, c.Who.title())
+		return sales.Refuse(sales.Forbidden, "「%s」要%s才能用。你能用的回：帮助", c.Name, c.Who.Title())
 	}
 	for _, p := range c.Params {
-		whose := p.Whose
-		if whose == "" {
-			whose = c.Whose
-		}
+		whose := c.Scope(p)
 		x := t.Args.things[p.Name]
-		if x == nil || p.Kind.owners == nil || whose == Anyones {
+		if x == nil || !p.Kind.Owned() || whose == Anyones {
 			continue
 		}
 		owners := p.Kind.owners(x)
@@ -88,8 +96,8 @@ func notYours(t *Turn, p *Param, owners []string) error {
 	return sales.Refuse(sales.Forbidden, "这个%s由%s负责，你不能操作。需要的话请找%s或经理。", p.Name, name, name)
 }
 
-// title names a set of roles for people.
-func (w Who) title() string {
+// Title names a set of roles for people.
+func (w Who) Title() string {
 	var s string
 	for i, r := range []sales.Role{sales.Rep, sales.Manager, sales.Director, sales.Reviewer, sales.HR, sales.Admin} {
 		if w&(1<<i) != 0 {
