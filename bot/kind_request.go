@@ -2,8 +2,19 @@ package bot
 
 import "salesbot/sales"
 
-// Request is a request by its digits; 最近 is the speaker's newest.
-var Request = requestKind(func(t *Turn) (*sales.Request, error) { return sales.NewestRequest(t.Tx, t.Person, false) })
+// RequestToWithdraw is a request by its digits; 最近 is the speaker's newest that stands.
+var RequestToWithdraw = requestKind(func(t *Turn) (*sales.Request, error) {
+	own, err := sales.RequestsOf(t.Tx, t.Person.UserID)
+	for _, r := range own {
+		if r.State == sales.Asked || r.State == sales.Approved {
+			return r, nil
+		}
+	}
+	if err == nil {
+		err = sales.Refuse(sales.NotFound, "你没有可以撤回的申请。")
+	}
+	return nil, err
+})
 
 // RequestToDecide is a request by its digits; 最近 is the newest one waiting for the
 // speaker. Whose it is the act decides.

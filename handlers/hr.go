@@ -44,6 +44,13 @@ var tally = bot.Command{
 		} else {
 			t.Reply("还没结算。待确认、已撤销的不计金额。")
 		}
+		excuses, err := sales.ExcusesLine(t.Tx, month)
+		if err != nil {
+			return err
+		}
+		if excuses != "" {
+			t.Reply("%s", excuses)
+		}
 		t.Reply("本系统只登记，不从工资扣款。")
 		t.SeeRest("人数较多，没有显示完；看一个人的：罚单 罚单号")
 		return nil

@@ -29,7 +29,9 @@ var askLeave = bot.Command{
 			return err
 		}
 		t.Reply("已提交申请 %s：%s %s\n事由：%s\n由%s批。", r.Code, r.Leave.Kind, r.Leave.Days(t.Tx), sales.Excerpt(r.Leave.Reason, 80), strings.Join(nameAll(deciders), "或"))
-		if t.Roles.Has(sales.Rep) {
+		if today := rulebook.DayOf(t.SentAt); t.Roles.Has(sales.Rep) && r.Leave.To < today {
+			t.Reply("批准后，这几天已记的延交、缺交会撤销。")
+		} else if t.Roles.Has(sales.Rep) {
 			t.Reply("批下来之前照常提醒交日报；没交的先待人事确认，不直接记。")
 		}
 		return t.Reply("不请了：撤回 %s", r.Code)
@@ -51,7 +53,7 @@ func nameAll(people []*sales.Person) []string {
 }
 
 var bookLeave = bot.Command{
-	Name: "代请假", Key: "leave.book", Group: "团队", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
+	Name: "代请假", Key: "leave.book", Group: "团队", Who: bot.Leader | bot.HR,
 	Params: []bot.Param{
 		{Name: "谁", Kind: bot.Somebody, Ask: "替谁请假？回姓名"},
 		{Name: leaveDays, Kind: bot.Span, Ask: askDays},

@@ -62,6 +62,10 @@ func (t *TeamDay) addReport(tx *Tx, p *Person) error {
 	case rulebook.OnTime:
 		t.OnTime = append(t.OnTime, p)
 	case rulebook.Late:
+		if duty.Excuse.Afternoon { // lifted
+			t.OnTime = append(t.OnTime, p)
+			return nil
+		}
 		t.Late = append(t.Late, p)
 	default:
 		t.Missing = append(t.Missing, p)
@@ -171,7 +175,7 @@ func (t *TeamDay) addReclaimed(tx *Tx, team []*Person) error {
 }
 
 // EveningText is a manager's digest: numbers first, then names, then what to do.
-func (t *TeamDay) EveningText(tx *Tx, title string, waiting int) string {
+func (t *TeamDay) EveningText(tx *Tx, title, waiting string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "【%s】%s %s", title, t.Day.Chinese(), clockNow(tx))
 	b.WriteString("\n" + t.numbers("暂未交"))
@@ -181,9 +185,7 @@ func (t *TeamDay) EveningText(tx *Tx, title string, waiting int) string {
 	fmt.Fprintf(&b, "\n拜访%d｜范围外%d｜缺记录%d", t.Visits, t.OutOfRange, t.NoRecord)
 	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", t.Due, t.NotDone)
 	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(t.Advances), len(t.Ending), len(t.Reclaiming))
-	if waiting > 0 {
-		fmt.Fprintf(&b, "\n待你处理%d：回 今天", waiting)
-	}
+	b.WriteString(waiting)
 	for i, d := range t.Reclaiming {
 		fmt.Fprintf(&b, "\n今晚收回：%s(%s，%s)", d.Called(), NameOf(tx, d.Holds().Owner), d.In().Title())
 		if i == len(t.Reclaiming)-1 {

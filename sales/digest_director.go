@@ -39,16 +39,14 @@ func (t *TeamDay) Empty() bool {
 
 // directorEvening is a director's digest of the evening: the sum, then a line a
 // department. It names nobody.
-func directorEvening(tx *Tx, title string, day rulebook.Day, parts []DepartmentDay, waiting int) string {
+func directorEvening(tx *Tx, title string, day rulebook.Day, parts []DepartmentDay, waiting string) string {
 	sum := sumOf(day, parts)
 	var b strings.Builder
 	fmt.Fprintf(&b, "【%s】%s %s\n%s", title, day.Chinese(), clockNow(tx), sum.numbers("暂未交"))
 	fmt.Fprintf(&b, "\n拜访%d｜范围外%d｜缺记录%d", sum.Visits, sum.OutOfRange, sum.NoRecord)
 	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", sum.Due, sum.NotDone)
 	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(sum.Advances), len(sum.Ending), len(sum.Reclaiming))
-	if waiting > 0 {
-		fmt.Fprintf(&b, "\n待你处理%d：回 今天", waiting)
-	}
+	b.WriteString(waiting)
 	for _, p := range parts {
 		if p.Day.Empty() {
 			continue

@@ -1,6 +1,8 @@
 package sales
 
 import (
+	"fmt"
+
 	"salesbot/rulebook"
 )
 
@@ -11,16 +13,33 @@ import (
 func EveningDigests(tx *Tx, day rulebook.Day) ([]Notice, error) {
 	return digests(tx, func(t Team, director bool, cal rulebook.Calendar) (Notice, error) {
 		title := t.Title(tx)
-		waiting, err := FinesWaitingFor(tx, t.Boss)
+		waiting, err := waitingLine(tx, t.Boss)
 		if err != nil {
 			return Notice{}, err
 		}
 		n := Notice{Key: "digest-evening/" + day.String(), Reason: "evening digest", Until: day.At(tx.Law.Report.ReminderUntil)}
 		n.Content.Text, err = aboutTeam(tx, t, day, day, director, cal,
-			func(d *TeamDay) string { return d.EveningText(tx, title, len(waiting)) },
-			func(parts []DepartmentDay) string { return directorEvening(tx, title, day, parts, len(waiting)) })
+			func(d *TeamDay) string { return d.EveningText(tx, title, waiting) },
+			func(parts []DepartmentDay) string { return directorEvening(tx, title, day, parts, waiting) })
 		return n, err
 	})
+}
+
+// waitingLine says how much waits for a leader's decision; "" when nothing does.
+func waitingLine(tx *Tx, p *Person) (string, error) {
+	fines, err := FinesWaitingFor(tx, p)
+	if err != nil {
+		return "", err
+	}
+	requests, err := RequestsWaitingFor(tx, p)
+	if err != nil || len(fines)+len(requests) == 0 {
+		return "", err
+	}
+	what := ""
+	if len(requests) > 0 {
+		what = fmt.Sprintf("（申请%d、罚单%d）", len(requests), len(fines))
+	}
+	return fmt.Sprintf("\n待你处理%d%s：回 今天", len(fines)+len(requests), what), nil
 }
 
 // MorningDigests are those of the morning of a day, about the workday before.

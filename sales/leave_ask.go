@@ -2,6 +2,7 @@ package sales
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -108,25 +109,41 @@ func (r *Request) checkLeave(tx *Tx, p *Person) error {
 	if a.Workdays = cal.Between(a.From-1, a.To); a.Workdays == 0 {
 		return Refuse(Conflict, "%s不是工作日（%s），不用请假。", yearly(tx, a.From), cal.Why(a.From))
 	}
-	before, err := LeavesOf(tx, p.UserID)
-	if err != nil {
-		return err
-	}
-	mine := r.leave()
-	for _, l := range before {
-		// An exemption lies over what is undecided or half; only a day that is free is not freed again.
-		if !l.overlaps(mine) || a.Kind == rulebook.Exempted && (!l.Decided || l.Half != "" || l.From > a.From || l.To < a.To) {
-			continue
-		}
-		return overlapping(tx, p, l)
+	if l, err := a.clash(tx, p); err != nil || l != nil {
+		return errors.Join(err, overlapping(tx, p, l))
 	}
 	return nil
 }
 
+// clash is a leave of p that takes the same time; nil when there is none. An exemption lies
+// over what is undecided or half: only a day that is free is not freed again.
+func (a *LeaveAsked) clash(tx *Tx, p *Person) (*Leave, error) {
+	before, err := LeavesOf(tx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	mine := &Leave{From: a.From, To: a.To, Half: a.Half}
+	for _, l := range before {
+		frees := l.Decided && l.Half == "" && l.From <= a.From && a.To <= l.To
+		if l.overlaps(mine) && (frees || a.Kind != rulebook.Exempted) {
+			return l, nil
+		}
+	}
+	return nil, nil
+}
+
 func overlapping(tx *Tx, p *Person, l *Leave) error {
-	state, how := "已批准", "先撤回那一条再请"
-	if !l.Decided {
+	if l == nil {
+		return nil
+	}
+	state, how := "已批准", "先撤回那一条再请：撤回 "+l.Request
+	switch {
+	case !l.Decided && !SameUser(tx.Actor, p.UserID):
+		state, how = "待批", "直接批：批准 "+l.Request
+	case !l.Decided:
 		state = "待批"
+	case l.From <= tx.Today():
+		how = "请人事先撤回：撤回 " + l.Request
 	}
 	days := yearly(tx, l.From)
 	if l.To > l.From {
@@ -135,10 +152,6 @@ func overlapping(tx *Tx, p *Person, l *Leave) error {
 	days += l.Half.Title()
 	if l.Request == "" {
 		return Refuse(Conflict, "%s %s已有%s（%s），不能重复。", p.Name, days, l.Kind, state)
-	}
-	how += "：撤回 " + l.Request
-	if !l.Decided && !SameUser(tx.Actor, p.UserID) {
-		how = "直接批：批准 " + l.Request
 	}
 	return Refuse(Conflict, "与已有的申请 %s 重叠：%s %s %s（%s）。要改就%s", l.Request, p.Name, days, l.Kind, state, how)
 }

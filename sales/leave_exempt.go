@@ -45,6 +45,12 @@ func Exempt(tx *Tx, by *Person, people []*Person, asked LeaveAsked, sentAt time.
 			done.Skipped = append(done.Skipped, Skipped{p, "自己的请回：请假"})
 			continue
 		}
+		if l, err := asked.clash(tx, p); err != nil {
+			return nil, err
+		} else if l != nil && len(people) > 1 {
+			done.Skipped = append(done.Skipped, Skipped{p, "已有" + l.Kind})
+			continue
+		}
 		r, changed, err := BookLeave(tx, by, p, asked, sentAt)
 		var refusal *Error
 		if len(people) > 1 && errors.As(err, &refusal) && refusal.Code == Conflict {

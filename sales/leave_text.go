@@ -39,15 +39,23 @@ func (r *Request) leaveConsequence(tx *Tx) string {
 	if why, err := notCovered(tx, p); err != nil || why != "" {
 		return ""
 	}
+	excuse, err := ExcuseOf(tx, r.For, r.Leave.From)
+	if err != nil {
+		return ""
+	}
 	switch {
 	case r.State == Refused && r.Leave.From <= tx.Today():
 		return "日报照常；当天因待批暂缓的罚单由人事确认。"
 	case r.State == Refused:
 		return "日报照常。"
+	case excuse.Whole && r.Leave.To < tx.Today():
+		return "这几天不记延交、缺交，已记的撤销。"
+	case excuse.Whole && r.Leave.From == r.Leave.To:
+		return r.Leave.From.Chinese() + "不用交日报，不提醒，也不记延交、缺交。"
 	case r.Leave.Half == Morning:
 		return fmt.Sprintf("上午的假不影响日报，仍在%s前交。", tx.Law.Report.Deadline)
 	case r.Leave.Half == Afternoon:
-		return "当天日报24:00前交都不记延交；没交的先待人事确认，不直接记。"
+		return "当天不提醒；日报24:00前交都不记延交，没交的先待人事确认，不直接记。"
 	}
 	return "这几天不用交日报，不提醒，也不记延交、缺交。"
 }

@@ -40,9 +40,16 @@ func remind(tx *Tx, day rulebook.Day, key, text string, until time.Time) ([]Noti
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Notice, len(debtors))
-	for i, p := range debtors {
-		all[i] = Notice{Key: key, To: p.UserID, Content: Content{Text: text}, Reason: "report reminder", OwedDay: day, Until: until}
+	var all []Notice
+	for _, p := range debtors {
+		excuse, err := ExcuseOf(tx, p.UserID, day)
+		if err != nil {
+			return nil, err
+		}
+		if excuse.Afternoon {
+			continue // who is on leave is not reminded, nor threatened with what is lifted
+		}
+		all = append(all, Notice{Key: key, To: p.UserID, Content: Content{Text: text}, Reason: "report reminder", OwedDay: day, Until: until})
 	}
 	return all, nil
 }

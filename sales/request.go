@@ -259,7 +259,10 @@ func WithdrawRequest(tx *Tx, by *Person, r *Request) error {
 	case r.State == Approved && r.begun(tx):
 		return Refuse(Conflict, "申请 %s 已批准并且已经开始，要撤回请找人事。", r.Code)
 	}
-	wasOpen := r.State == Asked
+	told := r.Asked
+	if r.State == Approved {
+		told = []string{r.DecidedBy}
+	}
 	r.State, r.DecidedBy, r.DecidedAt = Withdrawn, by.UserID, tx.Now
 	if err := Requests.Put(tx, r); err != nil {
 		return err
@@ -267,7 +270,7 @@ func WithdrawRequest(tx *Tx, by *Person, r *Request) error {
 	if _, err := r.takeEffect(tx); err != nil {
 		return err
 	}
-	return tellWithdrawn(tx, r, wasOpen)
+	return tellWithdrawn(tx, r, told)
 }
 
 // begun says whether an approved request is in force already.

@@ -76,22 +76,19 @@ func tellRequestDecided(tx *Tx, r *Request) error {
 	return r.tell(tx, r.For, text)
 }
 
-// tellWithdrawn tells those who were asked, and the person when it was another's act.
-func tellWithdrawn(tx *Tx, r *Request, wasOpen bool) error {
-	text := fmt.Sprintf("%s申请 %s 已由%s撤回，不用再处理。\n%s", r.Kind.Title(), r.Code, NameOf(tx, r.DecidedBy), r.Details(tx))
-	if wasOpen {
-		for _, d := range r.Asked {
-			if !SameUser(d, r.DecidedBy) {
-				if err := r.tell(tx, d, text); err != nil {
-					return err
-				}
-			}
+// tellWithdrawn tells the person, and those who were asked or had decided, but for whose
+// act it was.
+func tellWithdrawn(tx *Tx, r *Request, deciders []string) error {
+	text := fmt.Sprintf("%s申请 %s 已由%s撤回。\n%s的%s", r.Kind.Title(), r.Code, NameOf(tx, r.DecidedBy), NameOf(tx, r.For), r.Details(tx))
+	for _, to := range append([]string{r.For}, deciders...) {
+		if SameUser(to, r.DecidedBy) {
+			continue
+		}
+		if err := r.tell(tx, to, text); err != nil {
+			return err
 		}
 	}
-	if SameUser(r.For, r.DecidedBy) {
-		return nil
-	}
-	return r.tell(tx, r.For, fmt.Sprintf("%s申请 %s 已由%s撤回。\n%s", r.Kind.Title(), r.Code, NameOf(tx, r.DecidedBy), r.Details(tx)))
+	return nil
 }
 
 func (r *Request) tell(tx *Tx, to, text string) error {

@@ -17,7 +17,11 @@ func TellTally(tx *Tx, m rulebook.Month) error {
 	if err != nil {
 		return err
 	}
-	text := t.Text(tx)
+	excuses, err := ExcusesLine(tx, m)
+	if err != nil {
+		return err
+	}
+	text := t.Text(tx, excuses)
 	for _, h := range staff {
 		if err := Queue(tx, Notice{Key: "tally/" + m.String(), To: h.UserID, Content: Content{Text: text}, Reason: "monthly tally"}); err != nil {
 			return err
@@ -27,8 +31,8 @@ func TellTally(tx *Tx, m rulebook.Month) error {
 }
 
 // Text is a month in numbers for HR: the sum, where the fines stand, then person by
-// person. It fits one message.
-func (t *Tally) Text(tx *Tx) string {
+// person, and the line about who excused whom, which may be empty. It fits one message.
+func (t *Tally) Text(tx *Tx, excuses string) string {
 	var b strings.Builder
 	count := 0
 	for _, r := range t.Rows {
@@ -50,6 +54,9 @@ func (t *Tally) Text(tx *Tx) string {
 	end := "\n本系统只登记，不从工资扣款。"
 	if t.Closed == nil {
 		end = fmt.Sprintf("\n月结：结算 %s", t.Month) + end
+	}
+	if excuses != "" {
+		end = "\n" + Excerpt(excuses, 150) + end
 	}
 	return Fit(b.String(), MaxText-len(end), "全部：罚款统计 "+t.Month.String()) + end
 }
