@@ -32,6 +32,8 @@ type ParamKind struct {
 	apart bool
 	// task: it is a task, of somebody and given by somebody.
 	task bool
+	// idle: it answers a question nobody has to answer, see Plan.
+	idle bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
 	owners func(thing any) []string
 }

@@ -53,7 +53,8 @@ func (s *session) hear(said string) error {
 		return s.turn.Reply("没有内容。能做什么回：帮助")
 	}
 	dialogue, list := s.conversation.Dialogue, s.conversation.List
-	if list != nil && dialogue != nil && list.At.Before(dialogue.At) {
+	idle := dialogue != nil && s.idle(dialogue)
+	if list != nil && dialogue != nil && list.At.Before(dialogue.At) && !(idle && list.Choices[0].Say != "") {
 		list = nil // the question is newer
 	}
 	if number, ok := digits(said); ok && list != nil {
@@ -71,7 +72,7 @@ func (s *session) hear(said string) error {
 		}
 	}
 	c, rest := match(s.router.Commands, said)
-	if dialogue == nil || c != nil && rest == "" && !s.isDay(dialogue, said) {
+	if dialogue == nil || c != nil && (idle && c.Key != dialogue.Command || rest == "" && !s.isDay(dialogue, said)) {
 		s.conversation.Dialogue = nil
 		return s.say(said)
 	}

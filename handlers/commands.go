@@ -14,7 +14,7 @@ func Commands() []bot.Command {
 		shareCustomer, unshareCustomer, labelCustomer, setCreditCode, judgeCustomers, mergeCustomers, doMergeCustomers,
 		newDeal, showDeals, fillDeal, advanceDeal, fillNext, loseDeal,
 		newLead, showLeads, convertLead, assignLead, showPool, claimProspect, returnProspect, giveGrace,
-		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule,
+		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule, planNext,
 		showFines, appealFine,
 		lookAtPerson, commentReport, lookAtTeam, funnel, flagReport, flagAdvance,
 		approveRequest, refuseRequest, exempt, bookLeave,

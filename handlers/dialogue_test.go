@@ -160,6 +160,7 @@ func TestFreeTextMayBeTheReport(t *testing.T) {
 	h.at("18:01")
 	h.want("lina", "1", "已收到 11月20日(周五)日报，17:59 送达，按时")
 	h.want("lina", "1", "!已收到")
+	h.want("lina", "不用", "好的") // the plan asked for
 	h.want("lina", "今天拜访了华东设计院，又谈了预算", "没看懂", "!当作今天的日报")
 	// A wrong answer to a question may have been meant as the report too.
 	h.locate("wangqiang", 31.2304, 121.4737)

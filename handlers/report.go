@@ -125,7 +125,7 @@ func replyFiled(t *bot.Turn, filed *sales.Filed) error {
 	case filed.First:
 		t.Reply("要加内容：补充 内容")
 	}
-	return nil
+	return askForPlan(t, filed)
 }
 
 func onTime(s rulebook.ReportStatus) string {

@@ -1,0 +1,38 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// NoPlan is what Plan makes of 不用 and of mere thanks.
+const NoPlan = "不用"
+
+// Plan is free words that answer a question nobody has to answer: a line that begins with
+// a command's word is that command, a number picks from the list shown before.
+var Plan = &ParamKind{
+	whole: true,
+	idle:  true,
+	read: func(t *Turn, said string) (reading, error) {
+		said = strings.TrimSpace(said)
+		plain := strings.Trim(rulebook.Fold(said), "。.!！~～ ")
+		if slices.Contains([]string{NoPlan, "不用了", "没有", "暂无", "无", "不", "好", "好的", "谢谢", "收到", "知道了", "ok", "嗯", "嗯嗯"}, plain) {
+			return reading{value: NoPlan}, nil
+		}
+		if _, number := digits(said); number || utf8.RuneCountInString(plain) < 2 {
+			return reading{}, sales.Refuse(sales.Invalid, "写几个字：打算做什么？不写回：不用")
+		}
+		return reading{value: said}, nil
+	},
+	load: asWritten,
+}
+
+// idle says whether the open question is one nobody has to answer.
+func (s *session) idle(d *Dialogue) bool {
+	c := byKey(s.router.Commands, d.Command)
+	return c != nil && c.param(d.Param).Kind.idle
+}

@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// planKey is the command the answer to a report asks for.
+const planKey = "plan.next"
+
+var planNext = bot.Command{
+	Name: "计划", Key: planKey, Aliases: []string{"明日计划", "明天计划"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
+	Params:   []bot.Param{{Name: "内容", Kind: bot.Plan, Ask: askPlan}},
+	Help:     says("下个工作日打算做什么，记进那天的日程"),
+	Examples: []string{"计划 上午见华东院，下午整理投标文件"},
+	Run: func(t *bot.Turn) error {
+		text := t.Args.Text("内容")
+		if text == bot.NoPlan {
+			return t.Reply("好的。")
+		}
+		day, err := nextWorkday(t)
+		if err != nil {
+			return err
+		}
+		entry, err := sales.NewEntry(t.Tx, t.Person, sales.When{At: day.At(t.Tx.Law.Tasks.DayEnd), DayAlone: true}, text, t.SentAt)
+		if err != nil {
+			return err
+		}
+		return t.Reply("已记入 %s日程 %s：%s\n删掉回：删除 %s｜要加进今天的日报回：补充 内容", dated(t, day), entry.Code, sales.Excerpt(entry.Text, 60), entry.Code)
+	},
+}
+
+const askPlan = "明天计划？直接回，或回：不用"
+
+func nextWorkday(t *bot.Turn) (rulebook.Day, error) {
+	cal, err := sales.CalendarFor(t.Tx, t.Person.Main)
+	return cal.Next(rulebook.DayOf(t.SentAt)), err
+}
+
+// askForPlan ends the answer to a report that needs nothing else (RULEBOOK §9). Where
+// something is to be appealed, what is written next is rather about that.
+func askForPlan(t *bot.Turn, filed *sales.Filed) error {
+	r := filed.Report
+	if !filed.First || filed.Supplement || filed.Overtaken || !filed.Owed || r.Status != rulebook.OnTime || r.Day != t.Tx.Today() || len(filed.Changed) > 0 {
+		return nil
+	}
+	day, err := nextWorkday(t)
+	if err != nil {
+		return err
+	}
+	t.Ask(planKey, "内容", nil)
+	when := "明天"
+	if day != r.Day.AddDays(1) {
+		when = dated(t, day)
+	}
+	return t.Reply("%s计划？直接回，或回：不用", when)
+}
