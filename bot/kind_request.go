@@ -2,8 +2,8 @@ package bot
 
 import "salesbot/sales"
 
-// RequestToWithdraw is a request by its digits; 最近 is the speaker's newest that stands.
-var RequestToWithdraw = requestKind(func(t *Turn) (*sales.Request, error) {
+// Request is a request by its digits; 最近 is the speaker's newest that stands.
+var Request = requestKind(func(t *Turn) (*sales.Request, error) {
 	own, err := sales.RequestsOf(t.Tx, t.Person.UserID)
 	for _, r := range own {
 		if r.State == sales.Asked || r.State == sales.Approved {

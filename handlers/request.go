@@ -97,7 +97,7 @@ func decideRequest(t *bot.Turn, approve bool) error {
 
 var withdrawRequest = bot.Command{
 	Name: "撤回", Key: "request.withdraw", Aliases: []string{"撤回请假"}, Group: "请假", Who: bot.Everyone,
-	Params:   []bot.Param{{Name: "申请号", Kind: bot.RequestToWithdraw, Ask: "撤回哪条？回申请号，或回：最近"}},
+	Params:   []bot.Param{{Name: "申请号", Kind: bot.Request, Ask: "撤回哪条？回申请号，或回：最近"}},
 	Help:     says("撤回申请；批准了的在开始前可以，之后找人事"),
 	Examples: []string{"撤回 最近"},
 	Run: func(t *bot.Turn) error {
