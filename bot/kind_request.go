@@ -30,8 +30,11 @@ var RequestToSee = &ParamKind{
 		}
 		return r, err
 	}).read,
-	load:   RequestToDecide.load,
-	owners: func(thing any) []string { return []string{thing.(*sales.Request).For, thing.(*sales.Request).By} },
+	load: RequestToDecide.load,
+	owners: func(thing any) []string {
+		r := thing.(*sales.Request)
+		return append([]string{r.For, r.By}, r.Asked...) // who got the card is no leader where a colleague's customer is shared
+	},
 }
 
 func newestWaiting(t *Turn) (*sales.Request, error) { return sales.NewestRequest(t.Tx, t.Person, true) }

@@ -11,7 +11,7 @@ func Commands() []bot.Command {
 		askLeave, showRequests, withdrawRequest,
 		checkIn, explainVisit, recordVisit, recordFollowUp,
 		newCustomer, createCustomer, showCustomer, putContact,
-		shareCustomer, unshareCustomer, labelCustomer, setCreditCode, judgeCustomers, mergeCustomers, doMergeCustomers,
+		shareCustomer, askShare, unshareCustomer, labelCustomer, setCreditCode, judgeCustomers, mergeCustomers, doMergeCustomers,
 		newDeal, showDeals, fillDeal, advanceDeal, fillNext, loseDeal,
 		newLead, showLeads, convertLead, assignLead, showPool, claimProspect, returnProspect, giveGrace,
 		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule, planNext,

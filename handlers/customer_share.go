@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"strings"
+
 	"salesbot/bot"
 	"salesbot/sales"
 )
@@ -19,6 +21,23 @@ var shareCustomer = bot.Command{
 			return err
 		}
 		return t.Reply("已共享：%s，%s可以签到、写记录、建商机，已通知本人。负责人仍是%s。\n取消：取消共享 %s @%s", c.Name, with.Name, ownerOf(t, c), c.Name, with.Name)
+	},
+}
+
+var askShare = bot.Command{
+	Name: "申请共享", Key: "customer.ask", Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
+	Params: []bot.Param{
+		{Name: "客户", Kind: bot.Customer, Ask: "想一起跟哪个客户？回客户名"},
+		{Name: "理由", Kind: bot.Words, Optional: true},
+	},
+	Help:     says("请负责人把客户共享给你，批准后就能一起跟"),
+	Examples: []string{"申请共享 临港重工 他们总部归我跟"},
+	Run: func(t *bot.Turn) error {
+		r, deciders, err := sales.AskShare(t.Tx, t.Person, t.Args.Customer("客户"), t.Args.Text("理由"), t.SentAt)
+		if err != nil {
+			return err
+		}
+		return t.Reply("已提交申请 %s：共享客户 %s\n由%s批，结果会通知你。撤回：撤回 %s", r.Code, r.Share.Customer, strings.Join(nameAll(deciders), "或"), r.Code)
 	},
 }
 

@@ -61,7 +61,7 @@ func showRequest(t *bot.Turn, r *sales.Request) error {
 var theRequest = bot.Param{Name: "申请号", Kind: bot.RequestToDecide, Ask: "哪条申请？回申请号，或回：最近"}
 
 var approveRequest = bot.Command{
-	Name: "批准", Key: "request.approve", Group: "团队", Who: bot.Leader | bot.HR,
+	Name: "批准", Key: "request.approve", Group: "请假", Who: bot.Rep | bot.Leader | bot.HR,
 	Params:   []bot.Param{theRequest, {Name: "理由", Kind: bot.Words, Optional: true}},
 	Help:     says("批准申请，告诉本人"),
 	Examples: []string{"批准 最近"},
@@ -69,7 +69,7 @@ var approveRequest = bot.Command{
 }
 
 var refuseRequest = bot.Command{
-	Name: "驳回", Key: "request.refuse", Group: "团队", Who: bot.Leader | bot.HR,
+	Name: "驳回", Key: "request.refuse", Group: "请假", Who: bot.Rep | bot.Leader | bot.HR,
 	Params:   []bot.Param{theRequest, {Name: "理由", Kind: bot.Words, Optional: true}},
 	Help:     says("驳回申请，告诉本人"),
 	Examples: []string{"驳回 最近 当天有投标"},

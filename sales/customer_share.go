@@ -12,10 +12,18 @@ func ShareCustomer(tx *Tx, by *Person, c *Customer, with *Person) error {
 	if err := mayShare(tx, by, c); err != nil {
 		return err
 	}
-	return share(tx, by, c, with)
+	if err := join(tx, c, with); err != nil {
+		return err
+	}
+	if err := answerShares(tx, by, c, with); err != nil {
+		return err
+	}
+	return tellShared(tx, by, c, with, "共享给了"+with.Name,
+		fmt.Sprintf("【共享】%s %s把客户 %s 共享给你，你可以签到、写记录、建商机。\n看它回：客户 %s", Moment(tx.Now), by.Name, c.Name, c.Name))
 }
 
-func share(tx *Tx, by *Person, c *Customer, with *Person) error {
+// join makes somebody a co-owner.
+func join(tx *Tx, c *Customer, with *Person) error {
 	roles, err := RolesOf(tx, with)
 	switch {
 	case err != nil:
@@ -29,11 +37,7 @@ func share(tx *Tx, by *Person, c *Customer, with *Person) error {
 	}
 	c.CoOwners = append(c.CoOwners, with.UserID)
 	c.Related = withoutUser(c.Related, with.UserID)
-	if err := Customers.Put(tx, c); err != nil {
-		return err
-	}
-	return tellShared(tx, by, c, with, "共享给了"+with.Name,
-		fmt.Sprintf("【共享】%s %s把客户 %s 共享给你，你可以签到、写记录、建商机。\n看它回：客户 %s", Moment(tx.Now), by.Name, c.Name, c.Name))
+	return Customers.Put(tx, c)
 }
 
 // UnshareCustomer takes a co-owner off again: the owner does, a superior of the owner, or
@@ -96,10 +100,15 @@ func tellShared(tx *Tx, by *Person, c *Customer, with *Person, what, text string
 			return err
 		}
 	}
+	return tellOwnerShared(tx, by, c, key, what)
+}
+
+// tellOwnerShared tells the owner what another did.
+func tellOwnerShared(tx *Tx, by *Person, c *Customer, key, what string) error {
 	if SameUser(by.UserID, c.Owner) {
 		return nil
 	}
-	text = fmt.Sprintf("【共享】%s %s%s：你的客户 %s", Moment(tx.Now), by.Name, what, c.Name)
+	text := fmt.Sprintf("【共享】%s %s%s：你的客户 %s", Moment(tx.Now), by.Name, what, c.Name)
 	return Queue(tx, Notice{Key: key, To: c.Owner, Content: Content{Text: text}, Reason: "customer shared"})
 }
 

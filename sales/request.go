@@ -27,19 +27,25 @@ type Request struct {
 	Why       string       `json:"why,omitempty"` // the decider's words
 
 	Leave *LeaveAsked `json:"leave,omitempty"` // of kind LeaveRequest
+	Share *ShareAsked `json:"share,omitempty"` // of kind ShareRequest
 }
 
 // RequestKind names what is asked, and with it what approving does.
 type RequestKind string
 
 // The kinds of requests.
-const LeaveRequest RequestKind = "leave"
+const (
+	LeaveRequest RequestKind = "leave"
+	ShareRequest RequestKind = "share"
+)
 
 // Title is the kind's Chinese name.
 func (k RequestKind) Title() string {
 	switch k {
 	case LeaveRequest:
 		return "请假"
+	case ShareRequest:
+		return "共享客户"
 	}
 	return string(k)
 }
@@ -127,9 +133,12 @@ func (r *Request) enter(tx *Tx, state RequestState) error {
 }
 
 // DecidersOfRequest are those whose decision is waited for: the nearest leader of the
-// person other than the person and who asked, else HR (RULEBOOK §9). Nobody decides their
-// own; it is refused when nobody is left.
+// person other than the person and who asked, else HR (RULEBOOK §9); for a share who owns
+// the customer. Nobody decides their own; it is refused when nobody is left.
 func DecidersOfRequest(tx *Tx, r *Request) ([]*Person, error) {
+	if r.Kind == ShareRequest {
+		return r.sharers(tx)
+	}
 	p, err := PersonByID(tx, r.For)
 	if err != nil {
 		return nil, err
@@ -159,13 +168,16 @@ func (r *Request) concerns(userid string) bool {
 }
 
 // mayDecideRequest refuses who has no say in an open request: a leader of the person or HR
-// has, nobody in their own.
+// has, for a share the customer's owner and their leaders; nobody in their own.
 func mayDecideRequest(tx *Tx, by *Person, r *Request) error {
 	if r.concerns(by.UserID) {
 		return Refuse(Forbidden, "自己的申请不能自己批。")
 	}
 	if r.State != Asked {
 		return Refuse(Conflict, "%s", r.Closed(tx))
+	}
+	if r.Kind == ShareRequest {
+		return r.mayDecideShare(tx, by)
 	}
 	roles, err := RolesOf(tx, by)
 	if err != nil || roles.Has(HR) {
@@ -253,6 +265,8 @@ func WithdrawRequest(tx *Tx, by *Person, r *Request) error {
 	switch {
 	case r.State != Asked && r.State != Approved:
 		return Refuse(Conflict, "%s", r.Closed(tx))
+	case r.Kind == ShareRequest && r.State == Approved:
+		return Refuse(Conflict, "申请 %s 已批准。要退出共享回：取消共享 %s @%s", r.Code, r.Share.Customer, r.For)
 	case roles.Has(HR) && !SameUser(by.UserID, r.For):
 	case !r.concerns(by.UserID):
 		return Refuse(Forbidden, "申请 %s 是%s的，只能由本人或人事撤回。", r.Code, NameOf(tx, r.For))
@@ -287,6 +301,8 @@ func (r *Request) takeEffect(tx *Tx) ([]*Fine, error) {
 	switch r.Kind {
 	case LeaveRequest:
 		return r.settleLeave(tx)
+	case ShareRequest:
+		return nil, r.settleShare(tx)
 	}
 	return nil, fmt.Errorf("request %s: nothing is called %q", r.Code, r.Kind)
 }

@@ -44,6 +44,8 @@ func (r *Request) Details(tx *Tx) string {
 	switch r.Kind {
 	case LeaveRequest:
 		return r.leaveDetails(tx)
+	case ShareRequest:
+		return r.shareDetails(tx)
 	}
 	return ""
 }
@@ -57,6 +59,8 @@ func (r *Request) Summary(tx *Tx) string {
 	switch r.Kind {
 	case LeaveRequest:
 		line += r.Leave.Kind + " " + r.Leave.Days(tx)
+	case ShareRequest:
+		line += "共享客户 " + r.Share.Customer
 	}
 	return line
 }
@@ -100,6 +104,8 @@ func (r *Request) consequence(tx *Tx) string {
 	switch r.Kind {
 	case LeaveRequest:
 		return r.leaveConsequence(tx)
+	case ShareRequest:
+		return r.shareConsequence()
 	}
 	return ""
 }
