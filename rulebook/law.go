@@ -10,11 +10,13 @@ type Law struct {
 	Hold     HoldLaw
 	Fines    FinesLaw
 	Visits   VisitLaw
+	Checks   CheckLaw
 	Stages   StageTable
 	Tasks    TasksLaw
 	Jobs     JobsLaw
 	Quiet    QuietLaw
 	Profile  ProfileLaw
+	Papers   PapersLaw
 
 	DialogueMinutes int // an open dialogue lapses after so long
 	ListMinutes     int // a bare number picks from the newest list for so long
@@ -69,6 +71,12 @@ type VisitLaw struct {
 	KeepMonths  int // coordinates are erased after
 }
 
+// CheckLaw is about the weekly spot check (RULEBOOK 5).
+type CheckLaw struct {
+	PerRep int   // visits, records and reports drawn of each rep's week; 0: none
+	At     Clock // on the first workday of a week
+}
+
 // TasksLaw is about tasks and diary entries (RULEBOOK 9).
 type TasksLaw struct {
 	DayEnd         Clock // what a day alone means as a due time
@@ -95,6 +103,12 @@ type ProfileLaw struct {
 	Landline int   // 1: the landline is needed too; 0: it may be left out
 }
 
+// PapersLaw is about documents on file (RULEBOOK 7).
+type PapersLaw struct {
+	MaxMB     int // a document is at most so large, in units of 1,048,576 bytes
+	KeepHours int // WeCom keeps what was sent so long; then it is fetched no more (D/90238: 3 days)
+}
+
 // QuietLaw is the night, [From, To), in which nothing but answers is sent.
 type QuietLaw struct {
 	From Clock
@@ -119,6 +133,7 @@ func DefaultLaw() Law {
 		Visits: VisitLaw{
 			RadiusM: 500, JumpM: 2000, JumpKmh: 200, FixMinutes: 10, FixM: 2000, RecordHours: 2, KeepMonths: 12,
 		},
+		Checks: CheckLaw{PerRep: 2, At: hm(9, 15)},
 		Stages: defaultStages(),
 		Tasks:  TasksLaw{DayEnd: hm(18, 0), Morning: hm(9, 5), RemindMinutes: 30, AnswerWorkdays: 1},
 		Jobs: JobsLaw{
@@ -127,6 +142,7 @@ func DefaultLaw() Law {
 		},
 		Quiet:           QuietLaw{From: hm(22, 0), To: hm(8, 0)},
 		Profile:         ProfileLaw{Nudge: hm(9, 5)},
+		Papers:          PapersLaw{MaxMB: 20, KeepHours: 72},
 		DialogueMinutes: 30,
 		ListMinutes:     10,
 		ReceiptDays:     90,

@@ -29,14 +29,16 @@ func LeaveKind(words string) string {
 
 // LeaveDays are the days of a leave, from the first to the last.
 type LeaveDays struct {
-	From Day
-	To   Day
+	From      Day
+	To        Day
+	Suspended bool // may not work with the bot: pauses, however short
 }
 
 // Pauses reports whether approved leave of these days stops the windows of a person's
-// deals: it takes more than Stages.PauseWorkdays workdays (RULEBOOK 7).
+// deals: it takes more than Stages.PauseWorkdays workdays (RULEBOOK 7). A suspension
+// always does.
 func (l Law) Pauses(d LeaveDays, cal Calendar) bool {
-	return cal.Between(d.From-1, d.To) > l.Stages.PauseWorkdays
+	return d.Suspended || cal.Between(d.From-1, d.To) > l.Stages.PauseWorkdays
 }
 
 // paused moves the end of a window that began on entered by the calendar days the leaves

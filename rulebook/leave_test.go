@@ -17,7 +17,7 @@ func TestLeaveKind(t *testing.T) {
 // what lies outside it, none.
 func TestLeavePausesTheWindow(t *testing.T) {
 	l := DefaultLaw()
-	days := func(from, to string) LeaveDays { return LeaveDays{day(t, from), day(t, to)} }
+	days := func(from, to string) LeaveDays { return LeaveDays{From: day(t, from), To: day(t, to)} }
 	for _, c := range []struct {
 		name   string
 		leaves []LeaveDays

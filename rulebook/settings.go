@@ -74,6 +74,9 @@ func settings() []setting {
 		{"visits.fix_m", ByDefault, func(l *Law) any { return &l.Visits.FixM }, 100, 100_000, "设备定位相差超过多少米标位置不符"},
 		{"visits.record_hours", ByDefault, func(l *Law) any { return &l.Visits.RecordHours }, 1, 72, "签到几小时后仍无拜访记录算缺记录"},
 		{"visits.keep_months", ByDefault, func(l *Law) any { return &l.Visits.KeepMonths }, 1, 120, "坐标保留几个月"},
+
+		{"checks.per_rep", ByDefault, func(l *Law) any { return &l.Checks.PerRep }, 0, 20, "每周每人抽查几条拜访、跟进或日报；0 为不抽"},
+		{"checks.at", ByDefault, func(l *Law) any { return &l.Checks.At }, 0, lastSlot, "每周第一个工作日抽查上周"},
 	}
 	rows = append(rows, stageSettings()...)
 	return append(rows, []setting{
@@ -94,6 +97,8 @@ func settings() []setting {
 		{"quiet.to", ByDefault, func(l *Law) any { return &l.Quiet.To }, 0, int(Midnight), "免打扰结束"},
 		{"profile.nudge", ByDefault, func(l *Law) any { return &l.Profile.Nudge }, 0, lastSlot, "每周第一个工作日提醒资料没填全的销售"},
 		{"profile.landline", ByDefault, func(l *Law) any { return &l.Profile.Landline }, 0, 1, "资料里座机是否必填：1 必填，0 可不填"},
+		{"papers.max_mb", ByDefault, func(l *Law) any { return &l.Papers.MaxMB }, 1, 60, "存档文件最大多少 MB"},
+		{"papers.keep_hours", ByDefault, func(l *Law) any { return &l.Papers.KeepHours }, 1, 72, "照片几小时内取不到就不再取（企业微信保留 3 天）"},
 		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢"},
 		{"list_minutes", ByDefault, func(l *Law) any { return &l.ListMinutes }, 1, 24 * 60, "列表的序号几分钟内有效"},
 		{"receipt_days", ByDefault, func(l *Law) any { return &l.ReceiptDays }, 1, 3660, "收到的原始消息保留几天"},

@@ -42,7 +42,7 @@ func HistoryOf(tx *Tx, table, key string) ([]*AuditEntry, error) {
 func audited(table string) bool {
 	switch table {
 	case People.Name(), Profiles.Name(), Reports.Name(), Visits.Name(), FollowUps.Name(), Customers.Name(), Contacts.Name(), Deals.Name(), Leads.Name(),
-		Fines.Name(), Months.Name(), Leaves.Name(), Requests.Name(), Tasks.Name(), CompanyDays.Name(), CalendarYears.Name(), Outages.Name():
+		Fines.Name(), Months.Name(), Leaves.Name(), Requests.Name(), SpotChecks.Name(), Suspensions.Name(), Warnings.Name(), Tasks.Name(), Papers.Name(), CompanyDays.Name(), CalendarYears.Name(), Outages.Name():
 		return true
 	}
 	return false

@@ -30,6 +30,10 @@ func DutyOf(tx *Tx, p *Person, day rulebook.Day) (Duty, error) {
 	if err != nil {
 		return Duty{}, err
 	}
+	suspended, err := suspendedOn(tx, p.UserID, day)
+	if err != nil {
+		return Duty{}, err
+	}
 	duty := Duty{Excuse: excuse, Known: cal.Known(day), Free: excuse.Whole || !cal.Workday(day)}
 	switch {
 	case why != "":
@@ -40,6 +44,8 @@ func DutyOf(tx *Tx, p *Person, day rulebook.Day) (Duty, error) {
 		duty.Why = "非工作日(" + cal.Why(day) + ")"
 	case excuse.Whole:
 		duty.Why = excuse.Kind
+	case suspended:
+		duty.Why = "停用" // not Free: what was booked of the day stays
 	case p.GreetedAt.IsZero() || day < cal.Next(rulebook.DayOf(p.GreetedAt)):
 		duty.Why = "从收到机器人问候后的第一个工作日起算"
 	default:

@@ -26,7 +26,12 @@ func AppealUntil(tx *Tx, f *Fine) (rulebook.Day, error) {
 	onLeave := func(d rulebook.Day) bool {
 		e, err := ExcuseOf(tx, f.Person, d)
 		failed = errors.Join(failed, err)
-		return e.Whole
+		if e.Whole {
+			return true
+		}
+		suspended, err := suspendedOn(tx, f.Person, d) // who may not write cannot appeal
+		failed = errors.Join(failed, err)
+		return suspended
 	}
 	return tx.Law.AppealLast(f.NoticedAt, cal, onLeave), failed
 }

@@ -18,7 +18,8 @@ type FollowUp struct {
 	Text     string       `json:"text"`
 	Contacts []string     `json:"contacts,omitempty"` // visited: their full names occur in Text
 	Next     rulebook.Day `json:"next"`
-	Visit    string       `json:"visit,omitempty"` // key of the check-in it records
+	Visit    string       `json:"visit,omitempty"`    // key of the check-in it records
+	NotTrue  bool         `json:"not_true,omitempty"` // a reviewer found it false
 }
 
 func (f *FollowUp) key() string {

@@ -69,7 +69,7 @@ func FollowUpReminders(tx *Tx, day rulebook.Day) ([]Notice, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !p.Active || excuse.Whole {
+		if !p.decides() || excuse.Whole {
 			continue
 		}
 		text, err := followUpsText(tx, p, day)

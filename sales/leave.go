@@ -125,7 +125,8 @@ func (l *Leave) weight() int {
 	return 3
 }
 
-// absences are the approved leaves of whole days that may pause what a person owns.
+// absences are the approved leaves of whole days, and the suspensions, that may pause what
+// a person owns.
 func absences(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
 	leaves, err := LeavesOf(tx, userid)
 	if err != nil {
@@ -137,7 +138,8 @@ func absences(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
 			all = append(all, rulebook.LeaveDays{From: l.From, To: l.To})
 		}
 	}
-	return all, nil
+	suspended, err := suspendedDays(tx, userid)
+	return append(all, suspended...), err
 }
 
 // evidence says what frees a person from the report of a day, for whoever reads a waiver;

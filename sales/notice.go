@@ -178,6 +178,9 @@ func StillWanted(tx *Tx, n *Notice) (why string, err error) {
 	if !p.Active {
 		return "left the company", nil
 	}
+	if p.Suspended && !n.heardWhileSuspended() {
+		return "suspended", nil
+	}
 	if key, ok := strings.CutPrefix(n.About, "fine "); ok {
 		f, err := Fines.Get(tx, key)
 		if err != nil && !isNotFound(err) {
@@ -189,6 +192,9 @@ func StillWanted(tx *Tx, n *Notice) (why string, err error) {
 	}
 	if code, ok := strings.CutPrefix(n.About, "request "); ok {
 		return stillWantedRequest(tx, code)
+	}
+	if code, ok := strings.CutPrefix(n.About, "check "); ok {
+		return stillWantedCheck(tx, code)
 	}
 	if about, ok := strings.CutPrefix(n.About, "task "); ok {
 		return stillWantedTask(tx, about)
@@ -211,7 +217,7 @@ func Accepted(tx *Tx, n *Notice) error {
 	}
 	kind, key, _ := strings.Cut(n.About, " ")
 	switch kind {
-	case "", "request", "task":
+	case "", "request", "task", "check", conductNotice:
 		return nil
 	case "greeting":
 		return greeted(tx, n.To)

@@ -27,6 +27,7 @@ type Person struct {
 	LeftAt        time.Time    `json:"left_at,omitzero"`
 	Granted       []Role       `json:"granted,omitempty"`   // by 角色, on top of the settings
 	GreetedAt     time.Time    `json:"greeted_at,omitzero"` // when WeCom accepted the greeting
+	Suspended     bool         `json:"suspended,omitempty"` // a Suspension lasts
 }
 
 func (p *Person) key() string { return fold(p.UserID) }
@@ -40,6 +41,9 @@ var (
 
 // People are keyed by folded userid. Nobody is ever deleted: who leaves is inactive.
 var People = storage.NewTable("people", (*Person).key, peopleByName, peopleByLead, peopleByReport, peopleByGrant)
+
+// decides says whether p is here and may act for others.
+func (p *Person) decides() bool { return p.Active && !p.Suspended }
 
 // fold makes userids comparable: WeCom compares them without regard to case.
 func fold(userid string) string { return strings.ToLower(userid) }
@@ -122,7 +126,7 @@ func ManagerOf(tx *Tx, p *Person) (*Person, error) {
 		if err != nil {
 			return nil, err
 		}
-		if boss.Active && !SameUser(boss.UserID, p.UserID) {
+		if boss.decides() && !SameUser(boss.UserID, p.UserID) {
 			return boss, nil
 		}
 	}
@@ -136,7 +140,7 @@ func ManagerOf(tx *Tx, p *Person) (*Person, error) {
 			return nil, err
 		}
 		for _, boss := range leaders {
-			if boss.Active && !SameUser(boss.UserID, p.UserID) {
+			if boss.decides() && !SameUser(boss.UserID, p.UserID) {
 				return boss, nil
 			}
 		}

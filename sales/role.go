@@ -125,7 +125,8 @@ func leadership(tx *Tx, p *Person) (leads, above bool, err error) {
 	return leads, false, nil
 }
 
-// PeopleWith returns the active people who have role by the settings or by 角色.
+// PeopleWith returns the people who have role by the settings or by 角色 and may use it:
+// active and not suspended.
 // Leadership is not looked at: it is for HR, reviewers and admins.
 func PeopleWith(tx *Tx, role Role) ([]*Person, error) {
 	people, err := storage.Collect(peopleByGrant.Find(tx, string(role)))
@@ -142,7 +143,7 @@ func PeopleWith(tx *Tx, role Role) ([]*Person, error) {
 		}
 		people = append(people, p)
 	}
-	people = slices.DeleteFunc(people, func(p *Person) bool { return !p.Active })
+	people = slices.DeleteFunc(people, func(p *Person) bool { return !p.decides() })
 	slices.SortFunc(people, func(a, b *Person) int { return strings.Compare(a.key(), b.key()) })
 	return slices.CompactFunc(people, func(a, b *Person) bool { return a.key() == b.key() }), nil
 }

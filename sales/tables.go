@@ -6,7 +6,7 @@ import "salesbot/storage"
 func Tables() []storage.AnyTable {
 	return []storage.AnyTable{
 		Audit, CalendarYears, CompanyDays, Contacts, Customers, Deals, Departments, Fines, Fixes, FollowUps, Leads, Leaves, lives, Months,
-		Notices, Outages, People, Profiles, Reports, Requests, Tasks, Unreachables, Visits,
+		Notices, Outages, Papers, People, Profiles, Reports, Requests, SpotChecks, Suspensions, Tasks, Unreachables, Visits, Warnings,
 	}
 }
 

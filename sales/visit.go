@@ -35,6 +35,7 @@ const (
 	OutOfRange  Mark = "范围外"  // farther from the customer's place than the radius
 	Implausible Mark = "待核实"  // too far from the visit before for the time between
 	FixDiffers  Mark = "位置不符" // the device said it was elsewhere
+	NotTrue     Mark = "抽查不实" // a reviewer found it false
 )
 
 // Datum is the coordinate system WeCom's shared locations come in.

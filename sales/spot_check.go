@@ -1,0 +1,236 @@
+package sales
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A SpotCheck is one thing drawn from a rep's week for a reviewer to look at (RULEBOOK
+// §5): a visit, a record, or a report that claims a visit. What is found false is noted,
+// never fined by itself.
+type SpotCheck struct {
+	Code   string       `json:"code"` // digits people quote
+	Week   string       `json:"week"` // 2026-W47: the first of those drawn from
+	Person string       `json:"person"`
+	Kind   string       `json:"kind"` // visit, record or report
+	Of     string       `json:"of"`   // key of the visit, record or report
+	Day    rulebook.Day `json:"day"`  // of what is checked
+	Doubt  []string     `json:"doubt,omitempty"`
+	MadeAt time.Time    `json:"made_at"`
+
+	Verdict   Verdict   `json:"verdict,omitempty"`
+	DecidedBy string    `json:"decided_by,omitempty"`
+	DecidedAt time.Time `json:"decided_at,omitzero"`
+	Why       string    `json:"why,omitempty"` // the reviewer's words
+}
+
+// Verdict is what a reviewer found; empty while nobody has looked.
+type Verdict string
+
+// The verdicts.
+const (
+	FoundTrue  Verdict = "true"
+	FoundFalse Verdict = "false"
+)
+
+// Title is the verdict's Chinese name.
+func (v Verdict) Title() string {
+	switch v {
+	case FoundTrue:
+		return "属实"
+	case FoundFalse:
+		return "虚报"
+	}
+	return "待查"
+}
+
+// The kinds of what is checked.
+const (
+	checkVisit  = "visit"
+	checkRecord = "record"
+	checkReport = "report"
+)
+
+func (c *SpotCheck) key() string {
+	return c.Week + "/" + fold(c.Person) + "/" + c.Kind + "/" + c.Of
+}
+
+var (
+	spotChecksByCode = storage.NewIndex("by_code", func(c *SpotCheck) []string { return []string{c.Code} })
+	spotChecksByDay  = storage.NewIndex("by_day", func(c *SpotCheck) []string { return []string{c.Day.String() + "/" + fold(c.Person)} })
+	spotChecksOpen   = storage.NewIndex("open", func(c *SpotCheck) []string { return only(c.Verdict == "", stamp(c.MadeAt)+"/"+fold(c.Person)) })
+)
+
+// SpotChecks are keyed by week, person and what is checked.
+var SpotChecks = storage.NewTable("spot_checks", (*SpotCheck).key, spotChecksByCode, spotChecksByDay, spotChecksOpen)
+
+// SpotCheckByCode returns the check people call by these digits; refused as NotFound.
+func SpotCheckByCode(tx *Tx, code string) (*SpotCheck, error) {
+	c, err := storage.First(spotChecksByCode.Find(tx, code))
+	if isNotFound(err) {
+		return nil, Refuse(NotFound, "没有抽查 %s。看看号码对不对；待查的回：抽查", code)
+	}
+	return c, err
+}
+
+// OpenSpotCheck stores what was drawn and sends it to its reviewers; once.
+func OpenSpotCheck(tx *Tx, c *SpotCheck) error {
+	if done, err := SpotChecks.Has(tx, c.key()); err != nil || done {
+		return err
+	}
+	for digits := tx.Law.Fines.CodeDigits; ; digits++ {
+		c.Code = rulebook.FineCode("spot-check/"+c.key(), digits)
+		if _, err := storage.First(spotChecksByCode.Find(tx, c.Code)); isNotFound(err) {
+			break
+		} else if err != nil {
+			return err
+		}
+	}
+	c.MadeAt = tx.Now
+	if err := SpotChecks.Put(tx, c); err != nil {
+		return err
+	}
+	return c.ask(tx)
+}
+
+// ReviewersOf are those a check about p is sent to: whoever has the role reviewer, else
+// the manager, else HR; never p (RULEBOOK §5).
+func ReviewersOf(tx *Tx, p *Person) ([]*Person, error) {
+	other := func(people []*Person) []*Person {
+		return slices.DeleteFunc(people, func(r *Person) bool { return r.key() == p.key() })
+	}
+	reviewers, err := PeopleWith(tx, Reviewer)
+	if reviewers = other(reviewers); err != nil || len(reviewers) > 0 {
+		return reviewers, err
+	}
+	boss, err := ManagerOf(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	if boss != nil {
+		return []*Person{boss}, nil
+	}
+	staff, err := PeopleWith(tx, HR)
+	return other(staff), err
+}
+
+// mayReview refuses who has no say about p's work: reviewers and HR have about all, a
+// leader about their people, nobody about themselves.
+func mayReview(tx *Tx, by *Person, userid string) error {
+	if SameUser(by.UserID, userid) {
+		return Refuse(Forbidden, "自己的抽查不能自己查。")
+	}
+	roles, err := RolesOf(tx, by)
+	if err != nil || roles.Has(Reviewer, HR) {
+		return err
+	}
+	manages, err := Manages(tx, by, userid)
+	if err == nil && !manages {
+		err = Refuse(Forbidden, "这条抽查是%s的，不归你管，你不能看也不能处理。", NameOf(tx, userid))
+	}
+	return err
+}
+
+// Review stores what a reviewer found, marks what is false and tells its person. A
+// verdict is changed by HR alone.
+func Review(tx *Tx, by *Person, c *SpotCheck, verdict Verdict, why string) error {
+	if err := mayReview(tx, by, c.Person); err != nil {
+		return err
+	}
+	if c.Verdict != "" {
+		roles, err := RolesOf(tx, by)
+		if err != nil {
+			return err
+		}
+		if c.Verdict == verdict || !roles.Has(HR) {
+			return Refuse(Conflict, "%s要改请找人事。", c.Closed(tx))
+		}
+	}
+	before := c.Verdict
+	c.Verdict, c.DecidedBy, c.DecidedAt, c.Why = verdict, by.UserID, tx.Now, strings.TrimSpace(why)
+	if err := SpotChecks.Put(tx, c); err != nil {
+		return err
+	}
+	if err := c.note(tx); err != nil {
+		return err
+	}
+	if verdict == FoundTrue && before == "" {
+		return nil
+	}
+	return c.tellReviewed(tx)
+}
+
+// Closed says what was found.
+func (c *SpotCheck) Closed(tx *Tx) string {
+	return fmt.Sprintf("抽查 %s 已查：%s %s %s。", c.Code, Moment(c.DecidedAt), NameOf(tx, c.DecidedBy), c.Verdict.Title())
+}
+
+// note sets or takes back the mark on what was checked. What is gone needs none.
+func (c *SpotCheck) note(tx *Tx) error {
+	isFalse := c.Verdict == FoundFalse
+	switch c.Kind {
+	case checkVisit:
+		v, err := Visits.Get(tx, c.Of)
+		if err != nil {
+			return ignoreNotFound(err)
+		}
+		v.Marks = slices.DeleteFunc(v.Marks, func(m Mark) bool { return m == NotTrue })
+		if isFalse {
+			v.mark(NotTrue)
+		}
+		return Visits.Put(tx, v)
+	case checkRecord:
+		f, err := FollowUps.Get(tx, c.Of)
+		if err != nil {
+			return ignoreNotFound(err)
+		}
+		f.NotTrue = isFalse
+		return FollowUps.Put(tx, f)
+	}
+	return nil // a report found false is a matter of its own: 虚报 books it
+}
+
+func ignoreNotFound(err error) error {
+	if isNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// OpenSpotChecksFor are those by may look at that nobody has, oldest first.
+func OpenSpotChecksFor(tx *Tx, by *Person) ([]*SpotCheck, error) {
+	all, err := storage.Collect(spotChecksOpen.Scan(tx, ""))
+	if err != nil {
+		return nil, err
+	}
+	return reviewable(tx, by, all)
+}
+
+// SpotChecksIn are those of a month's days that by may look at, by day.
+func SpotChecksIn(tx *Tx, by *Person, m rulebook.Month) ([]*SpotCheck, error) {
+	all, err := storage.Collect(spotChecksByDay.Range(tx, m.First().String(), m.Add(1).First().String()))
+	if err != nil {
+		return nil, err
+	}
+	return reviewable(tx, by, all)
+}
+
+func reviewable(tx *Tx, by *Person, all []*SpotCheck) ([]*SpotCheck, error) {
+	var seen []*SpotCheck
+	for _, c := range all {
+		err := mayReview(tx, by, c.Person)
+		if IsRefusal(err, Forbidden) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		seen = append(seen, c)
+	}
+	return seen, nil
+}

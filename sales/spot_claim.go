@@ -1,0 +1,54 @@
+package sales
+
+import (
+	"slices"
+	"strings"
+
+	"salesbot/rulebook"
+)
+
+// visitWords say that somebody was there; laterWords that they will be, or were not.
+var (
+	visitWords = [...]string{"拜访", "到访", "去了"}
+	laterWords = [...]string{"明天", "明日", "后天", "下周", "下次", "计划", "准备", "打算", "预约", "约了", "将", "没", "未", "电话"}
+)
+
+// claimedVisits are the customers a report says its writer was with on a day although no
+// check-in of that day was there (RULEBOOK §5). A claim is a clause with a customer's
+// name and a word for visiting, and none for the future. It is a reason to ask, no
+// finding: where a check-in may have been there, nothing is claimed.
+func claimedVisits(law *rulebook.Law, text string, customers []*Customer, visits []*Visit) []*Customer {
+	var claimed []*Customer
+	for _, clause := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;:!?。，；：、！？\n", r) }) {
+		bare := rulebook.NormalizeCompany(clause)
+		if !says(bare, visitWords[:]) {
+			continue
+		}
+		for _, c := range customers {
+			rest := strings.Replace(bare, c.key(), "", 1) // a name may hold any of the words
+			if rest == bare || !says(rest, visitWords[:]) || says(rest, laterWords[:]) || slices.Contains(claimed, c) {
+				continue
+			}
+			if !slices.ContainsFunc(visits, func(v *Visit) bool { return mayBeAt(law, v, c) }) {
+				claimed = append(claimed, c)
+			}
+		}
+	}
+	return claimed
+}
+
+func says(clause string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(clause, w) })
+}
+
+// mayBeAt says whether a check-in was at a customer, or may have been: it names no other
+// and the customer's place is not known.
+func mayBeAt(law *rulebook.Law, v *Visit, c *Customer) bool {
+	if v.Customer != "" && c.Same(v.Customer) {
+		return true
+	}
+	if c.Place == nil {
+		return v.Customer == ""
+	}
+	return rulebook.RoundM(rulebook.Distance(v.Point, c.Place.Point)) <= law.Visits.RadiusM
+}
