@@ -104,6 +104,10 @@ func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer, r
 		*answer = "通讯录里已经没有你了，我不能再办事。对罚单有异议请直接找人事。"
 		return nil
 	}
+	if said, over, err := whileSuspended(tx, p, m); err != nil || over {
+		*answer = said
+		return err
+	}
 	tx.Actor = p.UserID
 	roles, err := sales.RolesOf(tx, p)
 	if err != nil {
@@ -111,7 +115,7 @@ func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer, r
 	}
 	t := &Turn{Tx: tx, Person: p, Roles: roles, Message: m, SentAt: m.SentAt, Menu: r.Commands}
 	switch m.Kind {
-	case Text, Click, Press, Location:
+	case Text, Click, Press, Location, Image:
 	default:
 		return r.handleOther(t, answer)
 	}
@@ -120,6 +124,9 @@ func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer, r
 		return err
 	}
 	s := &session{router: r, turn: t, conversation: c}
+	if m.Kind == Image && !s.wantsPhoto() {
+		return r.handleOther(t, answer)
+	}
 	if err := s.handle(); err != nil {
 		return err
 	}

@@ -33,6 +33,8 @@ func (s *session) handle() error {
 		return s.press(m)
 	case Location:
 		return s.locate(m)
+	case Image:
+		return s.look(m)
 	default:
 		return s.hear(strings.TrimSpace(m.Text))
 	}
@@ -184,6 +186,9 @@ func (s *session) over(c *Command, rest string) (string, error) {
 	for _, p := range c.Params {
 		if p.Kind == RequestToDecide {
 			return requestOver(s.turn, code)
+		}
+		if p.Kind == SpotCheck {
+			return checkOver(s.turn, code)
 		}
 		if p.Kind != FineToDecide {
 			continue

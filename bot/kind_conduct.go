@@ -1,0 +1,66 @@
+package bot
+
+import "salesbot/sales"
+
+// SpotCheck is a spot check by its digits; 最近 is the oldest one the speaker may look at
+// that nobody has. Whose it is the act decides.
+var SpotCheck = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		w, rest := word(said)
+		if w == "最近" {
+			open, err := sales.OpenSpotChecksFor(t.Tx, t.Person)
+			if err != nil {
+				return reading{}, err
+			}
+			if len(open) == 0 {
+				return reading{}, sales.Refuse(sales.NotFound, "没有等你查的。")
+			}
+			return reading{value: open[0].Code, rest: rest}, nil
+		}
+		code, ok := digits(w)
+		if !ok {
+			return reading{}, sales.Refuse(sales.Invalid, "「%s」不是抽查号，抽查号是卡片里的%d位数字；待查的回：抽查", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
+		}
+		_, err := sales.SpotCheckByCode(t.Tx, code)
+		return reading{value: code, rest: rest}, err
+	},
+	load: func(t *Turn, value string) (any, error) { return sales.SpotCheckByCode(t.Tx, value) },
+}
+
+// SpotCheck is a spot check; nil when not given.
+func (a Args) SpotCheck(name string) *sales.SpotCheck { return thing[*sales.SpotCheck](a, name) }
+
+// checkOver says that a card's spot check is closed; "" while it is open.
+func checkOver(t *Turn, code string) (string, error) {
+	c, err := sales.SpotCheckByCode(t.Tx, code)
+	if err != nil || c.Verdict == "" {
+		return "", err
+	}
+	t.Redraw(c.Verdict.Title())
+	return c.Closed(t.Tx), nil
+}
+
+// WarningLevel is 口头 or 书面, with 警告 after it or not.
+var WarningLevel = levelKind("口头 或 书面", func(l sales.WarningLevel) bool { return !l.Note() })
+
+// ConductNote is 停职 or 辞退.
+var ConductNote = levelKind("停职 或 辞退", sales.WarningLevel.Note)
+
+func levelKind(words string, fits func(sales.WarningLevel) bool) *ParamKind {
+	return &ParamKind{
+		read: func(t *Turn, said string) (reading, error) {
+			w, rest := word(said)
+			l, ok := sales.ParseWarningLevel(w)
+			if !ok || !fits(l) {
+				return reading{}, sales.Refuse(sales.Invalid, "「%s」不对，请写：%s", sales.Excerpt(w, 10), words)
+			}
+			return reading{value: string(l), rest: rest}, nil
+		},
+		load: func(t *Turn, value string) (any, error) { return sales.WarningLevel(value), nil },
+	}
+}
+
+// WarningLevel is a level; "" when not given.
+func (a Args) WarningLevel(name string) sales.WarningLevel {
+	return thing[sales.WarningLevel](a, name)
+}
