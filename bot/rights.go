@@ -28,6 +28,16 @@ func (c *Command) Scope(p Param) Whose {
 // Owned says whether things of this kind belong to somebody, so that it matters whose.
 func (k *ParamKind) Owned() bool { return k.owners != nil }
 
+// OwnersOf loads the thing a value of this kind stands for, as Run gets it, and says whose
+// it is.
+func (k *ParamKind) OwnersOf(tx *sales.Tx, value string) ([]string, error) {
+	thing, err := k.load(&Turn{Tx: tx}, value)
+	if err != nil || k.owners == nil {
+		return nil, err
+	}
+	return k.owners(thing), nil
+}
+
 // checkRights refuses the command when the speaker has no right to one of its things.
 func checkRights(t *Turn, c *Command) error {
 	if !c.For(t.Roles) {

@@ -1,0 +1,375 @@
+package handlers
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+var update = flag.Bool("update", false, "write docs/rights.md anew")
+
+// A relation is whose a thing is, seen from who wants to use it.
+type relation string
+
+const (
+	own      relation = "own"
+	team     relation = "team"     // of somebody below
+	stranger relation = "stranger" // of a colleague, or another team's
+)
+
+// An asker stands for a role; below is somebody of theirs, beside somebody who is not.
+type asker struct {
+	role                  bot.Who
+	title                 string
+	userid, below, beside string
+}
+
+var askers = []asker{
+	{bot.Rep, "销售", "lina", "", "zhaomin"},
+	{bot.Manager, "经理", "zhangwei", "zhaomin", "wangqiang2"},
+	{bot.Director, "区总", "wangfang", "wangqiang2", "xiaoyu"},
+	{bot.Reviewer, "抽查人", "reviewer", "", "zhaomin"},
+	{bot.HR, "人事", "chenhr", "", "zhaomin"},
+	{bot.Admin, "管理员", "root", "", "zhaomin"},
+}
+
+// allowed is the law of rights (RULEBOOK §8), written down a second time: what scope
+// lets a role use things in a relation.
+func allowed(whose bot.Whose, role bot.Who, r relation) bool {
+	switch {
+	case whose == bot.Anyones:
+		return true // the act decides
+	case r == own:
+		return whose == bot.Own || whose == bot.Seen || role == bot.HR
+	case r == team:
+		return whose == bot.Theirs || whose == bot.Seen
+	}
+	return role == bot.HR && whose != bot.Own
+}
+
+// TestRights walks everything: every command, every role, own, team's and strangers'
+// things, through the router on a real store. Who may not is refused for that reason and
+// nothing is changed; who may is not.
+func TestRights(t *testing.T) {
+	h := newHouse(t)
+	h.people()
+	for _, who := range []string{"lina", "zhaomin", "wangqiang2", "xiaoyu", "zhangwei", "wangfang", "reviewer", "chenhr", "root"} {
+		h.things(who)
+	}
+	before, books := h.rows(), h.books()
+	walked := 0
+	for _, c := range Commands() {
+		for _, a := range askers {
+			if c.Who&a.role == 0 {
+				for _, answer := range []string{h.say(a.userid, c.Name), h.say(a.userid, c.Examples[0])} {
+					walked++
+					h.refusedAlone(&c, a, "", answer, before)
+				}
+				continue
+			}
+			for _, p := range c.Params {
+				if !p.Kind.Owned() {
+					continue
+				}
+				if h.value(p.Kind, a.userid) == "" {
+					t.Errorf("%s: nobody has a %s: give everybody one in things", c.Name, p.Name)
+					continue
+				}
+				for r, owner := range map[relation]string{own: a.userid, team: a.below, stranger: a.beside} {
+					if owner == "" {
+						continue
+					}
+					walked++
+					answer := h.use(&c, p, a.userid, owner)
+					if !allowed(c.Scope(p), a.role, r) {
+						h.refusedAlone(&c, a, p.Name+" "+string(r), answer, before)
+						continue
+					}
+					if notTheirs(answer) && c.Scope(p) != bot.Anyones {
+						t.Errorf("%s %s %s %s: refused: %s", a.title, c.Name, p.Name, r, answer)
+					}
+					contains(t, answer, a.title+" "+c.Name+" "+p.Name, "!已经过去了", "!已经不在了", "!没看懂", "!没有对应的选项")
+					if r == stranger && a.role&(bot.HR|bot.Admin) == 0 {
+						h.untouched(&c, a, owner, before)
+					}
+					h.restore(books)
+				}
+			}
+		}
+	}
+	if walked < 300 {
+		t.Errorf("only %d steps", walked)
+	}
+}
+
+// notTheirs says whether an answer refuses for want of a right.
+func notTheirs(answer string) bool {
+	for _, words := range []string{"才能用。", "你不能操作", "你不能看也不能处理", "不归你管，不能这样做"} {
+		if strings.Contains(answer, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// refusedAlone wants a refusal for want of a right that left no trace.
+func (h *house) refusedAlone(c *bot.Command, a asker, what, answer string, before map[string]string) {
+	h.t.Helper()
+	if !notTheirs(answer) || h.ran != "" {
+		h.t.Errorf("%s %s %s: not refused (ran %q): %s", a.title, c.Name, what, h.ran, answer)
+	}
+	if after := h.rows(); !maps.Equal(before, after) {
+		h.t.Fatalf("%s %s %s: something changed", a.title, c.Name, what)
+	}
+}
+
+// untouched wants the things of a stranger to be what they were, whatever the act decided.
+func (h *house) untouched(c *bot.Command, a asker, owner string, before map[string]string) {
+	h.t.Helper()
+	after := h.rows()
+	for _, table := range []string{sales.Customers.Name(), sales.Deals.Name(), sales.Leads.Name(), sales.Visits.Name(),
+		sales.Fines.Name(), sales.Tasks.Name(), sales.Requests.Name(), sales.People.Name()} {
+		for key, value := range before {
+			if strings.HasPrefix(key, table+" ") && strings.Contains(value, `"`+owner+`"`) && after[key] != value {
+				h.t.Errorf("%s %s: changed %s of %s", a.title, c.Name, key, owner)
+			}
+		}
+	}
+}
+
+// people adds a department outside the director's reach, and somebody who only reviews.
+func (h *house) people() {
+	h.t.Helper()
+	h.update(func(tx *sales.Tx) error {
+		if err := sales.Departments.Put(tx, &sales.Department{ID: 9, Name: "西南大区"}); err != nil {
+			return err
+		}
+		for _, e := range []sales.Entry{{UserID: "xiaoyu", Name: "肖宇", Departments: []int{9}, Active: true}, {UserID: "reviewer", Name: "何平", Departments: []int{9}, Active: true}} {
+			p, err := sales.SyncPerson(tx, e)
+			if err != nil {
+				return err
+			}
+			if e.UserID == "reviewer" {
+				if err := sales.GrantRole(tx, p, sales.Reviewer, true); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	h.deliver()
+}
+
+// things gives somebody one of everything that belongs to somebody.
+func (h *house) things(who string) {
+	h.t.Helper()
+	h.update(func(tx *sales.Tx) error {
+		held := sales.Holding{Owner: who, EnteredAt: h.now}
+		put := func(errs ...error) error {
+			for _, err := range errs {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		return put(
+			sales.Customers.Put(tx, &sales.Customer{Name: who + "工程公司", Owner: who, CreatedBy: who, CreatedAt: h.now}),
+			sales.Deals.Put(tx, &sales.Deal{Name: who + "的商机", Customer: who + "工程公司", Stage: rulebook.Opportunity, Holding: held, CreatedBy: who, CreatedAt: h.now}),
+			sales.Leads.Put(tx, &sales.Lead{Name: who + "的线索", Holding: held, CreatedBy: who, CreatedAt: h.now}),
+			sales.Visits.Put(tx, visitOf(who, h.now)),
+			sales.Fines.Put(tx, &sales.Fine{Code: codeOf(who), Rule: rulebook.LateReportID, Person: who, Day: friday - 1, Amount: 1000, State: sales.Booked, BookedAt: h.now,
+				NoticedAt: h.now, Moves: []sales.Move{{At: h.now, By: sales.System, To: sales.Booked}}}),
+			sales.Tasks.Put(tx, &sales.Task{Code: codeOf(who), Text: "交标书", By: who, For: who, At: h.now, First: h.now, Due: h.now.Add(time.Hour), State: sales.TaskOpen, MovedAt: h.now, MovedBy: who}),
+			sales.Requests.Put(tx, &sales.Request{Code: codeOf(who), Kind: sales.LeaveRequest, By: who, For: who, AskedAt: h.now, State: sales.Asked,
+				Leave: &sales.LeaveAsked{From: friday + 3, To: friday + 3, Kind: "事假", Reason: "搬家", Workdays: 1}}),
+		)
+	})
+}
+
+func codeOf(who string) string { return rulebook.FineCode(who, 6) }
+
+func visitOf(who string, at time.Time) *sales.Visit {
+	return &sales.Visit{Person: who, At: at, Day: rulebook.DayOf(at), Raw: "31.23,121.47"}
+}
+
+// value names somebody's thing of a kind as a list's choice does. Kinds are not listed
+// here: what a value of theirs loads says whether it is one.
+func (h *house) value(k *bot.ParamKind, who string) (value string) {
+	h.t.Helper()
+	h.view(func(tx *sales.Tx) error {
+		for _, try := range []string{who + "工程公司", who + "的商机", who + "的线索", codeOf(who), visitOf(who, h.now).Key(), who, "商机 " + who + "的商机", "客户 " + who + "工程公司"} {
+			owners, err := k.OwnersOf(tx, try)
+			if err == nil && slices.Contains(owners, who) {
+				value = try
+				return nil
+			}
+		}
+		return nil
+	})
+	return value
+}
+
+// use lets somebody choose a thing as the parameter of a command.
+func (h *house) use(c *bot.Command, p bot.Param, who, owner string) string {
+	h.t.Helper()
+	h.update(func(tx *sales.Tx) error {
+		return bot.Conversations.Put(tx, &bot.Conversation{
+			Person:   who,
+			Dialogue: &bot.Dialogue{Command: c.Key, Param: p.Name, At: h.now},
+			List:     &bot.List{Choices: []bot.Choice{{Value: h.value(p.Kind, owner)}}, At: h.now},
+		})
+	})
+	return h.say(who, "1")
+}
+
+// books is every row of the nouns with its index entries, to be put back by restore.
+func (h *house) books() map[string]map[string][]byte {
+	h.t.Helper()
+	all := make(map[string]map[string][]byte)
+	h.view(func(tx *sales.Tx) error {
+		for _, name := range tableNames() {
+			rows, err := rawRows(tx, name)
+			if err != nil {
+				return err
+			}
+			all[name] = rows
+		}
+		return nil
+	})
+	return all
+}
+
+func (h *house) restore(books map[string]map[string][]byte) {
+	h.t.Helper()
+	err := h.store.Update(context.Background(), sales.Origin{Actor: sales.System}, func(tx *sales.Tx) error {
+		for _, name := range tableNames() {
+			now, err := rawRows(tx, name)
+			if err != nil {
+				return err
+			}
+			for key := range now {
+				if _, kept := books[name][key]; !kept {
+					if err := tx.Tx.Delete(name, key); err != nil {
+						return err
+					}
+				}
+			}
+			for key, value := range books[name] {
+				if string(now[key]) == string(value) {
+					continue
+				}
+				if err := tx.Tx.Put(name, key, value); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func tableNames() (all []string) {
+	for _, table := range sales.Tables() {
+		all = append(all, table.Name())
+		for _, ix := range table.IndexNames() {
+			all = append(all, table.Name()+"/"+ix)
+		}
+	}
+	return all
+}
+
+func rawRows(tx *sales.Tx, table string) (map[string][]byte, error) {
+	c, err := tx.Cursor(table, "", "")
+	if err != nil {
+		return nil, err
+	}
+	rows := make(map[string][]byte)
+	for c.Next() {
+		rows[c.Key()] = slices.Clone(c.Value())
+	}
+	return rows, c.Close()
+}
+
+// TestRightsDoc keeps docs/rights.md what the commands say.
+func TestRightsDoc(t *testing.T) {
+	const file = "../docs/rights.md"
+	var b strings.Builder
+	b.WriteString("# 谁能用什么\n\n" +
+		"由命令表生成（`go test ./handlers -run TestRightsDoc -update`），`TestRights` 逐格走一遍。一个人有几个角色时，权限合在一起。\n\n" +
+		"- 空白：不能用。✓：能用，不针对某个人的东西。\n" +
+		"- 自己的：自己负责的、共享给自己的。下属的：通讯录里自己下面的人的。\n" +
+		"- 看情况：谁的都可以说出来，能看到、做到多少由命令本身决定，例如别人的客户只告诉在谁手里。\n\n" +
+		"| 命令 | 对象 |")
+	for _, a := range askers {
+		b.WriteString(" " + a.title + " |")
+	}
+	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(askers)) + "\n")
+	for _, c := range Commands() {
+		rows := 0
+		for _, p := range c.Params {
+			if p.Kind.Owned() {
+				rows++
+				rightsRow(&b, &c, p.Name, c.Scope(p))
+			}
+		}
+		if rows == 0 {
+			rightsRow(&b, &c, "", "")
+		}
+	}
+	fresh(t, file, b.String())
+}
+
+func rightsRow(b *strings.Builder, c *bot.Command, object string, whose bot.Whose) {
+	fmt.Fprintf(b, "| %s | %s |", c.Name, object)
+	for _, a := range askers {
+		cell := ""
+		switch {
+		case c.Who&a.role == 0:
+		case object == "":
+			cell = "✓"
+		case whose == bot.Anyones:
+			cell = "看情况"
+		case a.role == bot.HR && whose != bot.Own:
+			cell = "所有人的"
+		default:
+			var parts []string
+			if allowed(whose, a.role, own) {
+				parts = append(parts, "自己的")
+			}
+			if a.role&bot.Leader != 0 && allowed(whose, a.role, team) {
+				parts = append(parts, "下属的")
+			}
+			cell = strings.Join(parts, "、")
+		}
+		fmt.Fprintf(b, " %s |", cell)
+	}
+	b.WriteString("\n")
+}
+
+// fresh compares a generated document with the one kept, or writes it.
+func fresh(t *testing.T, file, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(file)
+	if err != nil || string(got) != want {
+		t.Errorf("%s is stale (%v): -update writes it", file, err)
+	}
+}
