@@ -32,6 +32,12 @@ func TestEveryExampleRuns(t *testing.T) {
 				if c.Key == confirmFine.Key {
 					h.holdOne()
 				}
+				if strings.HasPrefix(c.Key, "check.") {
+					h.drawChecks()
+				}
+				if c.Key == restore.Key {
+					h.say("chenhr", "停用 @赵敏 调查")
+				}
 				h.say("zhaomin", "请假 下周三 年假")
 				h.say("lina", "请假 12月10日 年假")
 				who := ""
@@ -51,6 +57,23 @@ func TestEveryExampleRuns(t *testing.T) {
 			})
 		}
 	}
+}
+
+// drawChecks draws next Monday's spot checks now.
+func (h *house) drawChecks() {
+	h.t.Helper()
+	h.update(func(tx *sales.Tx) error {
+		drawn, err := sales.DrawSpotChecks(tx, friday.AddDays(3))
+		if err == nil && len(drawn) == 0 {
+			h.t.Error("nothing was drawn")
+		}
+		for _, c := range drawn {
+			if err := sales.OpenSpotCheck(tx, c); err != nil {
+				return err
+			}
+		}
+		return err
+	})
 }
 
 // holdOne makes 赵敏 miss Thursday while the bot was down.

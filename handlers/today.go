@@ -23,7 +23,7 @@ var today = bot.Command{
 		if !t.Roles.Has(sales.Rep) {
 			parts = parts[1:]
 		}
-		for _, part := range append(parts, todayTeam, todayRequests, todayFines) {
+		for _, part := range append(parts, todayTeam, todayRequests, todayChecks, todayFines) {
 			if err := part(t); err != nil {
 				return err
 			}

@@ -136,6 +136,12 @@ func mayReview(tx *Tx, by *Person, userid string) error {
 	return err
 }
 
+// MayReview refuses who may not look at a check.
+func MayReview(tx *Tx, by *Person, c *SpotCheck) error { return mayReview(tx, by, c.Person) }
+
+// OfReport says whether a report is checked, which 虚报 may find false as a matter of its own.
+func (c *SpotCheck) OfReport() bool { return c.Kind == checkReport }
+
 // Review stores what a reviewer found, marks what is false and tells its person. A
 // verdict is changed by HR alone.
 func Review(tx *Tx, by *Person, c *SpotCheck, verdict Verdict, why string) error {

@@ -106,7 +106,7 @@ func (s *Suspension) Text(tx *Tx) string {
 }
 
 // Restore lets a suspended person use the bot again, by HR. It returns the suspension and
-// the first day on which they owe again.
+// the first day on which they owe a report again; zero for those who owe none.
 func Restore(tx *Tx, by, p *Person) (*Suspension, rulebook.Day, error) {
 	if err := mayJudgeConduct(tx, by, p, true); err != nil {
 		return nil, 0, err
@@ -129,11 +129,12 @@ func Restore(tx *Tx, by, p *Person) (*Suspension, rulebook.Day, error) {
 	if err := Suspensions.Put(tx, s); err != nil {
 		return nil, 0, err
 	}
-	again := cal.Next(tx.Today())
+	var again rulebook.Day
 	text := fmt.Sprintf("【恢复】%s %s 已恢复你的使用。", Moment(s.To), by.Name)
 	if outside, err := notCovered(tx, p); err != nil {
 		return nil, 0, err
 	} else if outside == "" {
+		again = cal.Next(tx.Today())
 		text += fmt.Sprintf("\n日报从%s起照常；停用期间的不用补。", again.Chinese())
 	}
 	text += "\n随时回「今天」看要做的。"

@@ -13,6 +13,7 @@ func Jobs() []Job {
 		profileNudge,
 		fineNotices,
 		morningDigest,
+		spotChecks,
 		monthlyTally,
 		nudge,
 		reportDeadline,

@@ -125,6 +125,31 @@ func outcomes(out *bytes.Buffer, tx *sales.Tx) error {
 		}
 		fmt.Fprintf(out, "= visit %s %s %q %s %v\n", clock(v.At), v.Person, v.Customer, distance, v.Marks)
 	}
+	checks, err := storage.Collect(sales.SpotChecks.Scan(tx, ""))
+	if err != nil {
+		return err
+	}
+	for _, c := range checks {
+		fmt.Fprintf(out, "= check %s %s %s %s %s %q %q\n", c.Week, c.Person, c.Day, c.Kind, c.Code, c.Verdict, c.DecidedBy)
+	}
+	warnings, err := storage.Collect(sales.Warnings.Scan(tx, ""))
+	if err != nil {
+		return err
+	}
+	for _, w := range warnings {
+		fmt.Fprintf(out, "= warning %s %s %s %s %q\n", clock(w.At), w.Person, w.Level, w.By, w.Reason)
+	}
+	suspensions, err := storage.Collect(sales.Suspensions.Scan(tx, ""))
+	if err != nil {
+		return err
+	}
+	for _, s := range suspensions {
+		to := "-"
+		if !s.To.IsZero() {
+			to = clock(s.To)
+		}
+		fmt.Fprintf(out, "= suspension %s from %s to %s\n", s.Person, clock(s.From), to)
+	}
 	deals, err := storage.Collect(sales.Deals.Scan(tx, ""))
 	if err != nil {
 		return err
