@@ -1,7 +1,7 @@
 # Linters are pinned here, outside the product's go.mod.
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: check test demo bench
+.PHONY: check test demo bench docs
 
 test:
 	go test ./...
@@ -17,3 +17,8 @@ demo:
 
 bench:
 	go test -run '^$$' -bench . -benchtime 1s ./storage/bolt
+
+# The documents made from lists; tests fail while they are stale.
+docs:
+	go test ./handlers -run TestRightsDoc -update
+	go test ./cmd/salesbot -run TestDocs -update
