@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"regexp"
+	"strings"
+
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
@@ -9,8 +12,10 @@ import (
 // planKey is the command the answer to a report asks for.
 const planKey = "plan.next"
 
+const planName = "计划"
+
 var planNext = bot.Command{
-	Name: "计划", Key: planKey, Aliases: []string{"明日计划", "明天计划"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
+	Name: planName, Key: planKey, Aliases: []string{"明日计划", "明天计划"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
 	Params:   []bot.Param{{Name: "内容", Kind: bot.Plan, Ask: askPlan}},
 	Help:     says("下个工作日打算做什么，记进那天的日程"),
 	Examples: []string{"计划 上午见华东院，下午整理投标文件"},
@@ -18,6 +23,9 @@ var planNext = bot.Command{
 		text := t.Args.Text("内容")
 		if text == bot.NoPlan {
 			return t.Reply("好的。")
+		}
+		if looksBack.MatchString(text) && strings.TrimSpace(t.Message.Text) == text {
+			return askWhatFor(t, text)
 		}
 		day, err := nextWorkday(t)
 		if err != nil {
@@ -32,6 +40,17 @@ var planNext = bot.Command{
 }
 
 const askPlan = "明天计划？直接回，或回：不用"
+
+// looksBack finds what is rather told of today than planned.
+var looksBack = regexp.MustCompile(`[了又还]|今天|今日|刚才|刚刚|已经`)
+
+// askWhatFor asks whether an answer is the plan or belongs to today's report, which is
+// lost neither way: what is chosen counts from when it was written.
+func askWhatFor(t *bot.Turn, text string) error {
+	t.OfferAsSent("下个工作日的计划", planName+" "+text)
+	t.OfferAsSent("补充今天的日报", addToReport.Name+" "+text)
+	return t.Reply("「%s」是哪样？回数字：", sales.Excerpt(text, 30))
+}
 
 func nextWorkday(t *bot.Turn) (rulebook.Day, error) {
 	cal, err := sales.CalendarFor(t.Tx, t.Person.Main)
