@@ -164,6 +164,7 @@ func leave(tx *Tx, p *Person) error {
 		}
 		kept++
 		c.Owner = heir.UserID
+		c.CoOwners, c.Related = withoutUser(c.CoOwners, heir.UserID), withoutUser(c.Related, heir.UserID)
 		if err := Customers.Put(tx, c); err != nil {
 			return err
 		}
