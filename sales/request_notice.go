@@ -83,7 +83,7 @@ func tellRequestDecided(tx *Tx, r *Request) error {
 // tellWithdrawn tells the person, and those who were asked or had decided, but for whose
 // act it was.
 func tellWithdrawn(tx *Tx, r *Request, deciders []string) error {
-	text := fmt.Sprintf("%s申请 %s 已由%s撤回。\n%s的%s", r.Kind.Title(), r.Code, NameOf(tx, r.DecidedBy), NameOf(tx, r.For), r.Details(tx))
+	text := fmt.Sprintf("%s的%s申请 %s 已由%s撤回。\n%s", NameOf(tx, r.For), r.Kind.Title(), r.Code, NameOf(tx, r.DecidedBy), r.Details(tx))
 	for _, to := range append([]string{r.For}, deciders...) {
 		if SameUser(to, r.DecidedBy) {
 			continue
