@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"strings"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
@@ -24,8 +25,13 @@ var advanceDeal = bot.Command{
 		if err := sales.CheckAdvance(t.Tx, d, to); err != nil {
 			return err
 		}
-		if missing := sales.MissingFields(t.Tx, d); len(missing) > 0 {
-			t.Reply("%s 推进到%s还缺%d项：%s。\n一项一项来（不填了回：取消）。", d.Name, to.Title(), len(missing), fieldList(missing))
+		gap, err := sales.GapOf(t.Tx, d)
+		if err != nil {
+			return err
+		}
+		if len(gap.Fields) > 0 {
+			t.Reply("%s 推进到%s还缺%d项：%s。", d.Name, to.Title(), len(gap.Names()), strings.Join(gap.Names(), "、"))
+			t.Reply("一项一项来（不填了回：取消）。")
 		}
 		return advanceOrAsk(t, d, to)
 	},
@@ -65,7 +71,11 @@ var fillNext = bot.Command{
 
 // advanceOrAsk asks for the next missing field, and advances when there is none.
 func advanceOrAsk(t *bot.Turn, d *sales.Deal, to rulebook.Stage) error {
-	if missing := sales.MissingFields(t.Tx, d); len(missing) > 0 {
+	gap, err := sales.GapOf(t.Tx, d)
+	if err != nil {
+		return err
+	}
+	if missing := gap.Fields; len(missing) > 0 {
 		left := ""
 		if len(missing) > 1 {
 			left = fmt.Sprintf("（还有%d项）", len(missing))
@@ -73,14 +83,20 @@ func advanceOrAsk(t *bot.Turn, d *sales.Deal, to rulebook.Stage) error {
 		t.Ask(fillNextKey, "值", map[string]string{"商机": d.Name, "阶段": string(to), "项": missing[0].Name})
 		return t.Reply("%s？%s%s", missing[0].Name, example(missing[0]), left)
 	}
+	if !gap.Empty() {
+		// No refusal: the field just filled stays.
+		return t.Reply("%s", gap.Explain(d))
+	}
 	from := d.Stage
 	if err := sales.AdvanceDeal(t.Tx, t.Person, d, to, t.SentAt); err != nil {
 		return err
 	}
 	t.Reply("已推进：%s %s→%s。", d.Name, from.Title(), to.Title())
 	if d.ToFile {
-		replyToFile(t)
-		return nil
+		return replyToFile(t, d)
+	}
+	if d.Stage == rulebook.Won {
+		return t.Reply("中标通知书、开标文件、一览表都已存档，计入业绩。")
 	}
 	return replyStage(t, d)
 }
@@ -93,8 +109,4 @@ func example(f rulebook.Field) string {
 		return "写日期，例如 12月15日"
 	}
 	return "写名称"
-}
-
-func replyToFile(t *bot.Turn) {
-	t.Reply("待存档：中标通知书、开标文件、一览表存档之前，不计入业绩。请先把这三样保管好。")
 }

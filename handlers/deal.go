@@ -42,9 +42,8 @@ func replyStage(t *bot.Turn, d *sales.Deal) error {
 		return nil
 	}
 	rule, _ := t.Tx.Law.Stage(d.Stage)
-	if missing := sales.MissingFields(t.Tx, d); len(missing) > 0 {
-		t.Reply("到%s还缺：%s", rule.Next.Title(), fieldList(missing))
-		t.Reply("填写：填 %s %s=…", d.Name, missing[0].Name)
+	if err := replyGap(t, d); err != nil {
+		return err
 	}
 	return t.Reply("下一步：推进 %s %s", d.Name, rule.Next.Title())
 }
@@ -56,12 +55,15 @@ func overdue(t *bot.Turn, d *sales.Deal) string {
 	return "到期未推进收回公海"
 }
 
-func fieldList(fields []rulebook.Field) string {
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.Name
+// replyGap lists what a deal needs to leave its stage, and how to begin.
+func replyGap(t *bot.Turn, d *sales.Deal) error {
+	gap, err := sales.GapOf(t.Tx, d)
+	if err != nil || gap.Empty() {
+		return err
 	}
-	return strings.Join(names, "、")
+	rule, _ := t.Tx.Law.Stage(d.Stage)
+	t.Reply("到%s还缺：%s", rule.Next.Title(), strings.Join(gap.Names(), "、"))
+	return t.Reply("%s", gap.Cure(d))
 }
 
 func ownerOrPool(t *bot.Turn, x sales.Prospect) string {
@@ -146,7 +148,9 @@ func showDeal(t *bot.Turn, d *sales.Deal) error {
 	case d.Stage == rulebook.Lost:
 		t.Reply("丢单原因：%s", d.LostWhy)
 	case d.ToFile:
-		replyToFile(t)
+		if err := replyToFile(t, d); err != nil {
+			return err
+		}
 	}
 	replyGraces(t, d)
 	for _, f := range t.Tx.Law.Fields() {
@@ -155,6 +159,9 @@ func showDeal(t *bot.Turn, d *sales.Deal) error {
 		}
 	}
 	if err := replyChain(t, d); err != nil {
+		return err
+	}
+	if err := replyPapers(t, d); err != nil {
 		return err
 	}
 	for _, a := range d.Advances {
@@ -219,8 +226,12 @@ var fillDeal = bot.Command{
 			}
 		}
 		rule, _ := t.Tx.Law.Stage(d.Stage)
-		if missing := sales.MissingFields(t.Tx, d); len(missing) > 0 {
-			return t.Reply("到%s还缺：%s", rule.Next.Title(), fieldList(missing))
+		gap, err := sales.GapOf(t.Tx, d)
+		if err != nil {
+			return err
+		}
+		if !gap.Empty() {
+			return replyGap(t, d)
 		}
 		return t.Reply("资料齐了：推进 %s %s", d.Name, rule.Next.Title())
 	},

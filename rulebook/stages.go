@@ -80,8 +80,15 @@ type StageRule struct {
 	Weeks        int
 	Months       int
 	FollowUpDays int     // overdue also after so many days without a follow-up; 0 = never
-	Needs        []Field // fields needed to leave it upwards; documents are asked for by who keeps them
+	Needs        []Field // fields needed to leave it upwards
+	Papers       []Paper // needed on file to leave it upwards; of Won, to count as achieved
 	OnOverdue    string  // Reclaim or Escalate; "" without a window
+}
+
+// A Paper is a document of a deal (RULEBOOK 7).
+type Paper struct {
+	Kind string
+	With string // needed only when this field of the deal is filled; "" always
 }
 
 // StageTable is the rules of all stages and what they share.
@@ -109,8 +116,8 @@ func defaultStages() StageTable {
 			}},
 			{Stage: Bidding, Next: Won, Months: 2, OnOverdue: Escalate, Needs: []Field{
 				{"发标时间", FieldDate}, {"应标时间", FieldDate},
-			}},
-			{Stage: Won},
+			}, Papers: []Paper{{Kind: "招标文件"}, {Kind: "投标文件"}, {Kind: "竞争对手文件", With: "竞争对手"}}},
+			{Stage: Won, Papers: []Paper{{Kind: "中标通知书"}, {Kind: "开标文件"}, {Kind: "一览表"}}},
 			{Stage: Lost},
 		},
 		Extra:         []Field{{"竞争对手", FieldText}, {"合作伙伴", FieldText}, {"备注", FieldText}},
@@ -120,6 +127,23 @@ func defaultStages() StageTable {
 		GraceDays:     30,
 		OwnerContacts: 1,
 	}
+}
+
+// OwnersSide says whether somebody of this role in the decision chain is of the owner's
+// side (RULEBOOK 7).
+func OwnersSide(role string) bool {
+	return slices.Contains([]string{"领导", "建设部门", "采购部门", "使用部门"}, role)
+}
+
+// PaperKinds returns every kind of document a deal may have, in the order of the stages.
+func (l Law) PaperKinds() []string {
+	var all []string
+	for _, r := range l.Stages.Rules {
+		for _, p := range r.Papers {
+			all = append(all, p.Kind)
+		}
+	}
+	return all
 }
 
 // Stage returns the rule of s; false when s is no stage.

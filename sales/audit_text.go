@@ -35,6 +35,7 @@ func auditNounOf(table string) (auditNoun, bool) {
 		Leaves.Name():        {"请假", []string{"person", "from"}},
 		Requests.Name():      {"申请", []string{"code", "for"}},
 		Tasks.Name():         {"任务", []string{"code", "for"}},
+		Papers.Name():        {"文件", []string{"deal", "kind"}},
 		CompanyDays.Name():   {"假日", []string{"day"}},
 		CalendarYears.Name(): {"年历", nil},
 		Outages.Name():       {"中断", []string{"from"}},

@@ -30,17 +30,33 @@ func AdvanceDeal(tx *Tx, p *Person, d *Deal, to rulebook.Stage, sentAt time.Time
 	if err := CheckAdvance(tx, d, to); err != nil {
 		return err
 	}
-	if missing := MissingFields(tx, d); len(missing) > 0 {
-		var list []string
-		for _, f := range missing {
-			list = append(list, f.Name)
-		}
-		return Refuse(Missing, "%s 离开%s还缺：%s。\n回：填 %s %s=…", d.Name, d.Stage.Title(), strings.Join(list, " "), d.Name, list[0])
+	gap, err := GapOf(tx, d)
+	if err != nil {
+		return err
+	}
+	if len(gap.Fields) > 0 {
+		names := gap.Names()
+		return Refuse(Missing, "%s 离开%s还缺：%s。\n回：填 %s %s=…", d.Name, d.Stage.Title(), strings.Join(names, " "), d.Name, names[0])
+	}
+	if !gap.Empty() {
+		return Refuse(Missing, "%s", gap.Explain(d))
 	}
 	d.Advances = append(d.Advances, Advance{N: len(d.Advances) + 1, From: d.Stage, To: to, By: p.UserID, At: sentAt, EnteredBefore: d.EnteredAt})
 	d.enter(to, sentAt)
-	d.ToFile = to == rulebook.Won
+	if err := d.achieve(tx); err != nil {
+		return err
+	}
 	return Deals.Put(tx, d)
+}
+
+// achieve says whether a deal that was won still has papers to file.
+func (d *Deal) achieve(tx *Tx) error {
+	if d.ToFile = false; d.Stage != rulebook.Won {
+		return nil
+	}
+	missing, err := ToFile(tx, d)
+	d.ToFile = len(missing) > 0
+	return err
 }
 
 // enter starts a stay in a stage.
@@ -97,7 +113,9 @@ func restoreAdvance(tx *Tx, f *Fine) error {
 		}
 		a.Undone = false
 		d.enter(a.To, a.At)
-		d.ToFile = a.To == rulebook.Won
+		if err := d.achieve(tx); err != nil {
+			return err
+		}
 		return Deals.Put(tx, d)
 	}
 	return nil
@@ -113,17 +131,17 @@ func (d *Deal) claimed(tx *Tx, p *Person) error {
 	return Customers.Put(tx, c)
 }
 
-func (d *Deal) whatToDo(tx *Tx) string {
+func (d *Deal) whatToDo(tx *Tx) (string, error) {
 	rule, _ := tx.Law.Stage(d.Stage)
 	text := "推进：推进 " + d.Name + " " + rule.Next.Title() + "\n丢单：丢单 " + d.Name + " 原因"
-	if missing := MissingFields(tx, d); len(missing) > 0 {
-		var list []string
-		for _, f := range missing {
-			list = append(list, f.Name)
-		}
-		text += "\n还缺：" + strings.Join(list, "、")
+	gap, err := GapOf(tx, d)
+	if err != nil {
+		return "", err
 	}
-	return text
+	if !gap.Empty() {
+		text += "\n还缺：" + strings.Join(gap.Names(), "、")
+	}
+	return text, nil
 }
 
 func (d *Deal) undone(t Term) string {

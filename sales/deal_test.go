@@ -73,10 +73,15 @@ func TestStagesInOrder(t *testing.T) {
 	h.as("lina", fill(map[string]string{"预算": "300万", "预计我司金额": "80万", "预计最晚投标时间": "2026-12-15", "设计单位": "华东院", "决策单位": "业主"}))
 	h.refused("lina", Missing, try(rulebook.Talks))
 	h.as("lina", fill(map[string]string{"使用单位": "业主"}))
+	h.refused("lina", Missing, try(rulebook.Talks)) // nobody of the owner's side was visited
+	h.contact("lina", "体育馆的客户有限公司", "周敏华", "领导")
+	h.visited("lina", "体育馆的客户有限公司", "见了周敏华，谈了预算")
 	h.as("lina", try(rulebook.Talks))
 	h.as("lina", fill(map[string]string{"预计投标时间": "2026-12-20", "预计中标金额": "100万"}))
 	h.as("lina", try(rulebook.Bidding))
 	h.as("lina", fill(map[string]string{"发标时间": "2026-12-21", "应标时间": "2026-12-30"}))
+	h.refused("lina", Missing, try(rulebook.Won)) // nothing is on file
+	h.filed("体育馆", "招标文件", "投标文件")
 	h.as("lina", try(rulebook.Won))
 	d := h.stage("体育馆")
 	if d.Stage != rulebook.Won || !d.ToFile || len(d.Advances) != 4 || d.Advances[3].N != 4 || d.Open() {

@@ -181,8 +181,12 @@ func queueStageReminder(tx *Tx, x Prospect, t Term, which string) error {
 	if t.Silent {
 		what = "跟进的"
 	}
+	toDo, err := x.whatToDo(tx)
+	if err != nil {
+		return err
+	}
 	text := fmt.Sprintf("【%s到期】%s\n%s最后一天 %s，%s。\n%s",
-		title, full(x), what, t.Last.Chinese(), untilTaken(tx, rule, t), x.whatToDo(tx))
+		title, full(x), what, t.Last.Chinese(), untilTaken(tx, rule, t), toDo)
 	// The end is part of the key: a grace may move it back onto a day reminded of before.
 	stay := stamp(h.EnteredAt) + "," + t.id
 	return Queue(tx, Notice{Key: "stage/" + x.kind() + "/" + x.key() + "/" + stay + "/" + t.Last.String() + "/" + which, To: h.Owner, Content: Content{Text: text},

@@ -51,7 +51,7 @@ type Prospect interface {
 	key() string
 	put(tx *Tx) error
 	lastFollowUp(tx *Tx) (time.Time, error) // by the owner; zero for none
-	whatToDo(tx *Tx) string                 // what keeps it, for reminders
+	whatToDo(tx *Tx) (string, error)        // what keeps it, for reminders
 	undone(t Term) string                   // what was not done by the end of a term
 	claimed(tx *Tx, p *Person) error        // what a new owner needs besides
 }

@@ -59,7 +59,9 @@ func (l *Lead) claimed(tx *Tx, p *Person) error {
 	return Leads.Put(tx, l)
 }
 
-func (l *Lead) whatToDo(*Tx) string {
+func (l *Lead) whatToDo(*Tx) (string, error) { return l.whatNext(), nil }
+
+func (l *Lead) whatNext() string {
 	return "跟进：跟进 " + l.Name + " 内容 下次=日期\n转商机：转商机 " + l.Name + " 商机名 客户\n不跟了：退回 " + l.Name + " 原因"
 }
 
@@ -199,6 +201,6 @@ func AssignLead(tx *Tx, by *Person, l *Lead, to *Person, sentAt time.Time) error
 			return err
 		}
 	}
-	text := "【线索指派】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "指派给你，最晚 " + t.Last.Chinese() + " 要" + l.toDo(t) + "。\n" + l.whatToDo(tx)
+	text := "【线索指派】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "指派给你，最晚 " + t.Last.Chinese() + " 要" + l.toDo(t) + "。\n" + l.whatNext()
 	return Queue(tx, Notice{Key: key, To: to.UserID, Content: Content{Text: text}, Reason: "lead assigned"})
 }

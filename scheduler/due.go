@@ -2,21 +2,23 @@ package scheduler
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"salesbot/rulebook"
 	"salesbot/sales"
 )
 
-// A step is the next thing to do: a slot of a job, or with job nil the outbox.
+// A step is the next thing to do: a slot of a job, or with job nil a round of a queue.
 type step struct {
-	job  *scheduled
-	slot time.Time
-	due  time.Time // zero: nothing to do
+	job   *scheduled
+	slot  time.Time
+	queue *queue
+	due   time.Time // zero: nothing to do
 }
 
 // earliest finds the next step. At the same moment jobs come in the order of their
-// list, the outbox after them: what they queue goes out with it.
+// list, the queues after them, the outbox last: what they queue goes out with it.
 func (l *Loop) earliest(ctx context.Context, now time.Time) (step, error) {
 	slots := make(map[string]time.Time, len(l.jobs))
 	err := l.env.Store.View(ctx, func(tx *sales.Tx) error {
@@ -34,9 +36,11 @@ func (l *Loop) earliest(ctx context.Context, now time.Time) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	next, err := l.deliver.Next(ctx)
-	if err != nil {
-		return step{}, err
+	waiting := make([]time.Time, len(l.queues))
+	for i, q := range l.queues {
+		if waiting[i], err = q.Next(ctx); err != nil {
+			return step{}, fmt.Errorf("%s: %w", q.name, err)
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -54,14 +58,16 @@ func (l *Loop) earliest(ctx context.Context, now time.Time) (step, error) {
 			first = s
 		}
 	}
-	if next.IsZero() {
-		return first, nil
-	}
-	if next.Before(l.outbox.retryAt) {
-		next = l.outbox.retryAt
-	}
-	if first.job == nil || next.Before(first.due) {
-		return step{due: next}, nil
+	for i, next := range waiting {
+		if next.IsZero() {
+			continue
+		}
+		if retryAt := l.queues[i].trouble.retryAt; next.Before(retryAt) {
+			next = retryAt
+		}
+		if first.due.IsZero() || next.Before(first.due) {
+			first = step{queue: l.queues[i], due: next}
+		}
 	}
 	return first, nil
 }

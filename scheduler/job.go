@@ -35,7 +35,9 @@ type Job struct {
 type Env struct {
 	Store     *sales.Store
 	Directory Directory
-	Log       logrus.FieldLogger
+	// Fetch is what people sent and is still to be fetched; nil: nothing ever is.
+	Fetch Queue
+	Log   logrus.FieldLogger
 	// Janitors clean up for rooms this one does not know: each deletes up to most rows
 	// and returns how many it found.
 	Janitors []func(tx *sales.Tx, most int) (int, error)

@@ -18,18 +18,32 @@ import (
 const signsApart = 2 * time.Minute
 
 // A Loop does everything that is due, in order of time: the slots of the jobs, then
-// the outbox. Start it once, then either let it Serve, or set the clock to Next and
+// what is to be fetched, then the outbox. Start it once, then either let it Serve, or set the clock to Next and
 // call RunDue. What fails moves its own due time forward and blocks nothing else.
 type Loop struct {
-	env     *Env
-	deliver *bot.Deliverer
-	now     func() time.Time
-	jobs    []*scheduled
-	poked   chan struct{}
+	env    *Env
+	now    func() time.Time
+	jobs   []*scheduled
+	queues []*queue
+	poked  chan struct{}
 
 	running sync.Mutex // one RunDue at a time
-	mu      sync.Mutex // guards what follows, and the jobs' trouble and start
-	outbox  trouble
+	mu      sync.Mutex // guards the jobs' and queues' trouble, and the jobs' start
+}
+
+// A Queue is work whose parts are due at moments of their own.
+type Queue interface {
+	// Next is when its next part is due, which may lie in the past; zero for never.
+	Next(ctx context.Context) (time.Time, error)
+	// Round does a part of what is due; false when nothing was.
+	Round(ctx context.Context) (worked bool, err error)
+}
+
+// queue is a Queue with what this process knows of it.
+type queue struct {
+	Queue
+	name    string
+	trouble trouble
 }
 
 // scheduled is a job with what this process knows of it.
@@ -52,15 +66,20 @@ func (t *trouble) failed(now time.Time) {
 }
 
 // NewLoop makes the loop over Jobs and the outbox. now must be the store's clock.
-func NewLoop(env *Env, deliver *bot.Deliverer, now func() time.Time) *Loop {
-	return newLoop(env, deliver, now, Jobs())
+func NewLoop(env *Env, outbox Queue, now func() time.Time) *Loop {
+	return newLoop(env, outbox, now, Jobs())
 }
 
-func newLoop(env *Env, deliver *bot.Deliverer, now func() time.Time, jobs []Job) *Loop {
-	l := &Loop{env: env, deliver: deliver, now: now, poked: make(chan struct{}, 1)}
+func newLoop(env *Env, outbox Queue, now func() time.Time, jobs []Job) *Loop {
+	l := &Loop{env: env, now: now, poked: make(chan struct{}, 1)}
 	for _, job := range jobs {
 		l.jobs = append(l.jobs, &scheduled{Job: job})
 	}
+	if env.Fetch != nil {
+		l.queues = append(l.queues, &queue{Queue: env.Fetch, name: "fetch"})
+	}
+	// Last: what the others queue goes out with it.
+	l.queues = append(l.queues, &queue{Queue: outbox, name: "outbox"})
 	return l
 }
 
@@ -133,7 +152,7 @@ func (l *Loop) RunDue(ctx context.Context) error {
 			return nil
 		}
 		if s.job == nil {
-			l.deliverRound(ctx, now)
+			l.round(ctx, s.queue, now)
 		} else if err := l.runSlot(ctx, s.job, s.slot, now); err != nil {
 			return err
 		}
@@ -180,22 +199,22 @@ func run(ctx context.Context, env *Env, j *Job, slot time.Time) (err error) {
 	return j.Run(ctx, env, slot)
 }
 
-// deliverRound does a part of what the outbox has to do, so that jobs that become due
-// meanwhile come in between.
-func (l *Loop) deliverRound(ctx context.Context, now time.Time) {
-	worked, err := l.deliver.Round(ctx)
+// round does a part of what a queue has to do, so that jobs that become due meanwhile
+// come in between.
+func (l *Loop) round(ctx context.Context, q *queue, now time.Time) {
+	worked, err := q.Round(ctx)
 	if err == nil && !worked {
-		err = fmt.Errorf("outbox: due, but nothing to do")
+		err = fmt.Errorf("%s: due, but nothing to do", q.name)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err == nil {
-		l.outbox = trouble{}
+		q.trouble = trouble{}
 		return
 	}
 	if ctx.Err() != nil {
 		return
 	}
-	l.outbox.failed(now)
-	l.env.Log.WithError(err).Error("outbox: delivery failed")
+	q.trouble.failed(now)
+	l.env.Log.WithError(err).WithField("queue", q.name).Error("queue: a round failed")
 }

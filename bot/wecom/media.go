@@ -9,16 +9,9 @@ import (
 	"salesbot/bot"
 )
 
-// A File is what somebody sent: a picture, a voice message, a video.
-type File struct {
-	Name string // as WeCom names it; "" when it does not
-	Type string // media type, such as image/jpeg
-	Body []byte
-}
-
 // Media fetches the file behind bot.Message.MediaID; WeCom keeps it for 3 days
 // (D/90254).
-func (c *Client) Media(ctx context.Context, mediaID string) (File, error) {
+func (c *Client) Media(ctx context.Context, mediaID string) (bot.File, error) {
 	const endpoint = "media/get"
 	r := request{method: http.MethodGet, endpoint: endpoint, query: map[string]string{"media_id": mediaID}}
 	response, err := c.fetch(ctx, r, func(body []byte, header http.Header) *bot.SendError {
@@ -32,9 +25,9 @@ func (c *Client) Media(ctx context.Context, mediaID string) (File, error) {
 		return nil
 	})
 	if err != nil {
-		return File{}, err
+		return bot.File{}, err
 	}
-	file := File{Type: response.Header().Get("Content-Type"), Body: response.Body()}
+	file := bot.File{Type: response.Header().Get("Content-Type"), Body: response.Body()}
 	if _, params, err := mime.ParseMediaType(response.Header().Get("Content-Disposition")); err == nil {
 		file.Name = params["filename"]
 	}

@@ -14,6 +14,7 @@ import (
 
 	"salesbot/bot"
 	"salesbot/bot/wecom"
+	"salesbot/documents"
 	"salesbot/handlers"
 	"salesbot/sales"
 	"salesbot/scheduler"
@@ -78,7 +79,11 @@ func newApp(cfg appConfig) (*app, error) {
 	a.router = &bot.Router{
 		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Cards: a.client, Log: cfg.log,
 	}
-	env := &scheduler.Env{Store: a.store, Directory: a.client, Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts}, Log: cfg.log}
+	papers := documents.New(filepath.Join(cfg.data, "documents"))
+	env := &scheduler.Env{
+		Store: a.store, Directory: a.client, Fetch: bot.NewFetcher(a.store, a.client, papers, cfg.log),
+		Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts}, Log: cfg.log,
+	}
 	a.loop = scheduler.NewLoop(env, bot.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
 	a.answer = wecom.NewCallback(wecom.Config{
 		Token: cfg.wecom.Token, EncodingAESKey: cfg.wecom.EncodingAESKey, CorpID: cfg.wecom.CorpID,

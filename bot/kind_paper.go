@@ -1,0 +1,61 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// Photo is a picture, sent while the question for it is open. People send it; they do not
+// type it.
+var Photo = &ParamKind{
+	whole: true,
+	read: func(t *Turn, said string) (reading, error) {
+		return reading{}, sales.Refuse(sales.Invalid, "请直接发照片；不发了回：取消")
+	},
+	load: asWritten,
+}
+
+// PaperKind is a kind of document by its name or a part of it.
+var PaperKind = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		w, rest := word(said)
+		kinds := t.Tx.Law.PaperKinds()
+		if slices.Contains(kinds, rulebook.Fold(w)) {
+			return reading{value: rulebook.Fold(w), rest: rest}, nil
+		}
+		r := reading{rest: rest}
+		for _, kind := range kinds {
+			if strings.Contains(kind, rulebook.Fold(w)) {
+				r.choices = append(r.choices, Choice{Label: kind, Value: kind})
+			}
+		}
+		switch len(r.choices) {
+		case 0:
+			return reading{}, sales.Refuse(sales.Invalid, "没有「%s」这种文件，请写：%s", sales.Excerpt(w, 20), strings.Join(kinds, " "))
+		case 1:
+			return reading{value: r.choices[0].Value, rest: rest}, nil
+		}
+		return r, nil
+	},
+	load: asWritten,
+}
+
+// wantsPhoto says whether the open question is for a picture.
+func (s *session) wantsPhoto() bool {
+	d := s.conversation.Dialogue
+	if d == nil {
+		return false
+	}
+	c := byKey(s.router.Commands, d.Command)
+	return c != nil && c.param(d.Param).Kind == Photo
+}
+
+// look takes a picture as the answer to the open question.
+func (s *session) look(m Message) error {
+	d := s.conversation.Dialogue
+	d.Pending = ""
+	return s.resume(d, m.MediaID, "")
+}

@@ -1,0 +1,108 @@
+package handlers
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+const filePaperKey = "paper.file"
+
+// filePaper puts photos of documents on file. While its dialogue is open each photo is one
+// more page, fetched after the answer.
+var filePaper = bot.Command{
+	Name: "归档", Key: filePaperKey, Aliases: []string{"存档"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机的文件？回名称"},
+		{Name: "种类", Kind: bot.PaperKind, Ask: "哪种文件？招标文件 投标文件 竞争对手文件 中标通知书 开标文件 一览表"},
+		{Name: "照片", Kind: bot.Photo, Optional: true},
+	},
+	Help: func(law *rulebook.Law) string {
+		return "把商机的文件拍照存档：" + strings.Join(law.PaperKinds(), " ")
+	},
+	Examples: []string{"归档 浦东体育馆 招标文件"},
+	Run: func(t *bot.Turn) error {
+		d, kind, photo := t.Args.Deal("商机"), t.Args.Text("种类"), t.Args.Text("照片")
+		if err := sales.CheckFiling(t.Tx, d, kind); err != nil {
+			return err
+		}
+		if photo == "" {
+			t.Reply("%s 的%s：请把照片一张一张发过来，一页一张，拍清楚。", d.Name, kind)
+		} else {
+			n, err := sales.FilePaper(t.Tx, t.Person, d, kind, photo, t.SentAt)
+			if err != nil {
+				return err
+			}
+			t.Reply("收到 %s 的%s第%d张，正在存档，没存上会告诉你。\n还有就接着发，发完不用回。", d.Name, kind, n)
+			if err := replyOtherPapers(t, d, kind); err != nil {
+				return err
+			}
+		}
+		t.Ask(filePaperKey, "照片", map[string]string{"商机": d.Name, "种类": kind})
+		return nil
+	},
+}
+
+// replyOtherPapers says which kinds besides this one the deal needs next.
+func replyOtherPapers(t *bot.Turn, d *sales.Deal, kind string) error {
+	gap, err := sales.GapOf(t.Tx, d)
+	if err != nil {
+		return err
+	}
+	missing := gap.Papers
+	if d.ToFile {
+		if missing, err = sales.ToFile(t.Tx, d); err != nil {
+			return err
+		}
+	}
+	missing = slices.DeleteFunc(missing, func(k string) bool { return k == kind || gap.Fetching[k] > 0 })
+	if len(missing) > 0 {
+		t.Reply("另外还缺：%s", strings.Join(missing, "、"))
+	}
+	return nil
+}
+
+// replyPapers shows what a deal has on file.
+func replyPapers(t *bot.Turn, d *sales.Deal) error {
+	papers, err := sales.PapersOf(t.Tx, d)
+	if err != nil {
+		return err
+	}
+	filed, fetching := make(map[string]int), make(map[string]int)
+	last := make(map[string]rulebook.Day)
+	for _, p := range papers {
+		switch p.State {
+		case sales.PaperFiled:
+			filed[p.Kind]++
+			last[p.Kind] = rulebook.DayOf(p.At)
+		case sales.PaperFetching:
+			fetching[p.Kind]++
+		}
+	}
+	var parts []string
+	for _, kind := range t.Tx.Law.PaperKinds() {
+		if filed[kind] > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d张（%s）", kind, filed[kind], dated(t, last[kind])))
+		}
+		if fetching[kind] > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d张正在存", kind, fetching[kind]))
+		}
+	}
+	if len(parts) > 0 {
+		t.Reply("已存档：%s", strings.Join(parts, "、"))
+	}
+	return nil
+}
+
+// replyToFile says what a won deal still has to have on file, and how.
+func replyToFile(t *bot.Turn, d *sales.Deal) error {
+	missing, err := sales.ToFile(t.Tx, d)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return t.Reply("待存档：还缺%s，存齐之前不计入业绩。\n归档：归档 %s %s，再发照片", strings.Join(missing, "、"), d.Name, missing[0])
+}

@@ -1,0 +1,170 @@
+package sales
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A Paper is one document of a deal: a picture or a file, sent by somebody, fetched from
+// WeCom afterwards, then kept among the documents under its digest.
+type Paper struct {
+	Deal    string     `json:"deal"` // its name
+	Kind    string     `json:"kind"` // one of Law.PaperKinds
+	MediaID string     `json:"media_id"`
+	By      string     `json:"by"`
+	At      time.Time  `json:"at"` // when it was sent
+	State   PaperState `json:"state"`
+
+	Due      time.Time `json:"due,omitzero"` // PaperFetching: the next try
+	Attempts int       `json:"attempts,omitempty"`
+	Error    string    `json:"error,omitempty"` // of the last try
+	DoneAt   time.Time `json:"done_at,omitzero"`
+
+	SHA256 string `json:"sha256,omitempty"`
+	Size   int64  `json:"size,omitempty"` // bytes
+	Type   string `json:"type,omitempty"` // pdf, jpg, …
+}
+
+// PaperState is where a document stands:
+//
+//	fetching → filed
+//	       ↘ lost
+type PaperState string
+
+// The states of a document.
+const (
+	PaperFetching PaperState = "fetching"
+	PaperFiled    PaperState = "filed"
+	PaperLost     PaperState = "lost" // it could not be fetched in time, or cannot be kept
+)
+
+func (p *Paper) key() string {
+	return dealKey(p.Deal) + "/" + stamp(p.At) + "/" + rulebook.FineCode(p.MediaID+"/"+p.Kind, rulebook.MaxCodeDigits)
+}
+
+// Key is what names the document in its table.
+func (p *Paper) Key() string { return p.key() }
+
+var papersByDue = storage.NewIndex("by_due", func(p *Paper) []string { return only(p.State == PaperFetching, stamp(p.Due)) })
+
+// Papers are keyed by deal, then in order of time.
+var Papers = storage.NewTable("papers", (*Paper).key, papersByDue)
+
+// PapersOf returns the documents of a deal, oldest first.
+func PapersOf(tx *Tx, d *Deal) ([]*Paper, error) {
+	return storage.Collect(Papers.Scan(tx, d.key()+"/"))
+}
+
+// CheckFiling refuses documents of a kind no stage asks for, and those of a deal that is
+// lost or nobody's.
+func CheckFiling(tx *Tx, d *Deal, kind string) error {
+	switch {
+	case !slices.Contains(tx.Law.PaperKinds(), kind):
+		return Refuse(Invalid, "没有「%s」这种文件，请写：%s", kind, strings.Join(tx.Law.PaperKinds(), " "))
+	case d.Stage == rulebook.Lost:
+		return Refuse(Conflict, "%s 已丢单，不用再归档。", d.Name)
+	case d.Owner == "":
+		return Refuse(Conflict, "%s 在公海，先领取：领取 %s", d.Name, d.Name)
+	}
+	return nil
+}
+
+// FilePaper notes a document that was sent, to be fetched at once. It returns how many of
+// this kind the deal has with it.
+func FilePaper(tx *Tx, p *Person, d *Deal, kind, mediaID string, sentAt time.Time) (int, error) {
+	if err := CheckFiling(tx, d, kind); err != nil {
+		return 0, err
+	}
+	x := &Paper{Deal: d.Name, Kind: kind, MediaID: mediaID, By: p.UserID, At: sentAt, State: PaperFetching, Due: tx.Now}
+	if err := Papers.Put(tx, x); err != nil {
+		return 0, err
+	}
+	all, err := PapersOf(tx, d)
+	n := 0
+	for _, other := range all {
+		if other.Kind == kind && other.State != PaperLost {
+			n++
+		}
+	}
+	return n, err
+}
+
+// NextPaper returns the document to be fetched first; storage.ErrNotFound when none is
+// left.
+func NextPaper(tx *Tx) (*Paper, error) {
+	c := papersByDue.Scan(tx, "")
+	defer c.Close()
+	if c.Next() {
+		return c.Row(), nil
+	}
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("paper to fetch: %w", storage.ErrNotFound)
+}
+
+// Kept is what the store of documents says of a content.
+type Kept struct {
+	SHA256 string
+	Size   int64
+	Type   string
+}
+
+// PaperKept puts a document on file. When it was the last a won deal had to have, the
+// deal counts as achieved from now on and its owner is told.
+func PaperKept(tx *Tx, p *Paper, kept Kept) error {
+	p.State, p.Due, p.DoneAt, p.Error = PaperFiled, time.Time{}, tx.Now, ""
+	p.SHA256, p.Size, p.Type = kept.SHA256, kept.Size, kept.Type
+	if err := Papers.Put(tx, p); err != nil {
+		return err
+	}
+	d, err := Deals.Get(tx, dealKey(p.Deal))
+	if err != nil {
+		return fmt.Errorf("paper %s: %w", p.key(), err)
+	}
+	if !d.ToFile {
+		return nil
+	}
+	missing, err := ToFile(tx, d)
+	if err != nil || len(missing) > 0 {
+		return err
+	}
+	d.ToFile = false
+	if err := Deals.Put(tx, d); err != nil {
+		return err
+	}
+	rule, _ := tx.Law.Stage(rulebook.Won)
+	var kinds []string
+	for _, x := range rule.Papers {
+		kinds = append(kinds, x.Kind)
+	}
+	text := fmt.Sprintf("【存档完成】%s（%s）\n%s已于 %s 全部存档，中标计入业绩。", d.Name, d.Customer, strings.Join(kinds, "、"), Moment(tx.Now))
+	return Queue(tx, Notice{Key: "achieved/" + d.key() + "/" + stamp(d.EnteredAt), To: d.Owner, Content: Content{Text: text}, Reason: "papers on file"})
+}
+
+// PaperLate puts off the next try to fetch a document. After Law.Papers.KeepHours it is
+// lost instead: WeCom has it no more.
+func PaperLate(tx *Tx, p *Paper, again time.Time, cause error) error {
+	p.Attempts++
+	p.Due, p.Error = again, cause.Error()
+	if again.Sub(p.At) >= time.Duration(tx.Law.Papers.KeepHours)*time.Hour {
+		return PaperGone(tx, p, fmt.Sprintf("%d小时内一直没取到，企业微信不再保留", tx.Law.Papers.KeepHours), cause)
+	}
+	return Papers.Put(tx, p)
+}
+
+// PaperGone gives a document up and tells who sent it why, in words that complete a
+// sentence.
+func PaperGone(tx *Tx, p *Paper, why string, cause error) error {
+	p.State, p.Due, p.DoneAt, p.Error = PaperLost, time.Time{}, tx.Now, cause.Error()
+	if err := Papers.Put(tx, p); err != nil {
+		return err
+	}
+	text := fmt.Sprintf("【没有存上】%s 的%s\n%s发的这张：%s。\n请重发：归档 %s %s", p.Deal, p.Kind, Moment(p.At), why, p.Deal, p.Kind)
+	return Queue(tx, Notice{Key: "paper/" + p.key(), To: p.By, Content: Content{Text: text}, Reason: "paper not fetched"})
+}
