@@ -71,7 +71,7 @@ func addEntry(t *bot.Turn, when sales.When, text string) error {
 // showSchedule shows a day. Of a colleague's only times and titles are shown to who does
 // not lead them (RULEBOOK §9).
 func showSchedule(t *bot.Turn, who *sales.Person, day rulebook.Day) error {
-	all, err := sees(t, []string{who.UserID})
+	all, err := leadsOrIs(t, who.UserID)
 	if err != nil {
 		return err
 	}
@@ -124,6 +124,15 @@ func showSchedule(t *bot.Turn, who *sales.Person, day rulebook.Day) error {
 	}
 	t.SeeRest("全部任务：我的任务")
 	return nil
+}
+
+// leadsOrIs says whether somebody is the speaker or one of the speaker's people. HR has no
+// more to do with people's days than colleagues have.
+func leadsOrIs(t *bot.Turn, userid string) (bool, error) {
+	if sales.SameUser(userid, t.Person.UserID) {
+		return true, nil
+	}
+	return sales.Manages(t.Tx, t.Person, userid)
 }
 
 // timeOf is when on its day a task is due.

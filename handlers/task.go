@@ -102,7 +102,7 @@ func replyDue(t *bot.Turn, task *sales.Task) {
 }
 
 var showTasks = bot.Command{
-	Name: showTasksName, Key: "task.mine", Aliases: []string{"任务列表", "看任务"}, Group: "任务", Who: bot.Everyone, Whose: bot.Seen,
+	Name: showTasksName, Key: "task.mine", Aliases: []string{"任务列表", "看任务"}, Group: "任务", Who: bot.Everyone,
 	Params:   []bot.Param{{Name: "任务号", Kind: bot.Task, Optional: true}},
 	Help:     says("没做完的、等你答复的、你派出去的；带号看一个"),
 	Examples: []string{"我的任务", "我的任务 最近"},
@@ -156,6 +156,13 @@ func taskLine(t *bot.Turn, task *sales.Task) string {
 }
 
 func showTask(t *bot.Turn, task *sales.Task) error {
+	if !task.Between(t.Person.UserID) {
+		if leads, err := leadsOrIs(t, task.For); err != nil {
+			return err
+		} else if !leads {
+			return sales.Refuse(sales.Forbidden, "%s %s 不是你的，也不是你派的，不能看。自己的回：我的任务", task.Noun(), task.Code)
+		}
+	}
 	t.Reply("%s %s：%s", task.Noun(), task.Code, task.Text)
 	replyWhen(t, task)
 	t.Reply("%s %s记，给%s，%s", sales.Moment(task.At), sales.NameOf(t.Tx, task.By), sales.NameOf(t.Tx, task.For), task.State.Title())
