@@ -44,7 +44,7 @@ func (v Verdict) Title() string {
 	case FoundTrue:
 		return "属实"
 	case FoundFalse:
-		return "虚报"
+		return "不实"
 	}
 	return "待查"
 }

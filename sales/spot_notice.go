@@ -81,7 +81,7 @@ func (c *SpotCheck) Details(tx *Tx, n int) (string, error) {
 		if err != nil {
 			return gone, ignoreNotFound(err)
 		}
-		return fmt.Sprintf("%s的记录（没有签到）\n%s：%s", Moment(f.At), f.About(), Excerpt(f.Text, n)), nil
+		return fmt.Sprintf("%s的记录，没有对应的签到\n%s：%s", Moment(f.At), f.About(), Excerpt(f.Text, n)), nil
 	}
 	r, err := ReportOf(tx, c.Person, c.Day)
 	if err != nil {
@@ -134,7 +134,13 @@ func (c *SpotCheck) tellReviewed(tx *Tx) error {
 	if c.Why != "" {
 		text += "\n理由：" + Excerpt(c.Why, 200)
 	}
-	text += fmt.Sprintf("\n只作记录，不记罚单。有出入请找%s或人事说明，人事可以改。", by)
+	ask := by
+	if decider, err := PersonByID(tx, c.DecidedBy); err == nil {
+		if roles, err := RolesOf(tx, decider); err == nil && !roles.Has(HR) {
+			ask += "或人事"
+		}
+	}
+	text += fmt.Sprintf("\n只作记录，不记罚单。有出入请找%s说明，人事可以改。", ask)
 	if c.Verdict == FoundTrue {
 		text = fmt.Sprintf("【抽查】%s 已改为属实（抽查%s），原来的记录撤下。\n%s", by, c.Code, details)
 	}

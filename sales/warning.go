@@ -132,7 +132,7 @@ func (w *Warning) tell(tx *Tx) error {
 		return err
 	}
 	for _, h := range staff {
-		text := fmt.Sprintf("【%s】%s %s给%s登记，本人已通知。\n理由：%s\n全部：警告记录", w.Level.Title(), Moment(w.At), NameOf(tx, w.By), NameOf(tx, w.Person), Excerpt(w.Reason, 300))
+		text := fmt.Sprintf("【%s】%s %s给%s登记，本人同时收到通知。\n理由：%s\n全部：警告记录", w.Level.Title(), Moment(w.At), NameOf(tx, w.By), NameOf(tx, w.Person), Excerpt(w.Reason, 300))
 		if err := Queue(tx, Notice{Key: "warning/" + w.key(), To: h.UserID, Content: Content{Text: text}, Reason: "warning"}); err != nil {
 			return err
 		}
