@@ -162,10 +162,7 @@ func (h *History) moveTo(tx *Tx, gone, to *Customer) error {
 		}
 	}
 	for _, f := range h.Records {
-		if err := FollowUps.Delete(tx, f.key()); err != nil { // the customer is part of its key
-			return err
-		}
-		f.Customer = to.Name
+		f.Was, f.Customer = cmp.Or(f.Was, f.Customer), to.Name
 		if err := FollowUps.Put(tx, f); err != nil {
 			return err
 		}

@@ -144,6 +144,10 @@ func TestMergeKeepsBothHistories(t *testing.T) {
 				t.Errorf("%s: %d and %d make %d", what, n[0], n[1], n[2])
 			}
 		}
+		// What speaks of a record by its key still finds it.
+		if r, err := FollowUps.Get(tx, before[1].Records[0].key()); err != nil || r.Customer != fullName {
+			t.Errorf("%+v, %v: the record of the one that is gone is not where it was", r, err)
+		}
 		for _, table := range Tables() { // but the audit, which tells how it was
 			if table.Name() == Audit.Name() {
 				continue

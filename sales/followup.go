@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"time"
 
 	"salesbot/rulebook"
@@ -14,6 +15,7 @@ type FollowUp struct {
 	At       time.Time    `json:"at"`
 	Day      rulebook.Day `json:"day"`
 	Customer string       `json:"customer,omitempty"` // its name
+	Was      string       `json:"was,omitempty"`      // the name it was written under, of a customer merged since; keeps the key
 	Lead     string       `json:"lead,omitempty"`     // the lead's name, when it is about one
 	Text     string       `json:"text"`
 	Contacts []string     `json:"contacts,omitempty"` // visited: their full names occur in Text
@@ -39,7 +41,7 @@ func (f *FollowUp) aboutKey() string {
 	if f.Lead != "" {
 		return "lead:" + dealKey(f.Lead)
 	}
-	return customerKey(f.Customer)
+	return customerKey(cmp.Or(f.Was, f.Customer))
 }
 
 // lastContact is when a person last recorded something about a company or checked in
