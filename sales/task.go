@@ -2,7 +2,6 @@ package sales
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -98,8 +97,11 @@ var (
 var Tasks = storage.NewTable("tasks", (*Task).key, tasksByCode, tasksByDue, tasksByMaker)
 
 // NewTask stores a task of by for somebody, who is asked whether they take it on, when it
-// is another. The reminders are queued with it.
+// is another; refused while they are suspended. The reminders are queued with it.
 func NewTask(tx *Tx, by, person *Person, w When, text string, sentAt time.Time) (*Task, error) {
+	if err := person.canTakeOn(); err != nil {
+		return nil, err
+	}
 	return put(tx, &Task{By: by.UserID, For: person.UserID, Text: text, At: sentAt, Due: w.At, DayAlone: w.DayAlone, Repeat: w.Repeat})
 }
 
@@ -294,80 +296,10 @@ func DeleteTask(tx *Tx, p *Person, t *Task) error {
 	return tellOther(tx, t, "deleted", fmt.Sprintf("【任务取消】%s\n%s %s已取消，不用做了。", t.line(), NameOf(tx, p.UserID), Moment(tx.Now)))
 }
 
-// returnTasks closes what somebody who left had to do; who gave it is told.
-func returnTasks(tx *Tx, p *Person) error {
-	open, err := storage.Collect(tasksByDue.Scan(tx, p.key()+"/"))
-	if err != nil {
-		return err
-	}
-	for _, t := range open {
-		if !t.Open() {
-			continue
-		}
-		if err := t.move(tx, TaskDeleted, "已离开通讯录"); err != nil {
-			return err
-		}
-		if t.Own() {
-			continue
-		}
-		text := fmt.Sprintf("【任务退回】%s\n%s %s已离开通讯录，没有做完。\n另派：任务 @同事 截止 内容", t.line(), tx.Today().Chinese(), p.Name)
-		if err := Queue(tx, Notice{Key: "task-returned/" + t.Code, To: t.By, Content: Content{Text: text}, Reason: "task returned"}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // mine refuses others, and what is closed.
 func (t *Task) mine(tx *Tx, p *Person) error {
 	if !t.Between(p.UserID) {
 		return Refuse(Forbidden, "%s %s 不是你的，也不是你派的。自己的回：我的任务", t.Noun(), t.Code)
 	}
 	return t.closed(tx)
-}
-
-// TaskByCode returns the task people call by these digits; refused as NotFound.
-func TaskByCode(tx *Tx, code string) (*Task, error) {
-	t, err := storage.First(tasksByCode.Find(tx, code))
-	if isNotFound(err) {
-		return nil, Refuse(NotFound, "没有任务 %s。看看号码对不对；自己的回：我的任务", code)
-	}
-	return t, err
-}
-
-// TasksOn returns what is due by a person on a day, done or not, in order.
-func TasksOn(tx *Tx, userid string, day rulebook.Day) ([]*Task, error) {
-	prefix := fold(userid) + "/"
-	return storage.Collect(tasksByDue.Range(tx, prefix+stamp(day.Start()), prefix+stamp(day.AddDays(1).Start())))
-}
-
-// OpenTasks returns what a person has still to do or answer, by when it is due. A time in
-// the diary is gone when its day has passed.
-func OpenTasks(tx *Tx, userid string) ([]*Task, error) {
-	all, err := storage.Collect(tasksByDue.Scan(tx, fold(userid)+"/"))
-	return slices.DeleteFunc(all, func(t *Task) bool { return !t.Open() || t.Entry && rulebook.DayOf(t.Due) < tx.Today() }), err
-}
-
-// TasksGiven returns what others still have to do or answer for a person, by when it is
-// due.
-func TasksGiven(tx *Tx, userid string) ([]*Task, error) {
-	return storage.Collect(tasksByMaker.Scan(tx, fold(userid)+"/"))
-}
-
-// NewestTask is what 最近 means: of the open tasks p has or gave that are wanted, the one
-// made or moved last. None is refused with the words given.
-func NewestTask(tx *Tx, p *Person, wanted func(*Task) bool, none string) (*Task, error) {
-	all, err := OpenTasks(tx, p.UserID)
-	if err != nil {
-		return nil, err
-	}
-	given, err := TasksGiven(tx, p.UserID)
-	if err != nil {
-		return nil, err
-	}
-	all = slices.DeleteFunc(append(all, given...), func(t *Task) bool { return !wanted(t) })
-	if len(all) == 0 {
-		return nil, Refuse(NotFound, "%s", none)
-	}
-	return slices.MaxFunc(all, func(a, b *Task) int { return a.MovedAt.Compare(b.MovedAt) }), nil
 }
