@@ -173,6 +173,9 @@ func AssignLead(tx *Tx, by *Person, l *Lead, to *Person, sentAt time.Time) error
 	if !l.Open() {
 		return Refuse(Conflict, "%s 已转成商机 %s，不能再指派。", l.Name, l.Converted)
 	}
+	if err := to.canTakeOn(); err != nil {
+		return err
+	}
 	if SameUser(l.Owner, to.UserID) {
 		return Refuse(Conflict, "%s 已经由%s负责。", l.Name, to.Name)
 	}

@@ -25,8 +25,8 @@ func claimedVisits(law *rulebook.Law, text string, customers []*Customer, visits
 			continue
 		}
 		for _, c := range customers {
-			rest := strings.Replace(bare, c.key(), "", 1) // a name may hold any of the words
-			if rest == bare || !says(rest, visitWords[:]) || says(rest, laterWords[:]) || slices.Contains(claimed, c) {
+			rest, named := withoutName(bare, c.key()) // a name may hold any of the words
+			if !named || !says(rest, visitWords[:]) || says(rest, laterWords[:]) || slices.Contains(claimed, c) {
 				continue
 			}
 			if !slices.ContainsFunc(visits, func(v *Visit) bool { return mayBeAt(law, v, c) }) {
@@ -35,6 +35,23 @@ func claimedVisits(law *rulebook.Law, text string, customers []*Customer, visits
 		}
 	}
 	return claimed
+}
+
+// withoutName takes a company's name out of a clause: the whole, or as people shorten it, three
+// fifths of it from either end, at least four characters.
+func withoutName(clause, name string) (rest string, ok bool) {
+	runes := []rune(name)
+	n := max(4, (len(runes)*3+4)/5)
+	spellings := []string{name}
+	if n < len(runes) {
+		spellings = append(spellings, string(runes[:n]), string(runes[len(runes)-n:]))
+	}
+	for _, s := range spellings {
+		if strings.Contains(clause, s) {
+			return strings.Replace(clause, s, "", 1), true
+		}
+	}
+	return clause, false
 }
 
 func says(clause string, words []string) bool {

@@ -141,6 +141,14 @@ func Restore(tx *Tx, by, p *Person) (*Suspension, rulebook.Day, error) {
 	return s, again, Queue(tx, Notice{Key: "restored/" + s.key(), To: p.UserID, Content: Content{Text: text}, Reason: "restored", About: conductNotice})
 }
 
+// canTakeOn refuses to give something to somebody suspended: they would not hear of it.
+func (p *Person) canTakeOn() error {
+	if p.Suspended {
+		return Refuse(Conflict, "%s 已停用，恢复之前不能派。", p.Name)
+	}
+	return nil
+}
+
 // heardWhileSuspended says whether a notice reaches somebody suspended: what is about them
 // and their fines does, what asks them for something does not.
 func (n *Notice) heardWhileSuspended() bool {
