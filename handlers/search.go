@@ -13,6 +13,13 @@ import (
 // mostFound is how many things a search shows: what a person can take in, and one digit.
 const mostFound = 9
 
+// nameChars and partChars are how long what stands in one line may be, so that all nine
+// fit an answer.
+const (
+	nameChars = 28
+	partChars = 16
+)
+
 var search = bot.Command{
 	Name: "查", Key: "search", Aliases: []string{"查找", "搜索", "搜"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
 	Params:   []bot.Param{{Name: "关键字", Kind: bot.Keyword, Ask: "查什么？回客户、商机、线索、联系人或同事的名字，几个字或拼音首字母都行"}},
@@ -100,13 +107,14 @@ func hits(t *bot.Turn, all sales.Findings) ([]hit, error) {
 
 // line is a hit with what is told of it to anybody, then what is only for who may open it.
 func line(ok bool, say, name, owner string, content ...string) hit {
+	name = sales.Excerpt(name, nameChars)
 	if !ok {
 		return hit{label: name + "（" + owner + "，只能看到在谁手里）"}
 	}
 	parts := []string{owner}
 	for _, c := range content {
 		if c != "" {
-			parts = append(parts, c)
+			parts = append(parts, sales.Excerpt(c, partChars))
 		}
 	}
 	return hit{label: name + "（" + strings.Join(parts, "，") + "）", say: say}
@@ -116,13 +124,13 @@ func line(ok bool, say, name, owner string, content ...string) hit {
 func contactHit(t *bot.Turn, p *sales.Contact) (hit, error) {
 	c, err := sales.CustomerNamed(t.Tx, p.Customer)
 	if err != nil {
-		return hit{}, fmt.Errorf("contact %s: %w", p.Name, err)
+		return hit{}, fmt.Errorf("contact %s at %s: %w", p.Name, p.Customer, err)
 	}
 	ok, err := mayOpen(t, &showCustomer, append(c.Hands(), c.Related...))
 	if err != nil {
 		return hit{}, err
 	}
-	return line(ok, showCustomerName+" "+c.Name, "联系人："+p.Name, c.Name+"，"+ownerOf(t, c), p.Title), nil
+	return line(ok, showCustomerName+" "+c.Name, "联系人："+p.Name, sales.Excerpt(c.Name, partChars)+"，"+ownerOf(t, c), p.Title), nil
 }
 
 func owned(by string) []string {
