@@ -83,17 +83,20 @@ func replyPapers(t *bot.Turn, d *sales.Deal) error {
 			fetching[p.Kind]++
 		}
 	}
-	var parts []string
+	var here, coming []string
 	for _, kind := range t.Tx.Law.PaperKinds() {
 		if filed[kind] > 0 {
-			parts = append(parts, fmt.Sprintf("%s%d张（%s）", kind, filed[kind], dated(t, last[kind])))
+			here = append(here, fmt.Sprintf("%s%d张（%s）", kind, filed[kind], dated(t, last[kind])))
 		}
 		if fetching[kind] > 0 {
-			parts = append(parts, fmt.Sprintf("%s%d张正在存", kind, fetching[kind]))
+			coming = append(coming, fmt.Sprintf("%s%d张", kind, fetching[kind]))
 		}
 	}
-	if len(parts) > 0 {
-		t.Reply("已存档：%s", strings.Join(parts, "、"))
+	if len(here) > 0 {
+		t.Reply("已存档：%s", strings.Join(here, "、"))
+	}
+	if len(coming) > 0 {
+		t.Reply("正在存：%s", strings.Join(coming, "、"))
 	}
 	return nil
 }

@@ -163,11 +163,13 @@ func TestPapersAreGivenUpInTime(t *testing.T) {
 	h := newHouse(t)
 	h.dealIn("体育馆", rulebook.Bidding, nil)
 	p := h.sent("体育馆", "招标文件")[0]
-	h.do(func(tx *Tx) error { return PaperLate(tx, p, p.At.Add(72*time.Hour-time.Second), errors.New("timeout")) })
-	if p.State != PaperFetching || p.Attempts != 1 {
+	h.now = p.At.Add(71 * time.Hour)
+	h.do(func(tx *Tx) error { return PaperLate(tx, p, p.At.Add(73*time.Hour), errors.New("timeout")) })
+	if p.State != PaperFetching || p.Attempts != 1 || !p.Due.Equal(p.At.Add(72*time.Hour-time.Minute)) {
 		t.Errorf("%+v", p)
 	}
-	h.do(func(tx *Tx) error { return PaperLate(tx, p, p.At.Add(72*time.Hour), errors.New("timeout")) })
+	h.now = p.Due
+	h.do(func(tx *Tx) error { return PaperLate(tx, p, p.Due.Add(time.Hour), errors.New("timeout")) })
 	if p.State != PaperLost {
 		t.Errorf("%+v", p)
 	}

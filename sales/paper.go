@@ -147,12 +147,16 @@ func PaperKept(tx *Tx, p *Paper, kept Kept) error {
 	return Queue(tx, Notice{Key: "achieved/" + d.key() + "/" + stamp(d.EnteredAt), To: d.Owner, Content: Content{Text: text}, Reason: "papers on file"})
 }
 
-// PaperLate puts off the next try to fetch a document. After Law.Papers.KeepHours it is
-// lost instead: WeCom has it no more.
+// PaperLate puts off the next try to fetch a document, the last one to a minute before
+// Law.Papers.KeepHours are over: then WeCom has it no more, and it is lost.
 func PaperLate(tx *Tx, p *Paper, again time.Time, cause error) error {
 	p.Attempts++
+	last := p.At.Add(time.Duration(tx.Law.Papers.KeepHours)*time.Hour - time.Minute)
 	p.Due, p.Error = again, cause.Error()
-	if again.Sub(p.At) >= time.Duration(tx.Law.Papers.KeepHours)*time.Hour {
+	if again.After(last) {
+		p.Due = last
+	}
+	if !tx.Now.Before(last) {
 		return PaperGone(tx, p, fmt.Sprintf("%d小时内一直没取到，企业微信不再保留", tx.Law.Papers.KeepHours), cause)
 	}
 	return Papers.Put(tx, p)
