@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"salesbot/rulebook"
 )
@@ -36,6 +35,9 @@ func auditNounOf(table string) (auditNoun, bool) {
 		Requests.Name():      {"申请", []string{"code", "for"}},
 		Tasks.Name():         {"任务", []string{"code", "for"}},
 		Papers.Name():        {"文件", []string{"deal", "kind"}},
+		SpotChecks.Name():    {"抽查", []string{"code", "person"}},
+		Warnings.Name():      {"警告", []string{"person", "day"}},
+		Suspensions.Name():   {"停用", []string{"person"}},
 		CompanyDays.Name():   {"假日", []string{"day"}},
 		CalendarYears.Name(): {"年历", nil},
 		Outages.Name():       {"中断", []string{"from"}},
@@ -67,7 +69,7 @@ func auditFields() []auditField {
 		{"person", "本人", showPerson}, {"for", "对象", showPerson}, {"from", "起", showTime}, {"to", "止", showTime}, {"half", "半天", showText},
 		{"kind", "种类", showText}, {"decided", "已批", showText}, {"decided_by", "处理人", showPerson}, {"leave", "", nil},
 		{"due", "截止", showTime}, {"work", "上班", showText}, {"department", "部门", showDepartment}, {"codes", "罚单", showCount},
-		{"why", "原因", showText}, {"pool", "", nil}, {"place", "", nil},
+		{"why", "原因", showText}, {"pool", "", nil}, {"place", "", nil}, {"verdict", "结论", showVerdict}, {"level", "级别", showLevel},
 	}
 }
 
@@ -197,119 +199,4 @@ func show(f auditField, tx *Tx, table string, value any) string {
 		return ""
 	}
 	return f.show(tx, table, value)
-}
-
-func showText(_ *Tx, _ string, value any) string {
-	switch v := value.(type) {
-	case nil:
-		return ""
-	case bool:
-		if v {
-			return "是"
-		}
-		return "否"
-	case []any:
-		parts := make([]string, len(v))
-		for i, part := range v {
-			parts[i] = fmt.Sprint(part)
-		}
-		return strings.Join(parts, "、")
-	case map[string]any:
-		return ""
-	}
-	return fmt.Sprint(value)
-}
-
-func showPerson(tx *Tx, _ string, value any) string {
-	if userid, ok := value.(string); ok && userid != "" {
-		return NameOf(tx, userid)
-	}
-	return ""
-}
-
-func showPeople(tx *Tx, table string, value any) string {
-	all, _ := value.([]any)
-	names := make([]string, len(all))
-	for i, one := range all {
-		names[i] = showPerson(tx, table, one)
-	}
-	return strings.Join(names, "、")
-}
-
-func showStage(_ *Tx, _ string, value any) string {
-	return rulebook.Stage(fmt.Sprint(value)).Title()
-}
-
-func showState(_ *Tx, table string, value any) string {
-	s := fmt.Sprint(value)
-	switch table {
-	case Fines.Name():
-		return FineState(s).Title()
-	case Tasks.Name():
-		return TaskState(s).Title()
-	case Requests.Name():
-		return RequestState(s).Title()
-	}
-	return s
-}
-
-func showStatus(_ *Tx, _ string, value any) string {
-	switch rulebook.ReportStatus(fmt.Sprint(value)) {
-	case rulebook.OnTime:
-		return "按时"
-	case rulebook.Late:
-		return "延交"
-	case rulebook.MadeUp:
-		return "补交"
-	}
-	return "自愿"
-}
-
-func showTime(tx *Tx, table string, value any) string {
-	if t, err := time.Parse(time.RFC3339, fmt.Sprint(value)); err == nil {
-		return Moment(t)
-	}
-	return showText(tx, table, value)
-}
-
-func showMoney(_ *Tx, _ string, value any) string {
-	if n, ok := value.(json.Number); ok {
-		if fen, err := n.Int64(); err == nil {
-			return rulebook.Fen(fen).String()
-		}
-	}
-	return ""
-}
-
-func showRoles(_ *Tx, _ string, value any) string {
-	all, _ := value.([]any)
-	titles := make([]string, len(all))
-	for i, r := range all {
-		titles[i] = Role(fmt.Sprint(r)).Title()
-	}
-	return strings.Join(titles, "、")
-}
-
-func showDepartment(tx *Tx, _ string, value any) string {
-	if n, ok := value.(json.Number); ok {
-		if id, err := n.Int64(); err == nil && id != 0 {
-			return DepartmentName(tx, int(id))
-		}
-	}
-	return ""
-}
-
-func showCount(_ *Tx, _ string, value any) string {
-	all, _ := value.([]any)
-	return fmt.Sprintf("%d次", len(all))
-}
-
-// showMasked keeps personal numbers out of the trail: that one changed can be seen, not
-// what it is.
-func showMasked(_ *Tx, _ string, value any) string {
-	s := []rune(fmt.Sprint(value))
-	if len(s) <= 4 {
-		return "****"
-	}
-	return string(s[:2]) + "****" + string(s[len(s)-2:])
 }

@@ -1,0 +1,131 @@
+package sales
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+)
+
+// The ways a field of a row is shown in the trail; each reads what JSON made of it.
+
+func showText(_ *Tx, _ string, value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case bool:
+		if v {
+			return "是"
+		}
+		return "否"
+	case []any:
+		parts := make([]string, len(v))
+		for i, part := range v {
+			parts[i] = fmt.Sprint(part)
+		}
+		return strings.Join(parts, "、")
+	case map[string]any:
+		return ""
+	}
+	return fmt.Sprint(value)
+}
+
+func showPerson(tx *Tx, _ string, value any) string {
+	if userid, ok := value.(string); ok && userid != "" {
+		return NameOf(tx, userid)
+	}
+	return ""
+}
+
+func showPeople(tx *Tx, table string, value any) string {
+	all, _ := value.([]any)
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = showPerson(tx, table, one)
+	}
+	return strings.Join(names, "、")
+}
+
+func showStage(_ *Tx, _ string, value any) string {
+	return rulebook.Stage(fmt.Sprint(value)).Title()
+}
+
+func showState(_ *Tx, table string, value any) string {
+	s := fmt.Sprint(value)
+	switch table {
+	case Fines.Name():
+		return FineState(s).Title()
+	case Tasks.Name():
+		return TaskState(s).Title()
+	case Requests.Name():
+		return RequestState(s).Title()
+	}
+	return s
+}
+
+func showVerdict(_ *Tx, _ string, value any) string { return Verdict(fmt.Sprint(value)).Title() }
+
+func showLevel(_ *Tx, _ string, value any) string { return WarningLevel(fmt.Sprint(value)).Title() }
+
+func showStatus(_ *Tx, _ string, value any) string {
+	switch rulebook.ReportStatus(fmt.Sprint(value)) {
+	case rulebook.OnTime:
+		return "按时"
+	case rulebook.Late:
+		return "延交"
+	case rulebook.MadeUp:
+		return "补交"
+	}
+	return "自愿"
+}
+
+func showTime(tx *Tx, table string, value any) string {
+	if t, err := time.Parse(time.RFC3339, fmt.Sprint(value)); err == nil {
+		return Moment(t)
+	}
+	return showText(tx, table, value)
+}
+
+func showMoney(_ *Tx, _ string, value any) string {
+	if n, ok := value.(json.Number); ok {
+		if fen, err := n.Int64(); err == nil {
+			return rulebook.Fen(fen).String()
+		}
+	}
+	return ""
+}
+
+func showRoles(_ *Tx, _ string, value any) string {
+	all, _ := value.([]any)
+	titles := make([]string, len(all))
+	for i, r := range all {
+		titles[i] = Role(fmt.Sprint(r)).Title()
+	}
+	return strings.Join(titles, "、")
+}
+
+func showDepartment(tx *Tx, _ string, value any) string {
+	if n, ok := value.(json.Number); ok {
+		if id, err := n.Int64(); err == nil && id != 0 {
+			return DepartmentName(tx, int(id))
+		}
+	}
+	return ""
+}
+
+func showCount(_ *Tx, _ string, value any) string {
+	all, _ := value.([]any)
+	return fmt.Sprintf("%d次", len(all))
+}
+
+// showMasked keeps personal numbers out of the trail: that one changed can be seen, not
+// what it is.
+func showMasked(_ *Tx, _ string, value any) string {
+	s := []rune(fmt.Sprint(value))
+	if len(s) <= 4 {
+		return "****"
+	}
+	return string(s[:2]) + "****" + string(s[len(s)-2:])
+}
