@@ -102,7 +102,8 @@ func (g *Gap) papers(tx *Tx, d *Deal, stage rulebook.Stage) error {
 // ToFile lists the documents a won deal does not have on file yet.
 func ToFile(tx *Tx, d *Deal) ([]string, error) {
 	g := &Gap{}
-	return g.Papers, g.papers(tx, d, rulebook.Won)
+	err := g.papers(tx, d, rulebook.Won)
+	return g.Papers, err
 }
 
 // Explain says what else than fields keeps a deal in its stage, and how to get it; ""
