@@ -105,6 +105,7 @@ type ProfileLaw struct {
 
 // PapersLaw is about documents on file (RULEBOOK 7).
 type PapersLaw struct {
+	Required  int // 1: the papers of 投标 are needed on file to win; 0: kept, not asked for
 	MaxMB     int // a document is at most so large, in units of 1,048,576 bytes
 	KeepHours int // WeCom keeps what was sent so long; then it is fetched no more (D/90238: 3 days)
 }

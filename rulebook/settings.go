@@ -97,6 +97,7 @@ func settings() []setting {
 		{"quiet.to", ByDefault, func(l *Law) any { return &l.Quiet.To }, 0, int(Midnight), "免打扰结束"},
 		{"profile.nudge", ByDefault, func(l *Law) any { return &l.Profile.Nudge }, 0, lastSlot, "每周第一个工作日提醒资料没填全的销售"},
 		{"profile.landline", ByDefault, func(l *Law) any { return &l.Profile.Landline }, 0, 1, "资料里座机是否必填：1 必填，0 可不填"},
+		{"papers.required", ByDefault, func(l *Law) any { return &l.Papers.Required }, 0, 1, "投标到中标是否要求存档：1 要求，0 不要求"},
 		{"papers.max_mb", ByDefault, func(l *Law) any { return &l.Papers.MaxMB }, 1, 60, "存档文件最大多少 MB"},
 		{"papers.keep_hours", ByDefault, func(l *Law) any { return &l.Papers.KeepHours }, 1, 72, "照片几小时内取不到就不再取（企业微信保留 3 天）"},
 		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢"},
@@ -135,6 +136,6 @@ func stageSettings() []setting {
 		setting{"stages.warn_hours", ByDefault, func(l *Law) any { return &l.Stages.WarnHours }, 1, 720, "提醒送达不足几小时不收回"},
 		setting{"stages.pause_workdays", ByDefault, func(l *Law) any { return &l.Stages.PauseWorkdays }, 1, 60, "批准的请假超过几个工作日，期限暂停"},
 		setting{"stages.grace_days", ByDefault, func(l *Law) any { return &l.Stages.GraceDays }, 1, 366, "宽限一次最多几天"},
-		setting{"stages.owner_contacts", ByDefault, func(l *Law) any { return &l.Stages.OwnerContacts }, 0, 20, "离开立项至少拜访过几位业主方联系人"},
+		setting{"stages.owner_contacts", ByDefault, func(l *Law) any { return &l.Stages.OwnerContacts }, 0, 20, "离开立项至少拜访过几位业主方联系人；0 为不要求"},
 	)
 }

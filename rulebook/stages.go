@@ -99,7 +99,7 @@ type StageTable struct {
 	WarnHours     int         // never reclaimed unless a reminder was accepted so long before
 	PauseWorkdays int         // approved leave of more workdays pauses the window
 	GraceDays     int         // a leader gives at most so many days more at a time
-	OwnerContacts int         // visited contacts of the owner's side needed to leave 立项
+	OwnerContacts int         // visited contacts of the owner's side needed to leave 立项; 0 = not asked for
 }
 
 func defaultStages() StageTable {
@@ -125,7 +125,6 @@ func defaultStages() StageTable {
 		WarnHours:     24,
 		PauseWorkdays: 3,
 		GraceDays:     30,
-		OwnerContacts: 1,
 	}
 }
 
