@@ -39,15 +39,6 @@ func Search(tx *Tx, said string) (f Findings, err error) {
 	return f, err
 }
 
-// everyName is a customer's name and those it took in, which still find it.
-func everyName(c *Customer) string {
-	all := c.Name
-	for _, m := range c.Merged {
-		all += " " + m.Name
-	}
-	return all
-}
-
 // everybodyLike returns the active person of that userid and those whose names are alike.
 func everybodyLike(tx *Tx, said string) ([]*Person, error) {
 	found, err := FindPeople(tx, said)
