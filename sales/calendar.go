@@ -83,20 +83,9 @@ func SetCompanyDay(tx *Tx, day rulebook.Day, work bool, department int) (waived 
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range fines {
-		if f.Rule != rulebook.LateReportID && f.Rule != rulebook.MissingReportID {
-			continue
-		}
-		changed, err := reckon(tx, f.Person, day, false)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range changed {
-			if err := tellRefuted(tx, c); err != nil {
-				return nil, err
-			}
-			waived = append(waived, c)
-		}
+	fines = slices.DeleteFunc(fines, func(f *Fine) bool { return !f.ofReport() })
+	if waived, err = reckonAgain(tx, fines); err != nil {
+		return nil, err
 	}
 	return waived, restateReports(tx, day)
 }

@@ -148,6 +148,11 @@ func (f *Fine) confirmed() *Move {
 	return nil
 }
 
+// ofReport says whether the fine is about a report that came late or not at all.
+func (f *Fine) ofReport() bool {
+	return f.Rule == rulebook.LateReportID || f.Rule == rulebook.MissingReportID
+}
+
 // Open says whether the matter can still change.
 func (f *Fine) Open() bool { return f.State == Held || f.State == Booked || f.State == Appealed }
 
@@ -190,13 +195,8 @@ func (f *Fine) open(tx *Tx, state FineState, why string) (bool, error) {
 	if err != nil || exists {
 		return false, err
 	}
-	for digits := tx.Law.Fines.CodeDigits; ; digits++ {
-		f.Code = rulebook.FineCode(f.key(), digits)
-		if _, err := storage.First(finesByCode.Find(tx, f.Code)); errors.Is(err, storage.ErrNotFound) {
-			break
-		} else if err != nil {
-			return false, err
-		}
+	if f.Code, err = freeCode(tx, f.key(), tx.Law.Fines.CodeDigits, finesByCode); err != nil {
+		return false, err
 	}
 	p, err := PersonByID(tx, f.Person)
 	if err != nil {

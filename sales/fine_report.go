@@ -82,6 +82,25 @@ func reckon(tx *Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error
 	return changed, nil
 }
 
+// reckonAgain looks again at the days of booked fines after a fact that speaks against
+// them, tells the people, and returns what changed.
+func reckonAgain(tx *Tx, fines []*Fine) ([]*Fine, error) {
+	var all []*Fine
+	for _, f := range fines {
+		changed, err := reckon(tx, f.Person, f.Day, false)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range changed {
+			if err := tellRefuted(tx, c); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, changed...)
+	}
+	return all, nil
+}
+
 func onTrial(tx *Tx, day rulebook.Day) bool { return day <= tx.Settings.TrialUntil }
 
 // refute waives a fine that new facts show to be wrong. A settled one stays as it is,

@@ -194,18 +194,9 @@ func liftFines(tx *Tx, l *Leave) ([]*Fine, error) {
 	if err != nil {
 		return nil, err
 	}
-	var changed []*Fine
-	for _, f := range fines {
-		some, err := reckon(tx, f.Person, f.Day, false)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range some {
-			if err := tellRefuted(tx, c); err != nil {
-				return nil, err
-			}
-			changed = append(changed, c)
-		}
+	changed, err := reckonAgain(tx, fines)
+	if err != nil {
+		return nil, err
 	}
 	return changed, restateOwn(tx, l)
 }
@@ -214,8 +205,7 @@ func liftFines(tx *Tx, l *Leave) ([]*Fine, error) {
 func finesDuring(tx *Tx, l *Leave) ([]*Fine, error) {
 	all, err := FinesOf(tx, l.Person)
 	return slices.DeleteFunc(all, func(f *Fine) bool {
-		ofReport := f.Rule == rulebook.LateReportID || f.Rule == rulebook.MissingReportID
-		return !ofReport || !l.covers(f.Day) || f.State == Waived
+		return !f.ofReport() || !l.covers(f.Day) || f.State == Waived
 	}), err
 }
 

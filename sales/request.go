@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"salesbot/rulebook"
 	"salesbot/storage"
 )
 
@@ -117,14 +116,11 @@ func (r *Request) enter(tx *Tx, state RequestState) error {
 			break
 		}
 	}
-	for digits := tx.Law.Fines.CodeDigits; ; digits++ {
-		r.Code = rulebook.FineCode("request/"+r.key(), digits)
-		if _, err := storage.First(requestsByCode.Find(tx, r.Code)); errors.Is(err, storage.ErrNotFound) {
-			break
-		} else if err != nil {
-			return err
-		}
+	code, err := freeCode(tx, "request/"+r.key(), tx.Law.Fines.CodeDigits, requestsByCode)
+	if err != nil {
+		return err
 	}
+	r.Code = code
 	r.State = state
 	if state == Approved {
 		r.DecidedBy, r.DecidedAt = r.By, tx.Now

@@ -83,14 +83,11 @@ func OpenSpotCheck(tx *Tx, c *SpotCheck) error {
 	if done, err := SpotChecks.Has(tx, c.key()); err != nil || done {
 		return err
 	}
-	for digits := tx.Law.Fines.CodeDigits; ; digits++ {
-		c.Code = rulebook.FineCode("spot-check/"+c.key(), digits)
-		if _, err := storage.First(spotChecksByCode.Find(tx, c.Code)); isNotFound(err) {
-			break
-		} else if err != nil {
-			return err
-		}
+	code, err := freeCode(tx, "spot-check/"+c.key(), tx.Law.Fines.CodeDigits, spotChecksByCode)
+	if err != nil {
+		return err
 	}
+	c.Code = code
 	c.MadeAt = tx.Now
 	if err := SpotChecks.Put(tx, c); err != nil {
 		return err

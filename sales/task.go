@@ -123,14 +123,11 @@ func put(tx *Tx, t *Task) (*Task, error) {
 	if same, err := Tasks.Get(tx, t.key()); err == nil || !isNotFound(err) {
 		return same, err
 	}
-	for digits := rulebook.MinCodeDigits; ; digits++ {
-		t.Code = rulebook.FineCode("task/"+t.key(), digits)
-		if _, err := storage.First(tasksByCode.Find(tx, t.Code)); isNotFound(err) {
-			break
-		} else if err != nil {
-			return nil, err
-		}
+	code, err := freeCode(tx, "task/"+t.key(), rulebook.MinCodeDigits, tasksByCode)
+	if err != nil {
+		return nil, err
 	}
+	t.Code = code
 	if t.State == "" && t.Own() {
 		t.State = TaskOpen
 	} else if t.State == "" {
