@@ -75,6 +75,23 @@ func TestTwoClicksOfOneSecondAreEqual(t *testing.T) {
 	}
 }
 
+func TestTwoClicksOfOneSecondAreAnsweredOnce(t *testing.T) {
+	h := newHouse(t)
+	h.reply(func(in inbound) string { return textReply("今天的安排") })
+	for range 2 {
+		h.must(h.Click(t.Context(), "LiNa", "today"))
+	}
+	if got := h.Received(0); len(got) != 1 {
+		t.Errorf("two identical clicks of one second are shown %d answers", len(got))
+	}
+	h.must(h.Click(t.Context(), "LiNa", "team"))
+	h.wait(time.Second)
+	h.must(h.Click(t.Context(), "LiNa", "today"))
+	if got := h.Received(0); len(got) != 3 {
+		t.Errorf("another entry and a later click are shown %d answers, want 2 more", len(got)-1)
+	}
+}
+
 func TestAnswerIsShown(t *testing.T) {
 	h := newHouse(t)
 	h.reply(func(in inbound) string { return textReply("已收到：" + in.Content) })

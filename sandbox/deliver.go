@@ -29,8 +29,8 @@ const (
 func (s *Server) deliver(ctx context.Context, cb callback) error {
 	s.mu.Lock()
 	times := s.cond.times
+	shown := s.heardBefore(cb)
 	s.mu.Unlock()
-	var shown reply
 	for range times {
 		got, err := s.deliverOnce(ctx, cb)
 		if ctx.Err() != nil {
@@ -43,6 +43,7 @@ func (s *Server) deliver(ctx context.Context, cb callback) error {
 		case got == reply{}:
 		case shown == reply{}:
 			shown = got
+			s.heard[cb.xml] = got
 			s.answer(cb, got)
 		case shown != got:
 			s.problem(cb.from, "同一消息重复投递，答复不同")
@@ -50,6 +51,15 @@ func (s *Server) deliver(ctx context.Context, cb callback) error {
 		s.mu.Unlock()
 	}
 	return nil
+}
+
+// heardBefore is the answer already shown to the very same callback. Events carry no
+// MsgId, so two identical ones of one second are one. mu is held.
+func (s *Server) heardBefore(cb callback) reply {
+	if now := s.cfg.Now().Unix(); s.heard == nil || now != s.heardSince {
+		s.heard, s.heardSince = make(map[string]reply), now
+	}
+	return s.heard[cb.xml]
 }
 
 // deliverOnce is one delivery with WeCom's repetitions.

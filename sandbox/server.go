@@ -70,6 +70,9 @@ type Server struct {
 	media    map[string]medium
 	menu     []menuButton
 	record   record
+
+	heard      map[string]reply // answers shown to the events of a second, by their XML
+	heardSince int64            // that second
 }
 
 // A member is a person with what happened to them.
