@@ -111,7 +111,7 @@ func contactedNamed(tx *sales.Tx, said string) ([]either, error) {
 	}
 	var all []either
 	for _, c := range customers {
-		all = append(all, either{isCustomer, c.Name, append(c.Hands(), c.Related...)})
+		all = append(all, either{isCustomer, c.Name, c.WhoMaySee()})
 	}
 	return addLeads(tx, all, said)
 }
@@ -175,7 +175,7 @@ func eitherKind(none string, first func(*Turn, either) bool, find func(*sales.Tx
 		},
 		owners: func(thing any) []string {
 			if c, ok := thing.(*sales.Customer); ok {
-				return append(c.Hands(), c.Related...)
+				return c.WhoMaySee()
 			}
 			return holder(thing.(sales.Prospect))
 		},

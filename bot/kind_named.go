@@ -22,7 +22,7 @@ var Customer = &ParamKind{
 	},
 	owners: func(thing any) []string {
 		c := thing.(*sales.Customer)
-		return append(c.Hands(), c.Related...)
+		return c.WhoMaySee()
 	},
 }
 

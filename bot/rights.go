@@ -50,7 +50,7 @@ func checkRights(t *Turn, c *Command) error {
 			continue
 		}
 		owners := p.Kind.owners(x)
-		ok, err := covered(t, owners, whose)
+		ok, err := t.Covers(owners, whose)
 		if err != nil {
 			return err
 		}
@@ -64,8 +64,8 @@ func checkRights(t *Turn, c *Command) error {
 	return nil
 }
 
-// covered says whether things of these owners are within the speaker's reach.
-func covered(t *Turn, owners []string, whose Whose) (bool, error) {
+// Covers says whether things of these owners are within the speaker's reach.
+func (t *Turn) Covers(owners []string, whose Whose) (bool, error) {
 	own := slices.ContainsFunc(owners, func(o string) bool { return sales.SameUser(o, t.Person.UserID) })
 	if own && whose != Theirs {
 		return true, nil

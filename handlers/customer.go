@@ -74,7 +74,7 @@ var showCustomer = bot.Command{
 		if c == nil {
 			return listCustomers(t)
 		}
-		ok, err := sees(t, append(c.Hands(), c.Related...))
+		ok, err := t.Covers(c.WhoMaySee(), bot.Seen)
 		if err != nil {
 			return err
 		}

@@ -48,7 +48,7 @@ func listLabelled(t *bot.Turn, label string) error {
 	}
 	var seen []*sales.Customer
 	for _, c := range all {
-		ok, err := sees(t, append(c.Hands(), c.Related...))
+		ok, err := t.Covers(c.WhoMaySee(), bot.Seen)
 		if err != nil {
 			return err
 		}

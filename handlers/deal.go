@@ -86,7 +86,7 @@ var showDeals = bot.Command{
 			return listDeals(t)
 		}
 		if d.Owner != "" {
-			ok, err := sees(t, []string{d.Owner})
+			ok, err := t.Covers([]string{d.Owner}, bot.Seen)
 			if err != nil {
 				return err
 			}

@@ -96,7 +96,7 @@ var showLeads = bot.Command{
 			return listLeads(t)
 		}
 		if l.Owner != "" {
-			ok, err := sees(t, []string{l.Owner})
+			ok, err := t.Covers([]string{l.Owner}, bot.Seen)
 			if err != nil {
 				return err
 			}

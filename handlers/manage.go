@@ -75,7 +75,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 	case err != nil:
 		return "", err
 	default:
-		fmt.Fprintf(&b, "\n日报：%s，%s 送达", statusTitle(r.Status), sales.Moment(r.SentAt))
+		fmt.Fprintf(&b, "\n日报：%s，%s 送达", r.Status.Title(), sales.Moment(r.SentAt))
 		if r.FalseBy != "" {
 			fmt.Fprintf(&b, "，%s认定过虚报", sales.NameOf(t.Tx, r.FalseBy))
 		}

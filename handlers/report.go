@@ -99,7 +99,7 @@ func replyFiled(t *bot.Turn, filed *sales.Filed) error {
 	sent := t.SentAt.In(rulebook.Zone).Format("15:04")
 	switch {
 	case filed.Overtaken:
-		t.Reply("%s 发出的现在才到，已按发出时间记入 %s日报（%s）；之后发的也都保留。", sent, r.Day.Chinese(), statusTitle(r.Status))
+		t.Reply("%s 发出的现在才到，已按发出时间记入 %s日报（%s）；之后发的也都保留。", sent, r.Day.Chinese(), r.Status.Title())
 	case filed.Supplement:
 		t.Reply("已补充到 %s日报，%s 送达。", r.Day.Chinese(), sent)
 	case !filed.First:
@@ -192,7 +192,7 @@ var myReports = bot.Command{
 			if len(r.Reads) > 0 {
 				read = "，已阅"
 			}
-			t.Reply("%s %s%s：%s", r.Day.Chinese(), statusTitle(r.Status), read, sales.Excerpt(r.Text(), 30))
+			t.Reply("%s %s%s：%s", r.Day.Chinese(), r.Status.Title(), read, sales.Excerpt(r.Text(), 30))
 			for _, c := range r.Comments {
 				t.Reply("  点评 %s：%s", sales.NameOf(t.Tx, c.By), c.Text)
 			}
@@ -200,16 +200,4 @@ var myReports = bot.Command{
 		t.SeeRest("更早的：我的日报 月份")
 		return nil
 	},
-}
-
-func statusTitle(s rulebook.ReportStatus) string {
-	switch s {
-	case rulebook.OnTime:
-		return "按时"
-	case rulebook.Late:
-		return "延交"
-	case rulebook.MadeUp:
-		return "补交"
-	}
-	return "自愿"
 }

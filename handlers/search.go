@@ -72,7 +72,7 @@ func (h hit) closed() int {
 func hits(t *bot.Turn, all sales.Findings) ([]hit, error) {
 	var found []hit
 	for _, c := range all.Customers {
-		ok, err := mayOpen(t, &showCustomer, append(c.Hands(), c.Related...))
+		ok, err := mayOpen(t, &showCustomer, c.WhoMaySee())
 		if err != nil {
 			return nil, err
 		}
@@ -126,7 +126,7 @@ func contactHit(t *bot.Turn, p *sales.Contact) (hit, error) {
 	if err != nil {
 		return hit{}, fmt.Errorf("contact %s at %s: %w", p.Name, p.Customer, err)
 	}
-	ok, err := mayOpen(t, &showCustomer, append(c.Hands(), c.Related...))
+	ok, err := mayOpen(t, &showCustomer, c.WhoMaySee())
 	if err != nil {
 		return hit{}, err
 	}
@@ -149,7 +149,7 @@ func mayOpen(t *bot.Turn, c *bot.Command, owners []string) (bool, error) {
 	if len(owners) == 0 && c.Key != showCustomer.Key {
 		return true, nil
 	}
-	return sees(t, owners)
+	return t.Covers(owners, bot.Seen)
 }
 
 const lookUpName = "通讯录"

@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"fmt"
-
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
@@ -48,14 +46,6 @@ func notYet(t *bot.Turn, day rulebook.Day) string {
 	return "缺交"
 }
 
-func reportNumbers(d *sales.TeamDay, missing string) string {
-	line := fmt.Sprintf("应交%d｜按时%d｜延交%d｜%s%d", d.Owed, len(d.OnTime), len(d.Late), missing, len(d.Missing))
-	if len(d.Excused) > 0 {
-		line += fmt.Sprintf("｜请假%d(不计)", len(d.Excused))
-	}
-	return line
-}
-
 // replyTeam shows a manager a day: the numbers, then the names.
 func replyTeam(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
 	d, err := sales.LookAt(t.Tx, team, day)
@@ -64,13 +54,13 @@ func replyTeam(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
 	}
 	missing := notYet(t, day)
 	t.Reply("【%s】%s", sales.DepartmentName(t.Tx, t.Person.Main), dated(t, day))
-	t.Reply("%s", reportNumbers(d, missing))
+	t.Reply("%s", d.Numbers(missing))
 	for _, g := range []struct {
 		title  string
 		people []*sales.Person
 	}{{missing, d.Missing}, {"延交", d.Late}, {"按时", d.OnTime}, {"请假", d.Excused}, {"签到后没写记录", d.OldNoRecord}} {
 		if len(g.people) > 0 {
-			t.Reply("%s：%s", g.title, nameList(g.people))
+			t.Reply("%s：%s", g.title, sales.Names(g.people))
 		}
 	}
 	t.Reply("拜访%d｜范围外%d｜缺记录%d", d.Visits, d.OutOfRange, d.NoRecord)
@@ -101,14 +91,14 @@ func replyDepartments(t *bot.Turn, team []*sales.Person, day rulebook.Day) error
 		return err
 	}
 	missing := notYet(t, day)
-	t.Reply("%s 合计：%s｜拜访%d｜商机推进%d", dated(t, day), reportNumbers(all, missing), all.Visits, len(all.Advances))
+	t.Reply("%s 合计：%s｜拜访%d｜商机推进%d", dated(t, day), all.Numbers(missing), all.Visits, len(all.Advances))
 	parts, err := sales.LookAtDepartments(t.Tx, sales.Team{Boss: t.Person, Members: team}, day)
 	if err != nil {
 		return err
 	}
 	for _, p := range parts {
 		if d := p.Day; !d.Empty() {
-			t.Reply("%s：%s｜拜访%d｜到期%d", p.Name, reportNumbers(d, missing), d.Visits, len(d.Ending)+len(d.Reclaiming))
+			t.Reply("%s：%s｜拜访%d｜到期%d", p.Name, d.Numbers(missing), d.Visits, len(d.Ending)+len(d.Reclaiming))
 		}
 	}
 	t.Reply("看原文：看 姓名 日期｜商机：漏斗")

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"strings"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
@@ -44,7 +43,7 @@ func todayReport(t *bot.Turn) error {
 	day := rulebook.DayOf(t.SentAt)
 	r, err := sales.ReportOf(t.Tx, t.Person.UserID, day)
 	if err == nil {
-		return t.Reply("日报：已收到，%s 送达（%s）。要加内容：补充 内容", r.SentAt.In(rulebook.Zone).Format("15:04"), statusTitle(r.Status))
+		return t.Reply("日报：已收到，%s 送达（%s）。要加内容：补充 内容", r.SentAt.In(rulebook.Zone).Format("15:04"), r.Status.Title())
 	}
 	if !errors.Is(err, storage.ErrNotFound) {
 		return err
@@ -141,9 +140,9 @@ func todayTeam(t *bot.Turn) error {
 	if err != nil {
 		return err
 	}
-	t.Reply("团队日报：%s", reportNumbers(day, "暂未交"))
+	t.Reply("团队日报：%s", day.Numbers("暂未交"))
 	if len(day.Missing) > 0 && !t.Roles.Has(sales.Director) {
-		t.Reply("暂未交：%s", nameList(day.Missing))
+		t.Reply("暂未交：%s", sales.Names(day.Missing))
 	}
 	t.Offer("看团队", lookAtTeamName)
 	return nil
@@ -179,12 +178,4 @@ func todayFines(t *bot.Turn) error {
 		}
 	}
 	return nil
-}
-
-func nameList(people []*sales.Person) string {
-	names := make([]string, len(people))
-	for i, p := range people {
-		names[i] = p.Name
-	}
-	return strings.Join(names, "、")
 }

@@ -151,7 +151,7 @@ var explainVisit = bot.Command{
 }
 
 func attach(t *bot.Turn, v *sales.Visit, c *sales.Customer) error {
-	ok, err := sees(t, append(c.Hands(), c.Related...))
+	ok, err := t.Covers(c.WhoMaySee(), bot.Seen)
 	if err != nil {
 		return err
 	}

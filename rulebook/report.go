@@ -16,6 +16,19 @@ const (
 	Voluntary ReportStatus = "voluntary" // nobody asked for it
 )
 
+// Title returns the status's Chinese name.
+func (s ReportStatus) Title() string {
+	switch s {
+	case OnTime:
+		return "按时"
+	case Late:
+		return "延交"
+	case MadeUp:
+		return "补交"
+	}
+	return "自愿"
+}
+
 // ReportStatus returns the status of day's report sent at sentAt, the CreateTime of the
 // message with the content: on time strictly before the deadline, late before 24:00,
 // made up afterwards; voluntary from who does not owe one.

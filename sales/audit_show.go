@@ -70,15 +70,7 @@ func showVerdict(_ *Tx, _ string, value any) string { return Verdict(fmt.Sprint(
 func showLevel(_ *Tx, _ string, value any) string { return WarningLevel(fmt.Sprint(value)).Title() }
 
 func showStatus(_ *Tx, _ string, value any) string {
-	switch rulebook.ReportStatus(fmt.Sprint(value)) {
-	case rulebook.OnTime:
-		return "按时"
-	case rulebook.Late:
-		return "延交"
-	case rulebook.MadeUp:
-		return "补交"
-	}
-	return "自愿"
+	return rulebook.ReportStatus(fmt.Sprint(value)).Title()
 }
 
 func showTime(tx *Tx, table string, value any) string {

@@ -97,6 +97,10 @@ func restateReports(tx *Tx, day rulebook.Day) error {
 	if err != nil {
 		return err
 	}
+	return restateAll(tx, reports)
+}
+
+func restateAll(tx *Tx, reports []*Report) error {
 	for _, r := range reports {
 		if err := restate(tx, r); err != nil {
 			return err

@@ -54,13 +54,16 @@ func (c *Customer) Hands() []string {
 	return append([]string{c.Owner}, c.CoOwners...)
 }
 
+// WhoMaySee are its hands, and those who visit along.
+func (c *Customer) WhoMaySee() []string { return slices.Concat(c.Hands(), c.Related) }
+
 // InHandsOf says whether the person owns or shares the customer.
 func (c *Customer) InHandsOf(userid string) bool {
 	return slices.ContainsFunc(c.Hands(), func(h string) bool { return SameUser(h, userid) })
 }
 
 var customersByHand = storage.NewIndex("by_hand", func(c *Customer) []string {
-	return foldAll(append(c.Hands(), c.Related...))
+	return foldAll(c.WhoMaySee())
 })
 
 // Customers are keyed by their normalised name, so that one company has one row.

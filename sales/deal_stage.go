@@ -124,7 +124,7 @@ func restoreAdvance(tx *Tx, f *Fine) error {
 // claimed lets who takes the deal from the pool visit its customer.
 func (d *Deal) claimed(tx *Tx, p *Person) error {
 	c, err := Customers.Get(tx, customerKey(d.Customer))
-	if err != nil || slices.ContainsFunc(append(c.Hands(), c.Related...), func(u string) bool { return SameUser(u, p.UserID) }) {
+	if err != nil || slices.ContainsFunc(c.WhoMaySee(), func(u string) bool { return SameUser(u, p.UserID) }) {
 		return err
 	}
 	c.Related = append(c.Related, p.UserID)

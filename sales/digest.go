@@ -178,9 +178,9 @@ func (t *TeamDay) addReclaimed(tx *Tx, team []*Person) error {
 func (t *TeamDay) EveningText(tx *Tx, title, waiting string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "【%s】%s %s", title, t.Day.Chinese(), clockNow(tx))
-	b.WriteString("\n" + t.numbers("暂未交"))
+	b.WriteString("\n" + t.Numbers("暂未交"))
 	if len(t.Missing) > 0 {
-		b.WriteString("\n暂未交：" + names(t.Missing))
+		b.WriteString("\n暂未交：" + Names(t.Missing))
 	}
 	fmt.Fprintf(&b, "\n拜访%d｜范围外%d｜缺记录%d", t.Visits, t.OutOfRange, t.NoRecord)
 	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", t.Due, t.NotDone)
@@ -196,8 +196,8 @@ func (t *TeamDay) EveningText(tx *Tx, title, waiting string) string {
 	return b.String()
 }
 
-// numbers is the one line about reports.
-func (t *TeamDay) numbers(missing string) string {
+// Numbers is the one line about reports.
+func (t *TeamDay) Numbers(missing string) string {
 	line := fmt.Sprintf("应交%d｜按时%d｜延交%d｜%s%d", t.Owed, len(t.OnTime), len(t.Late), missing, len(t.Missing))
 	if len(t.Excused) > 0 {
 		line += fmt.Sprintf("｜请假%d(不计)", len(t.Excused))
@@ -210,12 +210,12 @@ func (t *TeamDay) numbers(missing string) string {
 func (t *TeamDay) MorningText(tx *Tx, title string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "【%s】%s情况%s", title, t.Day.Chinese(), trialMark(tx, t.Day))
-	b.WriteString("\n" + t.numbers("缺交"))
+	b.WriteString("\n" + t.Numbers("缺交"))
 	if len(t.Missing) > 0 {
-		b.WriteString("\n缺交：" + names(t.Missing))
+		b.WriteString("\n缺交：" + Names(t.Missing))
 	}
 	if len(t.Late) > 0 {
-		b.WriteString("\n延交：" + names(t.Late))
+		b.WriteString("\n延交：" + Names(t.Late))
 	}
 	if len(t.Fines) > 0 {
 		fmt.Fprintf(&b, "\n罚单%d张：", len(t.Fines))
@@ -227,10 +227,10 @@ func (t *TeamDay) MorningText(tx *Tx, title string) string {
 		}
 	}
 	if len(t.Unread) > 0 {
-		b.WriteString("\n日报未阅：" + names(t.Unread))
+		b.WriteString("\n日报未阅：" + Names(t.Unread))
 	}
 	if len(t.OldNoRecord) > 0 {
-		b.WriteString("\n签到后没写拜访记录：" + names(t.OldNoRecord))
+		b.WriteString("\n签到后没写拜访记录：" + Names(t.OldNoRecord))
 	}
 	if t.NotDone > 0 {
 		fmt.Fprintf(&b, "\n应跟进%d｜未跟进%d", t.Due, t.NotDone)

@@ -42,7 +42,7 @@ func (t *TeamDay) Empty() bool {
 func directorEvening(tx *Tx, title string, day rulebook.Day, parts []DepartmentDay, waiting string) string {
 	sum := sumOf(day, parts)
 	var b strings.Builder
-	fmt.Fprintf(&b, "【%s】%s %s\n%s", title, day.Chinese(), clockNow(tx), sum.numbers("暂未交"))
+	fmt.Fprintf(&b, "【%s】%s %s\n%s", title, day.Chinese(), clockNow(tx), sum.Numbers("暂未交"))
 	fmt.Fprintf(&b, "\n拜访%d｜范围外%d｜缺记录%d", sum.Visits, sum.OutOfRange, sum.NoRecord)
 	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", sum.Due, sum.NotDone)
 	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(sum.Advances), len(sum.Ending), len(sum.Reclaiming))
@@ -51,7 +51,7 @@ func directorEvening(tx *Tx, title string, day rulebook.Day, parts []DepartmentD
 		if p.Day.Empty() {
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s：%s｜拜访%d", p.Name, p.Day.numbers("暂未交"), p.Day.Visits)
+		fmt.Fprintf(&b, "\n%s：%s｜拜访%d", p.Name, p.Day.Numbers("暂未交"), p.Day.Visits)
 	}
 	return b.String() + "\n全部：团队"
 }
@@ -60,14 +60,14 @@ func directorEvening(tx *Tx, title string, day rulebook.Day, parts []DepartmentD
 func directorMorning(title string, day rulebook.Day, parts []DepartmentDay) string {
 	sum := sumOf(day, parts)
 	var b strings.Builder
-	fmt.Fprintf(&b, "【%s】%s情况\n%s｜罚单%d", title, day.Chinese(), sum.numbers("缺交"), len(sum.Fines))
+	fmt.Fprintf(&b, "【%s】%s情况\n%s｜罚单%d", title, day.Chinese(), sum.Numbers("缺交"), len(sum.Fines))
 	fmt.Fprintf(&b, "\n应跟进%d｜未跟进%d｜签到缺记录%d人", sum.Due, sum.NotDone, len(sum.OldNoRecord))
 	fmt.Fprintf(&b, "\n商机收回%d｜7天内到期%d", len(sum.Reclaimed), len(sum.Ending))
 	for _, p := range parts {
 		if p.Day.Empty() {
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s：%s｜罚单%d", p.Name, p.Day.numbers("缺交"), len(p.Day.Fines))
+		fmt.Fprintf(&b, "\n%s：%s｜罚单%d", p.Name, p.Day.Numbers("缺交"), len(p.Day.Fines))
 	}
 	return b.String() + "\n全部：团队"
 }

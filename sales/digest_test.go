@@ -43,10 +43,10 @@ func TestTeamDayAddsUp(t *testing.T) {
 	manager, director := h.team("zhangwei", tuesday), h.team("wangfang", tuesday)
 	manager.check(t)
 	director.check(t)
-	if manager.Owed != 2 || names(manager.OnTime) != "李娜" || names(manager.Missing) != "王强" || names(manager.Excused) != "吴军" {
+	if manager.Owed != 2 || Names(manager.OnTime) != "李娜" || Names(manager.Missing) != "王强" || Names(manager.Excused) != "吴军" {
 		t.Errorf("manager's: %+v", manager)
 	}
-	if director.Owed != 3 || names(director.Late) != "周敏" {
+	if director.Owed != 3 || Names(director.Late) != "周敏" {
 		t.Errorf("director's: %+v", director)
 	}
 	if manager.Visits != 2 || manager.OutOfRange != 1 || manager.NoRecord != 1 {
@@ -66,7 +66,7 @@ func TestTeamDayAddsUp(t *testing.T) {
 	manager, director = h.team("zhangwei", tuesday), h.team("wangfang", tuesday)
 	manager.check(t)
 	director.check(t)
-	if names(manager.Missing) != "王强" || len(director.Excused) != 1 || len(director.Fines) != 2 {
+	if Names(manager.Missing) != "王强" || len(director.Excused) != 1 || len(director.Fines) != 2 {
 		t.Errorf("the day after: %+v\n%+v", manager, director)
 	}
 }
@@ -79,7 +79,7 @@ func TestTeamDayOfADayMadeAWorkday(t *testing.T) {
 	h.as("chenhr", func(tx *Tx) error { _, err := SetCompanyDay(tx, saturday, true, 0); return err })
 	d := h.team("zhangwei", saturday)
 	d.check(t)
-	if names(d.OnTime) != "李娜" || names(d.Late) != "王强" || len(h.fines("wangqiang", saturday)) != 0 {
+	if Names(d.OnTime) != "李娜" || Names(d.Late) != "王强" || len(h.fines("wangqiang", saturday)) != 0 {
 		t.Errorf("%+v, fines %v", d, h.fines("wangqiang", saturday))
 	}
 }

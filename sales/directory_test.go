@@ -20,7 +20,7 @@ func TestJoin(t *testing.T) {
 		Entry{UserID: "gone", Name: "早走的", Departments: []int{2}})
 	h.do(func(tx *Tx) error {
 		synced, err := SyncDirectory(tx, h.dir)
-		if names(synced.Joined) != "新人" || len(synced.Left) != 0 {
+		if Names(synced.Joined) != "新人" || len(synced.Left) != 0 {
 			t.Errorf("%+v", synced)
 		}
 		return err
@@ -137,8 +137,8 @@ func TestRolesFromTheDirectory(t *testing.T) {
 		}
 		for who, want := range map[string]string{"lina": "张伟、王芳", "wujun": "钱慧、王芳", "zhangwei": "王芳", "wangfang": ""} {
 			chain, err := LeadersOf(tx, h.person(tx, who))
-			if err != nil || names(chain) != want {
-				t.Errorf("above %s: %s, %v, want %s", who, names(chain), err, want)
+			if err != nil || Names(chain) != want {
+				t.Errorf("above %s: %s, %v, want %s", who, Names(chain), err, want)
 			}
 		}
 		return nil

@@ -126,7 +126,7 @@ func TestDebtors(t *testing.T) {
 	h.file("lina", tuesday, "17:00:00")
 	h.do(func(tx *Tx) error {
 		debtors, err := Debtors(tx, tuesday)
-		if got := names(debtors); got != "王强、吴军、周敏" {
+		if got := Names(debtors); got != "王强、吴军、周敏" {
 			t.Errorf("debtors %s", got)
 		}
 		return err

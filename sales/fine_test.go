@@ -181,8 +181,8 @@ func TestDecidersByHand(t *testing.T) {
 	})
 	h.do(func(tx *Tx) error {
 		_, hr, err := DecidersOf(tx, h.fine(tx, rulebook.MissingReportID, "lina", tuesday))
-		if names(hr) != "刘洋" {
-			t.Errorf("HR who decide: %s", names(hr))
+		if Names(hr) != "刘洋" {
+			t.Errorf("HR who decide: %s", Names(hr))
 		}
 		return err
 	})

@@ -215,12 +215,7 @@ func restateOwn(tx *Tx, l *Leave) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range reports {
-		if err := restate(tx, r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return restateAll(tx, reports)
 }
 
 // noteRefused tells who decides on what was held for the leave that it was refused.

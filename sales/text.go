@@ -55,8 +55,8 @@ func clockNow(tx *Tx) string { return tx.Now.In(rulebook.Zone).Format("15:04") }
 // At24 names the end of a day for people: 11月25日(周三)24:00.
 func At24(d rulebook.Day) string { return d.Chinese() + "24:00" }
 
-// names joins people's names.
-func names(people []*Person) string {
+// Names joins people's names.
+func Names(people []*Person) string {
 	all := make([]string, len(people))
 	for i, p := range people {
 		all[i] = p.Name

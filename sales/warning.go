@@ -125,7 +125,7 @@ func (w *Warning) tell(tx *Tx) error {
 	staff = slices.DeleteFunc(staff, func(h *Person) bool { return SameUser(h.UserID, w.By) || SameUser(h.UserID, w.Person) })
 	ask := NameOf(tx, w.By)
 	if len(staff) > 0 {
-		ask += "，或人事" + names(staff)
+		ask += "，或人事" + Names(staff)
 	}
 	text := fmt.Sprintf("【%s】%s %s登记\n理由：%s\n有疑问或不同意请找%s。只作记录，不是罚单。", w.Level.Title(), Moment(w.At), NameOf(tx, w.By), Excerpt(w.Reason, 300), ask)
 	if err := Queue(tx, Notice{Key: "warning/" + w.key(), To: w.Person, Content: Content{Text: text}, Reason: "warning", About: conductNotice}); err != nil {

@@ -77,7 +77,7 @@ func serve(ctx context.Context, cfg *Config) error {
 		}
 	}()
 	go a.keepCreatingMenu(background)
-	log.WithField("listen", cfg.Listen).Info("salesbot is up")
+	log.WithFields(cfg.LogFields()).Info("salesbot is up")
 	server := &http.Server{Addr: cfg.Listen, Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	err = serveUntil(ctx, server, func() {})
 	stop()
