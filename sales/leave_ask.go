@@ -52,14 +52,8 @@ func AskLeave(tx *Tx, p *Person, asked LeaveAsked, sentAt time.Time) (*Request, 
 	if err := r.checkLeave(tx, p); err != nil {
 		return nil, nil, err
 	}
-	deciders, err := DecidersOfRequest(tx, r)
+	deciders, err := r.submit(tx)
 	if err != nil {
-		return nil, nil, err
-	}
-	for _, d := range deciders {
-		r.Asked = append(r.Asked, d.UserID)
-	}
-	if err := r.enter(tx, Asked); err != nil {
 		return nil, nil, err
 	}
 	if _, err := r.settleLeave(tx); err != nil {

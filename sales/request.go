@@ -105,6 +105,18 @@ func RequestsOf(tx *Tx, userid string) ([]*Request, error) {
 	return all, err
 }
 
+// submit enters the request as asked of those who decide on it, and returns them.
+func (r *Request) submit(tx *Tx) ([]*Person, error) {
+	deciders, err := DecidersOfRequest(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range deciders {
+		r.Asked = append(r.Asked, d.UserID)
+	}
+	return deciders, r.enter(tx, Asked)
+}
+
 // enter gives the request its key and code and stores it in its first state.
 func (r *Request) enter(tx *Tx, state RequestState) error {
 	for ; ; r.Seq++ {

@@ -30,14 +30,8 @@ func AskShare(tx *Tx, p *Person, c *Customer, why string, sentAt time.Time) (*Re
 		return nil, nil, Refuse(Conflict, "你已在%s申请共享 %s（申请 %s），等处理结果。撤回：撤回 %s", Moment(open[0].AskedAt), c.Name, open[0].Code, open[0].Code)
 	}
 	r := &Request{Kind: ShareRequest, By: p.UserID, For: p.UserID, AskedAt: sentAt, Share: &ShareAsked{Customer: c.Name, Why: why}}
-	deciders, err := DecidersOfRequest(tx, r)
+	deciders, err := r.submit(tx)
 	if err != nil {
-		return nil, nil, err
-	}
-	for _, d := range deciders {
-		r.Asked = append(r.Asked, d.UserID)
-	}
-	if err := r.enter(tx, Asked); err != nil {
 		return nil, nil, err
 	}
 	return r, deciders, askRequest(tx, r, deciders)
