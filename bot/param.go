@@ -2,7 +2,10 @@ package bot
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"salesbot/rulebook"
 )
@@ -11,10 +14,11 @@ import (
 type Param struct {
 	Name     string // what it is called in 帮助 and questions
 	Kind     *ParamKind
-	Ask      string // the question
-	Optional bool   // not asked for
-	Named    bool   // said as Name=value anywhere in the line
-	Whose    Whose  // on whose things, when not as the command says
+	Ask      string   // the question
+	Optional bool     // not asked for
+	Named    bool     // said as Name=value anywhere in the line
+	Also     []string // other words for Name, where it is Named
+	Whose    Whose    // on whose things, when not as the command says
 }
 
 // A ParamKind reads one value off what a person said and knows whose it is.
@@ -61,14 +65,14 @@ func (p *Param) usage() string {
 // what follows reads as a value. What it refuses is taken out of the line too.
 func (p *Param) named(t *Turn, line string) (reading, bool, error) {
 	// \s alone leaves out the full-width space.
-	at := regexp.MustCompile(`(?:^|[\s\p{Z}，,。；;])` + regexp.QuoteMeta(p.Name) + `[\s\p{Z}]*([=＝:：]?)[\s\p{Z}]*([^\s\p{Z}]+)`)
+	at := regexp.MustCompile(`(?:^|[\s\p{Z}，,。；;])(?:` + p.words() + `)[\s\p{Z}]*([=＝:：]?)[\s\p{Z}]*([^\s\p{Z}]+)`)
 	found := at.FindAllStringSubmatchIndex(line, -1)
 	if len(found) == 0 {
 		return reading{}, false, nil
 	}
 	m := found[len(found)-1]
 	explicit, value := m[2] < m[3], line[m[4]:m[5]]
-	if p.Kind.apart && !explicit && strings.HasSuffix(line[:m[4]], p.Name) {
+	if last, _ := utf8.DecodeLastRuneInString(line[:m[4]]); p.Kind.apart && !explicit && !unicode.IsSpace(last) {
 		return reading{}, false, nil
 	}
 	rest := strings.TrimSpace(line[:m[0]] + " " + line[m[1]:])
@@ -81,6 +85,26 @@ func (p *Param) named(t *Turn, line string) (reading, bool, error) {
 	}
 	r.rest = rest
 	return r, true, nil
+}
+
+// words matches what the parameter is called, the longest first.
+func (p *Param) words() string {
+	all := append([]string{p.Name}, p.Also...)
+	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
+	for i := range all {
+		all[i] = regexp.QuoteMeta(all[i])
+	}
+	return strings.Join(all, "|")
+}
+
+// names says whether the line gives one of the named parameters, as Name=value.
+func (c *Command) names(line string) bool {
+	for _, p := range c.Params {
+		if p.Named && regexp.MustCompile(`(?:`+p.words()+`)[\s\p{Z}]*[=＝]`).MatchString(line) {
+			return true
+		}
+	}
+	return false
 }
 
 // word splits off the first word; a leading @ stays.

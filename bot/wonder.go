@@ -25,11 +25,15 @@ func (s *session) wonder(said string) error {
 }
 
 // perhapsReport asks whether a long text is today's report, when it is owed (RULEBOOK §2:
-// nothing a person meant as a report is lost).
+// nothing a person meant as a report is lost). A command whose first words made sense
+// was meant as one, whatever was wrong further on.
 func (s *session) perhapsReport(text string) error {
 	t := s.turn
 	report := byKey(s.router.Commands, reportKey)
 	if t.Message.Kind != Text || report == nil || !report.For(t.Roles) || utf8.RuneCountInString(strings.TrimSpace(text)) < t.Tx.Law.Report.MinRunes || len(t.list) > 0 {
+		return nil
+	}
+	if c, rest := match(s.router.Commands, text); c != nil && (len(t.Args.values) > 0 || c.names(rest)) {
 		return nil
 	}
 	owes, err := sales.StillOwes(t.Tx, t.Person, rulebook.DayOf(t.SentAt))

@@ -13,8 +13,8 @@ var newLead = bot.Command{
 	Params: []bot.Param{
 		{Name: "名称", Kind: bot.Word, Ask: "线索名称？例如：浦东二期改造"},
 		{Name: "客户", Kind: bot.Tag, Named: true, Optional: true},
-		{Name: "渠道", Kind: bot.Tag, Named: true, Optional: true},
-		{Name: "活动", Kind: bot.Tag, Named: true, Optional: true},
+		{Name: "渠道", Also: []string{"来源", "线索来源"}, Kind: bot.Tag, Named: true, Optional: true},
+		{Name: "活动", Also: []string{"营销活动", "市场活动"}, Kind: bot.Tag, Named: true, Optional: true},
 	},
 	Help:     says("记下一条线索，可带渠道、营销活动、单位"),
 	Examples: []string{"新线索 临港数据中心 渠道=展会 活动=秋季峰会 客户=临港集团"},

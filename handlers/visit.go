@@ -172,7 +172,7 @@ var recordVisit = bot.Command{
 	Params: []bot.Param{
 		{Name: "客户", Kind: bot.Customer, Ask: "拜访了哪个客户？回客户名"},
 		{Name: "记录", Kind: bot.Words, Ask: "见了谁、谈了什么、结果怎样？"},
-		{Name: "下次", Kind: bot.ComingDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
+		{Name: "下次", Also: []string{"下次跟进", "下次日期", "下次跟进日期"}, Kind: bot.ComingDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
 	},
 	Help:     says("写拜访记录，必须带下次跟进日期"),
 	Examples: []string{"拜访 华东建筑设计院 见了王建国，谈了预算 下次=下周五"},
