@@ -44,10 +44,8 @@ func newHouse(t *testing.T) *house {
 	h := &house{t: t, now: clock(friday.AddDays(-4), "08:30")}
 	db := storage.New(engine, func() time.Time { return h.now })
 	t.Cleanup(func() { db.Close() })
-	law := rulebook.DefaultLaw()
-	law.Stages.OwnerContacts, law.Papers.Required = 1, 1 // every gate shut
 	h.store = sales.NewStore(db, sales.Settings{
-		Law: law, GoLive: friday.AddDays(-4), SalesDepartments: []int{2, 3},
+		Law: rulebook.DefaultLaw(), GoLive: friday.AddDays(-4), SalesDepartments: []int{2, 3},
 		Roles: map[sales.Role][]string{sales.HR: {"chenhr"}, sales.Admin: {"root"}},
 	})
 	commands := Commands()

@@ -105,7 +105,7 @@ type ProfileLaw struct {
 
 // PapersLaw is about documents on file (RULEBOOK 7).
 type PapersLaw struct {
-	Required  int // 1: the papers of 投标 are needed on file to win; 0: kept, not asked for
+	Required  int // 1: the papers of 投标 are needed on file to win; 0: kept, not asked for (RULEBOOK 7)
 	MaxMB     int // a document is at most so large, in units of 1,048,576 bytes
 	KeepHours int // WeCom keeps what was sent so long; then it is fetched no more (D/90238: 3 days)
 }
@@ -143,7 +143,7 @@ func DefaultLaw() Law {
 		},
 		Quiet:           QuietLaw{From: hm(22, 0), To: hm(8, 0)},
 		Profile:         ProfileLaw{Nudge: hm(9, 5)},
-		Papers:          PapersLaw{MaxMB: 20, KeepHours: 72},
+		Papers:          PapersLaw{Required: 1, MaxMB: 20, KeepHours: 72},
 		DialogueMinutes: 30,
 		ListMinutes:     10,
 		ReceiptDays:     90,

@@ -97,7 +97,7 @@ func settings() []setting {
 		{"quiet.to", ByDefault, func(l *Law) any { return &l.Quiet.To }, 0, int(Midnight), "免打扰结束"},
 		{"profile.nudge", ByDefault, func(l *Law) any { return &l.Profile.Nudge }, 0, lastSlot, "每周第一个工作日提醒资料没填全的销售"},
 		{"profile.landline", ByDefault, func(l *Law) any { return &l.Profile.Landline }, 0, 1, "资料里座机是否必填：1 必填，0 可不填"},
-		{"papers.required", ByDefault, func(l *Law) any { return &l.Papers.Required }, 0, 1, "投标到中标是否要求存档：1 要求，0 不要求"},
+		{"papers.required", ByRegulation, func(l *Law) any { return &l.Papers.Required }, 0, 1, "投标到中标是否要求存档：1 要求，0 不要求"},
 		{"papers.max_mb", ByDefault, func(l *Law) any { return &l.Papers.MaxMB }, 1, 60, "存档文件最大多少 MB"},
 		{"papers.keep_hours", ByDefault, func(l *Law) any { return &l.Papers.KeepHours }, 1, 72, "照片几小时内取不到就不再取（企业微信保留 3 天）"},
 		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢"},

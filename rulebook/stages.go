@@ -125,6 +125,7 @@ func defaultStages() StageTable {
 		WarnHours:     24,
 		PauseWorkdays: 3,
 		GraceDays:     30,
+		OwnerContacts: 1,
 	}
 }
 

@@ -65,9 +65,7 @@ func emptyHouse(t testing.TB, change ...func(*Settings)) *house {
 	h := &house{t: t, now: monday.At(8*60 + 30), dir: company()}
 	db := storage.New(engine, func() time.Time { return h.now })
 	t.Cleanup(func() { db.Close() })
-	law := rulebook.DefaultLaw()
-	law.Stages.OwnerContacts, law.Papers.Required = 1, 1 // every gate shut
-	settings := Settings{Law: law, Roles: map[Role][]string{HR: {"chenhr", "liuhr"}, Admin: {"ROOT"}},
+	settings := Settings{Law: rulebook.DefaultLaw(), Roles: map[Role][]string{HR: {"chenhr", "liuhr"}, Admin: {"ROOT"}},
 		SalesDepartments: []int{2, 3}, GoLive: monday}
 	for _, c := range change {
 		c(&settings)
