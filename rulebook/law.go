@@ -17,6 +17,7 @@ type Law struct {
 	Quiet    QuietLaw
 	Profile  ProfileLaw
 	Papers   PapersLaw
+	Conduct  ConductLaw
 
 	DialogueMinutes int // an open dialogue lapses after so long
 	ListMinutes     int // a bare number picks from the newest list for so long
@@ -144,6 +145,7 @@ func DefaultLaw() Law {
 		Quiet:           QuietLaw{From: hm(22, 0), To: hm(8, 0)},
 		Profile:         ProfileLaw{Nudge: hm(9, 5)},
 		Papers:          PapersLaw{Required: 1, MaxMB: 20, KeepHours: 72},
+		Conduct:         ConductLaw{Words: []string{"回扣", "返点", "私单", "飞单", "好处费"}},
 		DialogueMinutes: 30,
 		ListMinutes:     10,
 		ReceiptDays:     90,

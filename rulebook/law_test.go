@@ -84,6 +84,8 @@ func TestBadValueIsRefusedByName(t *testing.T) {
 		switch s.at(new(DefaultLaw())).(type) {
 		case *Clock:
 			bad = append(bad, "25:00", 1080, "18")
+		case *[]string: // whose words may be any, and none
+			bad = []any{nil, -1, map[string]any{"x": 1}, true, []any{1}, []any{""}, []any{"甲,乙"}, strings.Repeat("长", 21)}
 		case *int:
 			bad = append(bad, s.lo-1, s.hi+1, 2.5, "3.5", "")
 		case *Fen:

@@ -124,6 +124,13 @@ func (g givenValue) set(l *Law) error {
 			return nil
 		}
 		want = fmt.Sprintf("want falling whole numbers, %d to %d, like [7, 3, 1]", lo, hi)
+	case *[]string:
+		words, err := wordList(g.value)
+		if err == nil {
+			*p = words
+			return nil
+		}
+		want = err.Error()
 	}
 	return fmt.Errorf("%s: %s", quote(g.value), want)
 }
@@ -190,6 +197,8 @@ func show(p any) string {
 		return *p
 	case *[]int:
 		return strings.Trim(strings.ReplaceAll(fmt.Sprint(*p), " ", ","), "[]")
+	case *[]string:
+		return strings.Join(*p, ",")
 	}
 	return ""
 }

@@ -92,6 +92,15 @@ func (l Law) evidence(f *Finding, facts ReportFacts, window, core Span) {
 	}
 }
 
+// OutageHolds reports whether outages may have kept a report of day from coming: whether
+// they hold a missing one, or one that came late at whatever time (RULEBOOK 2).
+func (l Law) OutageHolds(day Day, outages []Span) bool {
+	end := day.At(Midnight)
+	return covered(outages, Span{day.At(l.Hold.OutageFrom), end}) > time.Duration(l.Hold.OutageMinutes)*time.Minute ||
+		touched(outages, Span{day.At(l.Hold.LateFrom), day.At(l.Hold.LateTo)}) ||
+		touched(outages, Span{day.At(l.Hold.MissingFrom), end})
+}
+
 // clockAt writes a moment of day as a time of day, its end as 24:00.
 func clockAt(day Day, t time.Time) Clock { return Clock(t.Sub(day.Start()) / time.Minute) }
 

@@ -27,7 +27,7 @@ func (l Law) Settings() []Setting {
 type setting struct {
 	key    string
 	source string
-	at     func(*Law) any // *Clock, *int, *Fen, *string or *[]int
+	at     func(*Law) any // *Clock, *int, *Fen, *string, *[]int or *[]string
 	lo, hi int            // bounds, inclusive: minutes, counts, yuan; of each member of a list
 	doc    string
 }
@@ -100,6 +100,7 @@ func settings() []setting {
 		{"papers.required", ByRegulation, func(l *Law) any { return &l.Papers.Required }, 0, 1, "投标到中标是否要求存档：1 要求，0 不要求"},
 		{"papers.max_mb", ByDefault, func(l *Law) any { return &l.Papers.MaxMB }, 1, 60, "存档文件最大多少 MB"},
 		{"papers.keep_hours", ByDefault, func(l *Law) any { return &l.Papers.KeepHours }, 1, 72, "照片几小时内取不到就不再取（企业微信保留 3 天）"},
+		{"conduct.words", ByDefault, func(l *Law) any { return &l.Conduct.Words }, 0, 0, "日报、记录里出现这些词，请上级看一下；[] 为不看"},
 		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢"},
 		{"list_minutes", ByDefault, func(l *Law) any { return &l.ListMinutes }, 1, 24 * 60, "列表的序号几分钟内有效"},
 		{"receipt_days", ByDefault, func(l *Law) any { return &l.ReceiptDays }, 1, 3660, "收到的原始消息保留几天"},
@@ -136,6 +137,7 @@ func stageSettings() []setting {
 		setting{"stages.warn_hours", ByDefault, func(l *Law) any { return &l.Stages.WarnHours }, 1, 720, "提醒送达不足几小时不收回"},
 		setting{"stages.pause_workdays", ByDefault, func(l *Law) any { return &l.Stages.PauseWorkdays }, 1, 60, "批准的请假超过几个工作日，期限暂停"},
 		setting{"stages.grace_days", ByDefault, func(l *Law) any { return &l.Stages.GraceDays }, 1, 366, "宽限一次最多几天"},
+		setting{"stages.hand_over_days", ByDefault, func(l *Law) any { return &l.Stages.HandOverDays }, 0, 366, "移交不重算期限，接手人至少有几天"},
 		setting{"stages.owner_contacts", ByDefault, func(l *Law) any { return &l.Stages.OwnerContacts }, 0, 20, "离开立项至少拜访过几位业主方联系人；0 为不要求"},
 	)
 }
