@@ -248,6 +248,15 @@ func tellLate(tx *Tx, f *Fine) error {
 	return queueDecision(tx.As(last.By), f, last.Why)
 }
 
+// markHeldTold notes that the person was told of a held fine in another answer or notice.
+func (f *Fine) markHeldTold(tx *Tx) error {
+	if f.State != Held {
+		return nil
+	}
+	f.HeldTold = true
+	return Fines.Put(tx, f)
+}
+
 // Told says whether the person was told of the fine, or asked about it.
 func (f *Fine) Told() bool { return !f.NoticedAt.IsZero() || f.HeldTold || f.Appeal != nil }
 

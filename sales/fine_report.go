@@ -55,7 +55,11 @@ func reckon(tx *Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error
 		case exists && rule.finding == nil && !facts.Owed && !duty.Free:
 			// Who has left or moved on since owes nothing now; they did on that day.
 		case exists && rule.finding == nil:
-			refuted, err := f.refute(sys, refutation(tx, facts, duty))
+			why, err := refutation(tx, p, facts, duty)
+			if err != nil {
+				return nil, err
+			}
+			refuted, err := f.refute(sys, why)
 			if err != nil {
 				return nil, err
 			}
@@ -117,18 +121,25 @@ func (f *Fine) refute(tx *Tx, why string) (*Fine, error) {
 }
 
 // refutation is the evidence that takes a fine back.
-func refutation(tx *Tx, f rulebook.ReportFacts, duty Duty) string {
+func refutation(tx *Tx, p *Person, f rulebook.ReportFacts, duty Duty) (string, error) {
 	switch {
 	case duty.Excuse.Whole:
-		return duty.Excuse.evidence(tx)
+		return duty.Excuse.evidence(tx), nil
 	case !f.Owed:
-		return "当天不用交日报（" + duty.Why + "）"
+		return "当天不用交日报（" + duty.Why + "）", nil
 	case f.SentAt.IsZero():
-		return "当天情况已更正"
+		return "当天情况已更正", nil
 	case tx.Law.ReportStatus(f.Day, f.SentAt, true) != rulebook.OnTime && f.AfternoonLeave:
-		return duty.Excuse.evidence(tx)
+		return duty.Excuse.evidence(tx), nil
 	}
-	return "企业微信显示日报于 " + f.SentAt.In(rulebook.Zone).Format("2006-01-02 15:04:05") + " 发出"
+	r, err := ReportOf(tx, p.UserID, f.Day)
+	if err != nil {
+		return "", err
+	}
+	if first := r.Revisions[0]; first.By != "" {
+		return first.paperEvidence(tx), nil
+	}
+	return "企业微信显示日报于 " + f.SentAt.In(rulebook.Zone).Format("2006-01-02 15:04:05") + " 发出", nil
 }
 
 // correct books the opposite of a fine that cannot change any more. It returns nil when

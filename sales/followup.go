@@ -20,6 +20,7 @@ type FollowUp struct {
 	Text     string       `json:"text"`
 	Contacts []string     `json:"contacts,omitempty"` // visited: their full names occur in Text
 	Next     rulebook.Day `json:"next"`
+	KeptBy   string       `json:"kept_by,omitempty"`  // who keeps the promise of Next since the customer was handed over
 	Visit    string       `json:"visit,omitempty"`    // key of the check-in it records
 	NotTrue  bool         `json:"not_true,omitempty"` // a reviewer found it false
 }
@@ -36,6 +37,9 @@ func (f *FollowUp) About() string {
 	}
 	return f.Customer
 }
+
+// keeper is who promised the next one, or has taken the promise over.
+func (f *FollowUp) keeper() string { return cmp.Or(f.KeptBy, f.Person) }
 
 func (f *FollowUp) aboutKey() string {
 	if f.Lead != "" {
@@ -79,7 +83,7 @@ var (
 		return only(f.Lead != "", dealKey(f.Lead)+"/"+stamp(f.At))
 	})
 	followUpsByNext = storage.NewIndex("by_next", func(f *FollowUp) []string {
-		return []string{f.Next.String() + "/" + fold(f.Person)}
+		return []string{f.Next.String() + "/" + fold(f.keeper())}
 	})
 )
 
@@ -102,7 +106,7 @@ func RecordVisit(tx *Tx, p *Person, c *Customer, text string, next rulebook.Day,
 			f.Visit = v.key()
 		}
 	}
-	return f, FollowUps.Put(tx, f)
+	return f, f.keep(tx, "拜访记录")
 }
 
 // FollowCustomer writes down a contact with a customer that was no visit.
@@ -111,7 +115,7 @@ func FollowCustomer(tx *Tx, p *Person, c *Customer, text string, next rulebook.D
 	if err != nil {
 		return nil, err
 	}
-	return f, FollowUps.Put(tx, f)
+	return f, f.keep(tx, "跟进记录")
 }
 
 // customerRecord is a record about a customer, not stored yet.

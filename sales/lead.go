@@ -147,7 +147,7 @@ func FollowLead(tx *Tx, p *Person, l *Lead, text string, next rulebook.Day, sent
 	if err := Leads.Put(tx, l); err != nil {
 		return nil, err
 	}
-	return f, FollowUps.Put(tx, f)
+	return f, f.keep(tx, "跟进记录")
 }
 
 // ConvertLead makes a lead a deal of a registered customer. The deal remembers the lead,
@@ -173,20 +173,11 @@ func AssignLead(tx *Tx, by *Person, l *Lead, to *Person, sentAt time.Time) error
 	if !l.Open() {
 		return Refuse(Conflict, "%s 已转成商机 %s，不能再指派。", l.Name, l.Converted)
 	}
-	if err := to.canTakeOn(); err != nil {
+	if err := mayHand(tx, by, l.Owner, l.Name, to); err != nil {
 		return err
 	}
 	if SameUser(l.Owner, to.UserID) {
 		return Refuse(Conflict, "%s 已经由%s负责。", l.Name, to.Name)
-	}
-	if l.Owner != "" && !SameUser(l.Owner, by.UserID) {
-		manages, err := Manages(tx, by, l.Owner)
-		if err != nil {
-			return err
-		}
-		if !manages {
-			return Refuse(Forbidden, "%s 由%s负责，不归你管，不能指派。", l.Name, NameOf(tx, l.Owner))
-		}
 	}
 	before := l.Owner
 	l.hand(to, sentAt)

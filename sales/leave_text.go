@@ -60,16 +60,29 @@ func (r *Request) leaveConsequence(tx *Tx) string {
 	return "这几天不用交日报，不提醒，也不记延交、缺交。"
 }
 
-// ExcusesLine is the count of 代请假 and 免报 by who booked them, for HR; "" when there
-// were none.
+// ExcusesLine is the count of 代请假 and 免报, and of 代录, by who booked them, for HR; ""
+// when there were none.
 func ExcusesLine(tx *Tx, m rulebook.Month) (string, error) {
 	booked, err := ExcusesBooked(tx, m)
-	if err != nil || len(booked) == 0 {
+	if err != nil {
 		return "", err
 	}
-	var list []string
-	for _, b := range booked {
-		list = append(list, fmt.Sprintf("%s%d", NameOf(tx, b.By), b.Count))
+	papers, err := papersRegistered(tx, m)
+	if err != nil {
+		return "", err
 	}
-	return "代请假、免报(人次)：" + strings.Join(list, "、"), nil
+	var parts []string
+	for _, kind := range []struct {
+		title string
+		by    []ExcusedBy
+	}{{"代请假、免报(人次)", booked}, {"代录日报(份)", papers}} {
+		var list []string
+		for _, b := range kind.by {
+			list = append(list, fmt.Sprintf("%s%d", NameOf(tx, b.By), b.Count))
+		}
+		if len(list) > 0 {
+			parts = append(parts, kind.title+"："+strings.Join(list, "、"))
+		}
+	}
+	return strings.Join(parts, "\n"), nil
 }

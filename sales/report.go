@@ -30,6 +30,8 @@ type Revision struct {
 	Added      bool      `json:"added,omitempty"`      // meant as an addition
 	Supplement bool      `json:"supplement,omitempty"` // adds to what stands instead of replacing it
 	MsgID      string    `json:"msg_id,omitempty"`
+	By         string    `json:"by,omitempty"`        // who registered it from paper (代录); SentAt is when they say it came
+	EnteredAt  time.Time `json:"entered_at,omitzero"` // when they did
 }
 
 func reportKey(userid string, day rulebook.Day) string { return day.String() + "/" + fold(userid) }
@@ -113,7 +115,33 @@ func MakeUpReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.
 }
 
 func fileReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.Time, added bool) (*Filed, error) {
-	text = strings.TrimSpace(text)
+	filed, err := enterReport(tx, p, day, Revision{SentAt: sentAt, Text: text, Added: added, MsgID: tx.MsgID})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range filed.Changed { // the answer is the notice
+		if err := markNoticed(tx, f, tx.Now); err != nil {
+			return nil, err
+		}
+		if err := f.markHeldTold(tx); err != nil {
+			return nil, err
+		}
+	}
+	if filed.Report.Status == rulebook.MadeUp {
+		f, err := Fines.Get(tx, fineKey(rulebook.MissingReportID, p.UserID, day))
+		if err == nil && f.State != Waived {
+			filed.Missing = f
+		} else if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return filed, nil
+}
+
+// enterReport puts a revision into p's report of a day and makes the fines agree. Whether
+// the person knows of those it changed is its caller's to see to.
+func enterReport(tx *Tx, p *Person, day rulebook.Day, v Revision) (*Filed, error) {
+	v.Text = strings.TrimSpace(v.Text)
 	deadline := day.At(tx.Law.Report.Deadline)
 	r, err := ReportOf(tx, p.UserID, day)
 	first := errors.Is(err, storage.ErrNotFound)
@@ -124,12 +152,12 @@ func fileReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.Ti
 	}
 	// It adds only to what was written before it: a few words are no report, in whatever
 	// order the messages arrive.
-	overtaken := !first && sentAt.Before(r.Revisions[len(r.Revisions)-1].SentAt)
-	supplement := !first && !sentAt.Before(r.SentAt) && (added || !sentAt.Before(deadline))
-	if n := utf8.RuneCountInString(text); n == 0 || n < tx.Law.Report.MinRunes && !supplement {
+	overtaken := !first && v.SentAt.Before(r.Revisions[len(r.Revisions)-1].SentAt)
+	supplement := !first && !v.SentAt.Before(r.SentAt) && (v.Added || !v.SentAt.Before(deadline))
+	if n := utf8.RuneCountInString(v.Text); n == 0 || n < tx.Law.Report.MinRunes && !supplement {
 		return nil, Refuse(Invalid, "内容太短（%d字），日报至少%d个字。写写今天做了什么、见了谁、结果怎样。", n, tx.Law.Report.MinRunes)
 	}
-	r.add(Revision{SentAt: sentAt, Text: text, Added: added, MsgID: tx.MsgID}, deadline)
+	r.add(v, deadline)
 	duty, err := DutyOf(tx, p, day)
 	if err != nil {
 		return nil, err
@@ -138,28 +166,12 @@ func fileReport(tx *Tx, p *Person, day rulebook.Day, text string, sentAt time.Ti
 	if err := Reports.Put(tx, r); err != nil {
 		return nil, err
 	}
+	if err := (writing{By: p, Whose: p, Day: day, What: "日报", Key: Reports.Name() + "/" + r.key(), Text: v.Text}).flag(tx); err != nil {
+		return nil, err
+	}
 	filed := &Filed{Report: r, First: first, Supplement: supplement, Overtaken: overtaken, Owed: duty.Owed, Why: duty.Why}
 	if filed.Changed, err = reckon(tx, p.UserID, day, false); err != nil {
 		return nil, err
-	}
-	for _, f := range filed.Changed { // the answer is the notice
-		if err := markNoticed(tx, f, tx.Now); err != nil {
-			return nil, err
-		}
-		if f.State == Held {
-			f.HeldTold = true
-			if err := Fines.Put(tx, f); err != nil {
-				return nil, err
-			}
-		}
-	}
-	if r.Status == rulebook.MadeUp {
-		f, err := Fines.Get(tx, fineKey(rulebook.MissingReportID, p.UserID, day))
-		if err == nil && f.State != Waived {
-			filed.Missing = f
-		} else if err != nil && !errors.Is(err, storage.ErrNotFound) {
-			return nil, err
-		}
 	}
 	filed.Trial, err = trialFinding(tx, p, r)
 	return filed, err

@@ -47,6 +47,10 @@ func CommentReport(tx *Tx, by, p *Person, text string) (*Report, error) {
 	if err := Reports.Put(tx, r); err != nil {
 		return nil, err
 	}
+	words := writing{By: by, Whose: p, Day: r.Day, What: "日报的点评", Key: fmt.Sprintf("comment/%s/%s/%d", r.key(), by.key(), len(r.Comments)), Text: text}
+	if err := words.flag(tx); err != nil {
+		return nil, err
+	}
 	said := fmt.Sprintf("【点评】%s 对 %s日报：%s\n你写的：%s", by.Name, r.Day.Chinese(), text, Excerpt(r.Text(), 60))
 	key := fmt.Sprintf("comment/%s/%s/%d", r.Day, fold(by.UserID), len(r.Comments))
 	return r, Queue(tx, Notice{Key: key, To: p.UserID, Content: Content{Text: said}, Reason: "report comment"})

@@ -1,0 +1,53 @@
+package bot
+
+import (
+	"regexp"
+	"strings"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// ReceivedAt is the time of day at which something was received on paper: 17:30, 18点10分,
+// 下午五点半, 18点前; 按时 is in time for the report. It stands by itself: 9点拜访 is what
+// somebody did.
+var ReceivedAt = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		first, rest := word(said)
+		second, after := word(rest)
+		for _, try := range []struct{ said, rest string }{{first + " " + second, after}, {first, rest}} {
+			if c, ok := receivedAt(try.said, t.Tx.Law); ok {
+				return reading{value: c.String(), rest: try.rest}, nil
+			}
+		}
+		return reading{}, sales.Refuse(sales.Invalid, "「%s」不像收到的时间。可以回：17:30、18点10分、按时", sales.Excerpt(first, 15))
+	},
+	load: func(t *Turn, value string) (any, error) { return rulebook.ParseClock(value) },
+}
+
+// Clock is a time of day; only where Has says so was it given.
+func (a Args) Clock(name string) rulebook.Clock { return thing[rulebook.Clock](a, name) }
+
+var (
+	inTime       = regexp.MustCompile(`^(?:按时|准时|及时|截止前)(?:收到|送到|交到|交的|交)?$`)
+	receivedSaid = regexp.MustCompile(`^(?:收到时间|收到)?[=:]? ?(?:当天|当日|那天)? ?` + daypart + `? ?` + timeSaid + ` ?(之前|以前|前)?(?:收到的?|送到的?|交到的?|交的|左右)*$`)
+)
+
+func receivedAt(said string, law *rulebook.Law) (rulebook.Clock, bool) {
+	s := strings.Trim(rulebook.Fold(said), " ,.。;、")
+	if inTime.MatchString(s) {
+		return sales.InTime(law), true
+	}
+	m := receivedSaid.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	c, err := clockSaid(m[1], m[2:7], -1)
+	if err != nil || c >= rulebook.Midnight {
+		return 0, false
+	}
+	if m[7] != "" && c > 0 {
+		c-- // 18点前 is in time
+	}
+	return c, true
+}

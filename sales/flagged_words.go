@@ -1,0 +1,66 @@
+package sales
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"salesbot/rulebook"
+)
+
+// writing is something somebody wrote to be kept.
+type writing struct {
+	By    *Person      // whose words they are
+	Whose *Person      // in whose day 看 shows them; a comment stands under the report
+	Day   rulebook.Day // that day
+	What  string       // what people call it: 日报, 拜访记录, 日报的点评 …
+	Key   string       // of the record: one notice a record, however often it is written anew
+	Text  string
+}
+
+// flag shows what was written to whoever leads its writer, when a word of the company's
+// list is in it (RULEBOOK §8); to HR when nobody does. Nothing is judged and the writer is
+// not told.
+func (w writing) flag(tx *Tx) error {
+	words := tx.Law.FlaggedWords(w.Text)
+	if len(words) == 0 {
+		return nil
+	}
+	boss, err := ManagerOf(tx, w.By)
+	if err != nil {
+		return err
+	}
+	to := []*Person{boss}
+	if boss == nil {
+		staff, err := PeopleWith(tx, HR)
+		if err != nil {
+			return err
+		}
+		to = slices.DeleteFunc(staff, func(h *Person) bool { return h.key() == w.By.key() })
+	}
+	where := fmt.Sprintf("%s %s的%s", w.By.Name, w.Day.Chinese(), w.What)
+	if !SameUser(w.By.UserID, w.Whose.UserID) {
+		where = fmt.Sprintf("%s 对%s %s%s", w.By.Name, w.Whose.Name, w.Day.Chinese(), w.What)
+	}
+	_, m, d := w.Day.Date()
+	text := fmt.Sprintf("【提示】%s里有「%s」，请看一下：看 %s %d月%d日\n原文：%s\n机器人不判断对错，没有另外告诉本人，不记罚单。",
+		where, strings.Join(words, "」「"), w.Whose.Name, m, d, rulebook.Around(w.Text, words[0], 15))
+	for _, p := range to {
+		if err := Queue(tx, Notice{Key: "flagged/" + w.Key, To: p.UserID, Content: Content{Text: text}, Reason: "flagged words"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep stores a record and looks at its words; what is what people call it.
+func (f *FollowUp) keep(tx *Tx, what string) error {
+	if err := FollowUps.Put(tx, f); err != nil {
+		return err
+	}
+	p, err := PersonByID(tx, f.Person)
+	if err != nil {
+		return err
+	}
+	return writing{By: p, Whose: p, Day: f.Day, What: what, Key: FollowUps.Name() + "/" + f.key(), Text: f.Text}.flag(tx)
+}

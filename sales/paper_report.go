@@ -1,0 +1,170 @@
+package sales
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"salesbot/rulebook"
+)
+
+// MayRegisterPaper refuses a paper report (代录, RULEBOOK §8) of p for a day that by may not
+// register: nobody registers their own, and it takes an outage that may have kept a
+// message from arriving. The day is at most Law.Report.MakeUpWorkdays workdays back, or
+// has a fine nobody has decided on. What the person sent stands.
+func MayRegisterPaper(tx *Tx, by, p *Person, day rulebook.Day) error {
+	if SameUser(by.UserID, p.UserID) {
+		return Refuse(Forbidden, "自己的日报由上级或人事代录，不能给自己代录。要补交回：补交 %s 内容", day)
+	}
+	duty, err := DutyOf(tx, p, day)
+	if err != nil {
+		return err
+	}
+	r, err := ReportOf(tx, p.UserID, day)
+	if err != nil && !isNotFound(err) {
+		return err
+	}
+	cal, err := CalendarFor(tx, p.Main)
+	if err != nil {
+		return err
+	}
+	outages, err := outagesOn(tx, day)
+	if err != nil {
+		return err
+	}
+	open, err := reportFineOpen(tx, p, day)
+	if err != nil {
+		return err
+	}
+	earliest := cal.Add(tx.Today(), -tx.Law.Report.MakeUpWorkdays, nil)
+	switch {
+	case day > tx.Today():
+		return Refuse(Invalid, "%s还没到，不能代录。", day.Chinese())
+	case r != nil && r.PaperBy() != "":
+		return Refuse(Conflict, "%s %s 的日报已由%s代录，%s收到，不重复登记。记错了找人事；有罚单的回：撤销 罚单号 理由",
+			p.Name, day.Chinese(), NameOf(tx, r.PaperBy()), r.came(tx))
+	case r != nil:
+		return Refuse(Conflict, "%s %s 自己交过日报（%s发出，%s），不用代录。有罚单要免的回：撤销 罚单号 理由", p.Name, day.Chinese(), Moment(r.SentAt), r.Status.Title())
+	case !duty.Owed:
+		return Refuse(Conflict, "%s %s 不用交日报（%s），不用代录。", p.Name, day.Chinese(), duty.Why)
+	case !tx.Law.OutageHolds(day, outages):
+		return Refuse(Conflict, "%s 交日报的时候系统没有中断，不能代录。没法交的回：免报 %s %s 事由；写晚了由本人回：补交 %s 内容", day.Chinese(), p.Name, day, day)
+	case day < earliest && !open:
+		return Refuse(Conflict, "代录只到前%d个工作日，最早 %s；更早的要罚单还没有处理完。%s已过期，找人事。", tx.Law.Report.MakeUpWorkdays, earliest.Chinese(), day.Chinese())
+	}
+	return nil
+}
+
+// reportFineOpen says whether a late or missing fine of a day can still change.
+func reportFineOpen(tx *Tx, p *Person, day rulebook.Day) (bool, error) {
+	for _, rule := range []string{rulebook.MissingReportID, rulebook.LateReportID} {
+		f, err := Fines.Get(tx, fineKey(rule, p.UserID, day))
+		if err == nil && f.Open() {
+			return true, nil
+		}
+		if err != nil && !isNotFound(err) {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// RegisterPaper files what p handed in on paper while the bot was down, as filed when by
+// says it came: on time or late like any other. The fines follow, and p is told.
+func RegisterPaper(tx *Tx, by, p *Person, day rulebook.Day, at rulebook.Clock, text string) (*Filed, error) {
+	if err := MayRegisterPaper(tx, by, p, day); err != nil {
+		return nil, err
+	}
+	came := day.At(at)
+	if came.After(tx.Now) {
+		return nil, Refuse(Invalid, "%s %s 还没到，请回收到纸质日报的时间，例如：17:30", day.Chinese(), at)
+	}
+	filed, err := enterReport(tx, p, day, Revision{SentAt: came, Text: text, By: by.UserID, EnteredAt: tx.Now, MsgID: tx.MsgID})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range filed.Changed {
+		if err := f.markHeldTold(tx); err != nil {
+			return nil, err
+		}
+		if f.State == Booked { // also an entry against a settled one
+			if err := NoticeFine(tx, f, tx.Now); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return filed, tellPaper(tx, by, p, filed)
+}
+
+// tellPaper tells whose report it is what was registered and how to object.
+func tellPaper(tx *Tx, by, p *Person, filed *Filed) error {
+	r := filed.Report
+	var b strings.Builder
+	fmt.Fprintf(&b, "【代录】%s日报\n%s %s登记了你的纸质日报：%s收到，%s。\n内容：%s", r.Day.Chinese(), by.Name, Moment(tx.Now), r.came(tx), r.Status.Title(), Excerpt(r.Text(), 200))
+	for _, f := range filed.Changed {
+		switch {
+		case f.State == Waived && f.Told():
+			fmt.Fprintf(&b, "\n%s罚单 %s 已自动撤销。", f.Title(), f.Code)
+		case f.State == Held:
+			fmt.Fprintf(&b, "\n本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", f.Title(), f.Amount, strings.Join(f.Held, "；"), f.Code)
+		}
+	}
+	if filed.Trial != nil {
+		fmt.Fprintf(&b, "\n试行，不计：正式执行后这份算延交%s。", filed.Trial.Amount)
+	}
+	fmt.Fprintf(&b, "\n内容不对：回「补交 %s 内容」，两份都保留。\n时间不对、不是你写的：找%s", r.Day, by.Name)
+	staff, err := PeopleWith(tx, HR)
+	if err != nil {
+		return err
+	}
+	staff = slices.DeleteFunc(staff, func(h *Person) bool { return SameUser(h.UserID, by.UserID) || h.key() == p.key() })
+	if len(staff) > 0 {
+		b.WriteString("，或人事" + Names(staff))
+	}
+	b.WriteString("。")
+	return Queue(tx, Notice{Key: "paper-report/" + r.key(), To: p.UserID, Content: Content{Text: b.String()}, Reason: "paper report"})
+}
+
+// PaperBy is who registered the report from paper; "" when nobody did.
+func (r *Report) PaperBy() string {
+	i := slices.IndexFunc(r.Revisions, func(v Revision) bool { return v.By != "" })
+	if i < 0 {
+		return ""
+	}
+	return r.Revisions[i].By
+}
+
+// came is when the report came, for people: of paper said to have come in time, that.
+func (r *Report) came(tx *Tx) string { return r.Revisions[0].Came(tx.Law) }
+
+// Came is the time of day it came, for people; 18:00前 of paper somebody says was in time.
+func (v Revision) Came(law *rulebook.Law) string {
+	if c := rulebook.ClockOf(v.SentAt); v.By != "" && c == InTime(law) {
+		return law.Report.Deadline.String() + "前"
+	}
+	return v.SentAt.In(rulebook.Zone).Format("15:04")
+}
+
+// InTime is what stands for a time nobody noted, of a paper report that was not late: the
+// last minute before the deadline.
+func InTime(law *rulebook.Law) rulebook.Clock { return max(law.Report.Deadline, 1) - 1 }
+
+// paperEvidence says in a waiver who registered what.
+func (v Revision) paperEvidence(tx *Tx) string {
+	return fmt.Sprintf("%s代录：系统中断当天的纸质日报，%s收到", NameOf(tx, v.By), v.Came(tx.Law))
+}
+
+// papersRegistered counts the reports of a month's days registered from paper by who did,
+// most first.
+func papersRegistered(tx *Tx, m rulebook.Month) ([]ExcusedBy, error) {
+	c := Reports.Range(tx, m.First().String(), m.Add(1).First().String())
+	defer c.Close()
+	counts := make(map[string]int)
+	for c.Next() {
+		if by := c.Row().PaperBy(); by != "" {
+			counts[by]++
+		}
+	}
+	return ranked(counts), c.Err()
+}
+
