@@ -16,7 +16,7 @@ func Commands() []bot.Command {
 		newLead, showLeads, convertLead, assignLead, showPool, claimProspect, returnProspect, giveGrace,
 		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule, planNext,
 		showFines, appealFine,
-		lookAtPerson, commentReport, lookAtTeam, funnel, flagReport, flagAdvance,
+		lookAtPerson, commentReport, lookAtTeam, funnel, handOver, handAll, doHandAll, flagReport, flagAdvance,
 		approveRequest, refuseRequest, exempt, bookLeave,
 		spotChecks, showSpotCheck, findTrue, findFalse, warn, showWarnings, noteConduct, suspend, restore,
 		upholdFine, waiveFine, confirmFine,

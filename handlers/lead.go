@@ -218,13 +218,14 @@ var assignLead = bot.Command{
 	},
 	Help:     says("把下属的或公海的线索指派给下属，期限重新算"),
 	Examples: []string{"指派 浦东二期改造 @赵敏"},
-	Run: func(t *bot.Turn) error {
-		l, to := t.Args.Lead("线索"), t.Args.Person("谁")
-		before := ownerOrPool(t, l)
-		if err := sales.AssignLead(t.Tx, t.Person, l, to, t.SentAt); err != nil {
-			return err
-		}
-		t.Reply("已指派：%s（原在%s）现在由%s负责，期限从今天重新算；会告诉本人。", l.Name, before, to.Name)
-		return replyTerms(t, l)
-	},
+	Run: func(t *bot.Turn) error { return assign(t, t.Args.Lead("线索"), t.Args.Person("谁")) },
+}
+
+func assign(t *bot.Turn, l *sales.Lead, to *sales.Person) error {
+	before := ownerOrPool(t, l)
+	if err := sales.AssignLead(t.Tx, t.Person, l, to, t.SentAt); err != nil {
+		return err
+	}
+	t.Reply("已指派：%s（原在%s）现在由%s负责，期限从今天重新算；会告诉本人。", l.Name, before, to.Name)
+	return replyTerms(t, l)
 }

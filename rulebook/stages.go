@@ -99,6 +99,7 @@ type StageTable struct {
 	WarnHours     int         // never reclaimed unless a reminder was accepted so long before
 	PauseWorkdays int         // approved leave of more workdays pauses the window
 	GraceDays     int         // a leader gives at most so many days more at a time
+	HandOverDays  int         // who is given somebody's deal has at least so many days
 	OwnerContacts int         // visited contacts of the owner's side needed to leave 立项; 0 = not asked for
 }
 
@@ -125,6 +126,7 @@ func defaultStages() StageTable {
 		WarnHours:     24,
 		PauseWorkdays: 3,
 		GraceDays:     30,
+		HandOverDays:  7,
 		OwnerContacts: 1,
 	}
 }

@@ -14,7 +14,8 @@ import (
 // A Customer is a company under its registered legal name, kept once.
 type Customer struct {
 	Name     string         `json:"name"`
-	Owner    string         `json:"owner,omitempty"` // empty: in nobody's hands
+	Owner    string         `json:"owner,omitempty"`  // empty: in nobody's hands
+	Leaver   string         `json:"leaver,omitempty"` // who left the company with it in hand, until somebody is given it
 	CoOwners []string       `json:"co_owners,omitempty"`
 	Related  []string       `json:"related,omitempty"` // may see and visit along, not change
 	Place    *CustomerPlace `json:"place,omitempty"`

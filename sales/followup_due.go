@@ -57,11 +57,11 @@ func FollowUpReminders(tx *Tx, day rulebook.Day) ([]Notice, error) {
 	var notices []Notice
 	asked := make(map[string]bool)
 	for _, f := range promised {
-		if asked[fold(f.Person)] {
+		if asked[fold(f.keeper())] {
 			continue
 		}
-		asked[fold(f.Person)] = true
-		p, err := PersonByID(tx, f.Person)
+		asked[fold(f.keeper())] = true
+		p, err := PersonByID(tx, f.keeper())
 		if err != nil {
 			return nil, err
 		}

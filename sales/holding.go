@@ -20,6 +20,7 @@ type Holding struct {
 	Pool         *Pool                `json:"pool,omitempty"`          // while nobody owns it
 	Former       string               `json:"former,omitempty"`        // who owned it last, before it was in the pool
 	Left         map[string]time.Time `json:"left,omitempty"`          // when each former owner lost it to the pool, by folded userid
+	Leaver       string               `json:"leaver,omitempty"`        // who left the company with it in hand, until somebody is given it
 }
 
 // Pool says why a deal or lead is free and since when.
@@ -87,7 +88,7 @@ func (h *Holding) release(tx *Tx, why string) {
 
 // hand gives it to somebody, whose stay begins.
 func (h *Holding) hand(p *Person, at time.Time) {
-	h.Owner, h.Pool = p.UserID, nil
+	h.Owner, h.Pool, h.Leaver = p.UserID, nil, ""
 	h.begin(at)
 }
 

@@ -64,16 +64,18 @@ func returnTasks(tx *Tx, p *Person) error {
 		if !t.Open() {
 			continue
 		}
-		if err := t.move(tx, TaskDeleted, "已离开通讯录"); err != nil {
-			return err
-		}
-		if t.Own() {
-			continue
-		}
-		text := fmt.Sprintf("【任务退回】%s\n%s %s已离开通讯录，没有做完。\n另派：任务 @同事 截止 内容", t.line(), tx.Today().Chinese(), p.Name)
-		if err := Queue(tx, Notice{Key: "task-returned/" + t.Code, To: t.By, Content: Content{Text: text}, Reason: "task returned"}); err != nil {
+		if err := returnTask(tx, t, p.Name+"已离开通讯录"); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// returnTask closes what whose it is cannot do any more; who gave it is told why.
+func returnTask(tx *Tx, t *Task, why string) error {
+	if err := t.move(tx, TaskDeleted, why); err != nil || t.Own() {
+		return err
+	}
+	text := fmt.Sprintf("【任务退回】%s\n%s %s，没有做完。\n另派：任务 @同事 截止 内容", t.line(), tx.Today().Chinese(), why)
+	return Queue(tx, Notice{Key: "task-returned/" + t.Code, To: t.By, Content: Content{Text: text}, Reason: "task returned"})
 }

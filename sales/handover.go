@@ -1,0 +1,330 @@
+package sales
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// mayHand refuses who may not give somebody's things to somebody: a leader gives what
+// their people, they themselves or nobody has to their people or themselves. HR stands in
+// where no leader can. The rulebook is silent on owners: they ask their leader. owner is
+// empty where nobody has the thing.
+func mayHand(tx *Tx, by *Person, owner, what string, to *Person) error {
+	if err := mayReceive(tx, what, to); err != nil {
+		return err
+	}
+	gives, err := reaches(tx, by, owner)
+	if err != nil {
+		return err
+	}
+	takes, err := reaches(tx, by, to.UserID)
+	if err != nil {
+		return err
+	}
+	roles, err := RolesOf(tx, by)
+	if err != nil {
+		return err
+	}
+	leads := roles.Has(Manager, Director)
+	if leads && gives && takes {
+		return nil
+	}
+	leaders, err := leadersOfUser(tx, owner)
+	if err != nil || roles.Has(HR) && len(leaders) == 0 {
+		return err
+	}
+	if owner == "" {
+		if leaders, err = LeadersOf(tx, to); err != nil {
+			return err
+		}
+	}
+	who := whoHands(tx, leaders, to)
+	if leads && gives {
+		return Refuse(Forbidden, "%s不归你管，不能把%s交给%s。请找%s。", to.Name, what, to.Name, who)
+	}
+	return Refuse(Forbidden, "%s 不归你移交。请找%s。", what, who)
+}
+
+// mayReceive refuses to give customers and deals to who does not sell or is not there.
+func mayReceive(tx *Tx, what string, to *Person) error {
+	if err := to.canTakeOn(); err != nil {
+		return err
+	}
+	roles, err := RolesOf(tx, to)
+	if err == nil && !roles.Has(Rep, Manager, Director) {
+		err = Refuse(Invalid, "%s不是销售也不带团队，不能接手%s。", to.Name, what)
+	}
+	return err
+}
+
+// reaches says whether something of this owner is by's to give or take: nobody's is.
+func reaches(tx *Tx, by *Person, owner string) (bool, error) {
+	if owner == "" || SameUser(owner, by.UserID) {
+		return true, nil
+	}
+	return Manages(tx, by, owner)
+}
+
+func leadersOfUser(tx *Tx, userid string) ([]*Person, error) {
+	if userid == "" {
+		return nil, nil
+	}
+	p, err := PersonByID(tx, userid)
+	if err != nil {
+		return nil, err
+	}
+	return LeadersOf(tx, p)
+}
+
+// whoHands names who can: the nearest of the leaders who leads the taker too, else HR.
+func whoHands(tx *Tx, leaders []*Person, to *Person) string {
+	for _, l := range leaders {
+		if ok, err := reaches(tx, l, to.UserID); err == nil && ok {
+			return l.Name
+		}
+	}
+	return "人事"
+}
+
+// HandCustomer gives a customer to somebody, with the follow-ups its owner had promised.
+// Deals stay with who has them; a former owner with deals there goes on following it.
+// Both are told.
+func HandCustomer(tx *Tx, by *Person, c *Customer, to *Person) error {
+	before := c.Owner
+	if err := mayHand(tx, by, before, c.Name, to); err != nil {
+		return err
+	}
+	if SameUser(before, to.UserID) {
+		return Refuse(Conflict, "%s 已经由%s负责。", c.Name, to.Name)
+	}
+	if err := giveCustomer(tx, c, to, ""); err != nil {
+		return err
+	}
+	return tellHanded(tx, by, before, to, "客户 "+c.Name, "customer/"+c.key(), "看它回：客户 "+c.Name)
+}
+
+// HandDeal gives a deal to somebody. Its window goes on; the new owner has at least
+// Law.Stages.HandOverDays. One from the pool begins anew. Both are told.
+func HandDeal(tx *Tx, by *Person, d *Deal, to *Person) error {
+	before := d.Owner
+	if err := mayHand(tx, by, before, d.Name, to); err != nil {
+		return err
+	}
+	switch {
+	case d.Stage == rulebook.Lost:
+		return Refuse(Conflict, "%s 已丢单，不用移交。", d.Name)
+	case SameUser(before, to.UserID):
+		return Refuse(Conflict, "%s 已经由%s负责。", d.Name, to.Name)
+	}
+	if err := giveProspect(tx, by, d, to); err != nil {
+		return err
+	}
+	last, err := LastDay(tx, d)
+	if err != nil {
+		return err
+	}
+	more := "看它回：商机 " + d.Name
+	if !last.IsZero() {
+		more = "现在" + d.Stage.Title() + "，最后一天 " + last.Chinese() + "\n" + more
+	}
+	return tellHanded(tx, by, before, to, "商机 "+full(d), "deal/"+d.key(), more)
+}
+
+// giveCustomer makes somebody a customer's owner; leaver is whose it was when they left.
+func giveCustomer(tx *Tx, c *Customer, to *Person, leaver string) error {
+	before := c.Owner
+	c.Owner, c.Leaver = to.UserID, leaver
+	c.CoOwners, c.Related = withoutUser(c.CoOwners, to.UserID), withoutUser(c.Related, to.UserID)
+	if before != "" && leaver == "" {
+		deals, err := DealsWith(tx, c.Name)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(deals, func(d *Deal) bool { return SameUser(d.Owner, before) }) {
+			c.relate(before)
+		}
+	}
+	if err := Customers.Put(tx, c); err != nil {
+		return err
+	}
+	promise, err := promiseWith(tx, c, before)
+	if err != nil || promise == nil {
+		return err
+	}
+	promise.KeptBy = to.UserID
+	return FollowUps.Put(tx, promise)
+}
+
+// promiseWith is the newest record of somebody about a customer when it promises a day
+// that is not over; nil for none.
+func promiseWith(tx *Tx, c *Customer, userid string) (*FollowUp, error) {
+	records, err := FollowUpsWith(tx, c.Name)
+	for _, f := range slices.Backward(records) {
+		if !SameUser(f.keeper(), userid) {
+			continue
+		}
+		if f.Next < tx.Today() {
+			break
+		}
+		return f, err
+	}
+	return nil, err
+}
+
+// giveProspect makes somebody the owner of a deal or lead, with time enough.
+func giveProspect(tx *Tx, by *Person, x Prospect, to *Person) error {
+	h := x.Holds()
+	if h.Owner == "" {
+		h.hand(to, tx.Now)
+		return x.claimed(tx, to)
+	}
+	h.Owner, h.Leaver = to.UserID, ""
+	h.RemindedAt, h.RemindedTerm, h.Escalated = time.Time{}, "", false // the new owner hears of it before it is taken back
+	t, err := TermOf(tx, x)
+	if err != nil {
+		return err
+	}
+	if days := tx.Law.Stages.HandOverDays; !t.Last.IsZero() && t.Last < tx.Today().AddDays(days) {
+		cal, err := calendarOf(tx, to.UserID)
+		if err != nil {
+			return err
+		}
+		h.Graces = append(h.Graces, Grace{Stage: x.In(), Days: days, Until: cal.OnOrAfter(tx.Today().AddDays(days)), Why: "移交给" + to.Name, By: by.UserID, At: tx.Now})
+	}
+	if err := x.put(tx); err != nil {
+		return err
+	}
+	return x.claimed(tx, to)
+}
+
+// tellHanded tells who had something and who has it now, but nobody of their own act.
+func tellHanded(tx *Tx, by *Person, before string, to *Person, what, key, more string) error {
+	n := Notice{Key: "handed/" + key + "/" + stamp(tx.Now), Reason: "hand-over"}
+	if before != "" && !SameUser(before, by.UserID) {
+		n.To, n.Content.Text = before, fmt.Sprintf("【移交】%s %s把%s移交给了%s，之后由%s负责。", Moment(tx.Now), by.Name, what, to.Name, to.Name)
+		if err := Queue(tx, n); err != nil {
+			return err
+		}
+	}
+	if SameUser(to.UserID, by.UserID) {
+		return nil
+	}
+	from := ""
+	if before != "" {
+		from = "，原负责人" + NameOf(tx, before)
+	}
+	n.To, n.Content.Text = to.UserID, fmt.Sprintf("【移交】%s %s把%s移交给你%s。\n%s", Moment(tx.Now), by.Name, what, from, more)
+	return Queue(tx, n)
+}
+
+// Belongings are what somebody has in hand that another can go on with.
+type Belongings struct {
+	Customers []*Customer
+	Deals     []*Deal // open, or won with papers to be filed
+	Leads     []*Lead
+	Tasks     []*Task // given by others, not done
+	FollowUps int     // promised to the customers, the days not over
+}
+
+// BelongingsOf returns what somebody has in hand; of who left, what they had then and
+// nobody was given since.
+func BelongingsOf(tx *Tx, p *Person) (*Belongings, error) {
+	b := &Belongings{}
+	has := func(owner, leaver string) bool {
+		return SameUser(owner, p.UserID) || !p.Active && leaver != "" && SameUser(leaver, p.UserID)
+	}
+	customers, err := storage.Collect(Customers.Scan(tx, ""))
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range customers {
+		if !has(c.Owner, c.Leaver) {
+			continue
+		}
+		b.Customers = append(b.Customers, c)
+		promise, err := promiseWith(tx, c, c.Owner)
+		if err != nil {
+			return nil, err
+		}
+		if promise != nil {
+			b.FollowUps++
+		}
+	}
+	all, err := allProspects(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		if !has(x.Holds().Owner, x.Holds().Leaver) {
+			continue
+		}
+		switch x := x.(type) {
+		case *Deal:
+			if x.Open() || x.ToFile {
+				b.Deals = append(b.Deals, x)
+			}
+		case *Lead:
+			if x.Open() {
+				b.Leads = append(b.Leads, x)
+			}
+		}
+	}
+	b.Tasks, err = OpenTasks(tx, p.UserID)
+	b.Tasks = slices.DeleteFunc(b.Tasks, (*Task).Own)
+	return b, err
+}
+
+// Empty says whether there is nothing.
+func (b *Belongings) Empty() bool {
+	return len(b.Customers)+len(b.Deals)+len(b.Leads)+len(b.Tasks) == 0
+}
+
+// Counted says how many of each there are: 客户2个、商机1个.
+func (b *Belongings) Counted() string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{len(b.Customers), "客户%d个"}, {len(b.Deals), "商机%d个"}, {len(b.Leads), "线索%d个"}, {len(b.Tasks), "任务%d个"}, {b.FollowUps, "约好的跟进%d个"}} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf(part.what, part.n))
+		}
+	}
+	return strings.Join(parts, "、")
+}
+
+// Listed names them, a line for each kind, in at most n names a kind.
+func (b *Belongings) Listed(n int) string {
+	text := ""
+	line := func(what string, names []string) {
+		if len(names) > n {
+			names = append(names[:n:n], fmt.Sprintf("等%d个", len(names)))
+		}
+		if len(names) > 0 {
+			text += "\n" + what + "：" + strings.Join(names, "、")
+		}
+	}
+	var customers, deals, leads, tasks []string
+	for _, c := range b.Customers {
+		customers = append(customers, c.Name)
+	}
+	for _, d := range b.Deals {
+		deals = append(deals, d.Name)
+	}
+	for _, l := range b.Leads {
+		leads = append(leads, l.Name)
+	}
+	for _, t := range b.Tasks {
+		tasks = append(tasks, t.Code+" "+Excerpt(t.Text, 15))
+	}
+	line("客户", customers)
+	line("商机", deals)
+	line("线索", leads)
+	line("任务", tasks)
+	return strings.TrimPrefix(text, "\n")
+}

@@ -1,0 +1,173 @@
+package sales
+
+import (
+	"fmt"
+)
+
+// CheckHandAll returns what HandAll would give; refused where it would be.
+func CheckHandAll(tx *Tx, by, from, to *Person) (*Belongings, error) {
+	if SameUser(from.UserID, to.UserID) {
+		return nil, Refuse(Invalid, "移交人和接手人是同一个人。")
+	}
+	b, err := BelongingsOf(tx, from)
+	if err != nil {
+		return nil, err
+	}
+	// The owners of what a leaver left behind are those who have it since.
+	owners := []string{from.UserID}
+	if !from.Active {
+		owners = nil
+		for _, c := range b.Customers {
+			owners = append(owners, c.Owner)
+		}
+		for _, x := range prospects(b.Deals, b.Leads) {
+			owners = append(owners, x.Holds().Owner)
+		}
+	}
+	for _, owner := range owners {
+		if err := mayHand(tx, by, owner, from.Name+"名下的", to); err != nil {
+			return nil, err
+		}
+	}
+	if b.Empty() {
+		return nil, Refuse(NotFound, "%s名下没有可移交的客户、商机、线索、任务。", from.Name)
+	}
+	return b, nil
+}
+
+// HandAll gives everything somebody has in hand to another; windows go on, with at least
+// Law.Stages.HandOverDays each. Tasks go back to who gave them when they are late or the
+// taker's own gift. Both are told once.
+func HandAll(tx *Tx, by, from, to *Person) (*Belongings, error) {
+	b, err := CheckHandAll(tx, by, from, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range b.Customers {
+		if err := giveCustomer(tx, c, to, ""); err != nil {
+			return nil, err
+		}
+	}
+	for _, x := range prospects(b.Deals, b.Leads) {
+		if err := giveProspect(tx, by, x, to); err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range b.Tasks {
+		if err := giveTask(tx, t, from, to); err != nil {
+			return nil, err
+		}
+	}
+	n := Notice{Key: "handed/all/" + from.key() + "/" + stamp(tx.Now), Reason: "hand-over"}
+	if from.Active && !SameUser(from.UserID, by.UserID) {
+		n.To = from.UserID
+		n.Content.Text = fmt.Sprintf("【移交】%s %s把你名下的移交给了%s：%s。\n%s", Moment(tx.Now), by.Name, to.Name, b.Counted(), b.Listed(10))
+		if err := Queue(tx, n); err != nil {
+			return nil, err
+		}
+	}
+	if SameUser(to.UserID, by.UserID) {
+		return b, nil
+	}
+	n.To = to.UserID
+	n.Content.Text = fmt.Sprintf("【移交】%s %s把%s名下的移交给你：%s。\n%s\n期限接着算，最少还有%d天。看：客户｜商机｜线索", Moment(tx.Now), by.Name, from.Name, b.Counted(), b.Listed(10), tx.Law.Stages.HandOverDays)
+	return b, Queue(tx, n)
+}
+
+// giveTask asks somebody to take on another's task in their stead.
+func giveTask(tx *Tx, t *Task, from, to *Person) error {
+	if SameUser(t.By, to.UserID) || !t.Due.After(tx.Now) {
+		return returnTask(tx, t, "由"+NameOf(tx, tx.Actor)+"移交了"+from.Name+"的工作")
+	}
+	if err := t.move(tx, TaskDeleted, "移交给"+to.Name); err != nil {
+		return err
+	}
+	next, err := put(tx, &Task{By: t.By, For: to.UserID, Text: t.Text, At: tx.Now, Due: t.Due, DayAlone: t.DayAlone, Repeat: t.Repeat})
+	if err != nil || SameUser(t.By, tx.Actor) {
+		return err
+	}
+	text := fmt.Sprintf("【任务移交】%s\n%s 由%s移交给%s，等对方答复（任务 %s）。", t.line(), Moment(tx.Now), NameOf(tx, tx.Actor), to.Name, next.Code)
+	return tellOther(tx, t, "handed", text)
+}
+
+// leave makes a person inactive and hands what they had in hand to their manager, with
+// fresh windows. With nobody above, customers are nobody's, deals and leads free in the
+// pool, and HR is told. What has ended stays in their name as history.
+func leave(tx *Tx, p *Person) error {
+	heir, err := ManagerOf(tx, p)
+	if err != nil {
+		return err
+	}
+	p.Active, p.LeftAt = false, tx.Now
+	if err := People.Put(tx, p); err != nil {
+		return err
+	}
+	b, err := BelongingsOf(tx, p)
+	if err != nil {
+		return err
+	}
+	if err := returnTasks(tx, p); err != nil {
+		return err
+	}
+	for _, c := range b.Customers {
+		if heir != nil {
+			err = giveCustomer(tx, c, heir, p.UserID)
+		} else {
+			c.Owner, c.Leaver = "", p.UserID
+			err = Customers.Put(tx, c)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, x := range prospects(b.Deals, b.Leads) {
+		h := x.Holds()
+		switch {
+		case heir != nil && x.Open():
+			h.hand(heir, tx.Now) // a fresh window: the heir never had a chance at the old one
+		case heir != nil:
+			h.Owner = heir.UserID
+		case x.Open():
+			h.release(tx, p.Name+"已离开，没有上级接手")
+		}
+		h.Leaver = p.UserID
+		if err := x.put(tx); err != nil {
+			return err
+		}
+		if heir == nil {
+			continue
+		}
+		if err := x.claimed(tx, heir); err != nil {
+			return err
+		}
+	}
+	return tellLeft(tx, p, b, heir)
+}
+
+// tellLeft tells who has a leaver's things now what they are, or HR that nobody has.
+func tellLeft(tx *Tx, p *Person, b *Belongings, heir *Person) error {
+	b.Tasks = nil // returned to who gave them
+	if b.Empty() {
+		return nil
+	}
+	n := Notice{Key: "handover/" + p.key() + "/" + tx.Today().String(), Reason: "hand-over"}
+	if heir != nil {
+		n.To = heir.UserID
+		n.Content.Text = fmt.Sprintf("【交接】%s %s已离开通讯录，名下%s已转到你名下，阶段期限从今天重新算。\n%s\n一起分给别人：移交全部 %s @姓名｜一个一个：移交 名称 @姓名",
+			tx.Today().Chinese(), p.Name, b.Counted(), b.Listed(10), p.Name)
+		return Queue(tx, n)
+	}
+	staff, err := PeopleWith(tx, HR)
+	if err != nil {
+		return err
+	}
+	for _, h := range staff {
+		n.To = h.UserID
+		n.Content.Text = fmt.Sprintf("【交接】%s %s已离开通讯录，没有上级接手：%s。\n%s\n客户现在无人负责，商机、线索在公海。请分给别人：移交全部 %s @姓名",
+			tx.Today().Chinese(), p.Name, b.Counted(), b.Listed(10), p.Name)
+		if err := Queue(tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
