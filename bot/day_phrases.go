@@ -26,6 +26,11 @@ var dayPhrases = [...]dayPhrase{
 	{regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?$`), func(said string, m []string, _ rulebook.Day, _ direction) (rulebook.Day, error) {
 		return civil(said, m[1], m[2], m[3])
 	}},
+	{regexp.MustCompile(`^(去|上|今|本|明|下|后)年(\d{1,2})[-/.月](\d{1,2})[日号]?$`), func(said string, m []string, today rulebook.Day, _ direction) (rulebook.Day, error) {
+		year, _, _ := today.Date()
+		year += map[string]int{"去": -1, "上": -1, "今": 0, "本": 0, "明": 1, "下": 1, "后": 2}[m[1]]
+		return civil(said, strconv.Itoa(year), m[2], m[3])
+	}},
 	{regexp.MustCompile(`^(\d{1,2})[-/.月](\d{1,2})[日号]?$`), func(said string, m []string, today rulebook.Day, toward direction) (rulebook.Day, error) {
 		return dateOfSomeYear(said, m[1], m[2], today, toward)
 	}},
@@ -51,6 +56,13 @@ var dayPhrases = [...]dayPhrase{
 			n = -1
 		}
 		return today.Month().Add(n).Last(), nil
+	}},
+	{regexp.MustCompile(`^(上|下|本|这)?个?月初$`), func(_ string, m []string, today rulebook.Day, toward direction) (rulebook.Day, error) {
+		n := weeksOff(m[1])
+		if m[1] == "" && toward == forward && today != today.Month().First() {
+			n = 1
+		}
+		return today.Month().Add(n).First(), nil
 	}},
 	{regexp.MustCompile(`^(上|下|本|这)个?月(\d{1,2})[日号]$`), func(said string, m []string, today rulebook.Day, _ direction) (rulebook.Day, error) {
 		return dateInMonth(said, today.Month().Add(weeksOff(m[1])), m[2])

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"salesbot/rulebook"
 	"salesbot/sales"
 )
 
@@ -15,6 +16,10 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	t := s.turn
 	if !c.For(t.Roles) {
 		return s.refuse(checkRights(t, c), said)
+	}
+	c, err := s.instead(c)
+	if err != nil {
+		return err
 	}
 	t.Args = Args{values: maps.Clone(known), things: make(map[string]any)}
 	if t.Args.values == nil {
@@ -110,7 +115,7 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 			skipped = refusal
 		case errors.As(err, &refusal):
 			var before *sales.Error
-			if r.value == "" && errors.As(skipped, &before) { // meant for the optional one: say what is wrong with that
+			if r.value == "" && !startsWithNumber(said) && errors.As(skipped, &before) { // meant for the optional one: say what is wrong with that
 				refusal = sales.Refuse(before.Code, "%s\n%s", before.Text, p.Ask)
 			}
 			rest := r.rest
@@ -134,6 +139,12 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 		return nil, skipped
 	}
 	return nil, sales.Refuse(sales.Invalid, "看不懂「%s」。用法：%s", sales.Excerpt(said, 20), c.usage())
+}
+
+// startsWithNumber says whether the words begin like a time or a date rather than a name.
+func startsWithNumber(said string) bool {
+	said = arabic(rulebook.Fold(said))
+	return said != "" && said[0] >= '0' && said[0] <= '9'
 }
 
 // ask asks for a parameter, with what was wrong if anything was; pending is what was said

@@ -23,8 +23,9 @@ type Task struct {
 	Entry    bool            `json:"entry,omitempty"` // a time in the diary: never overdue
 	Repeat   rulebook.Repeat `json:"repeat,omitempty"`
 	State    TaskState       `json:"state"`
-	PutOffs  int             `json:"put_offs,omitempty"` // how often it was put off
-	MovedAt  time.Time       `json:"moved_at"`           // the newest change, by whom, why
+	PutOffs  int             `json:"put_offs,omitempty"`  // how often it was put off
+	MovedAt  time.Time       `json:"moved_at"`            // the newest change, by whom, why
+	MovedMsg string          `json:"moved_msg,omitempty"` // the message that caused it, if one did
 	MovedBy  string          `json:"moved_by"`
 	Why      string          `json:"why,omitempty"`
 }
@@ -145,7 +146,7 @@ func put(tx *Tx, t *Task) (*Task, error) {
 }
 
 func (t *Task) move(tx *Tx, to TaskState, why string) error {
-	t.State, t.MovedAt, t.MovedBy, t.Why = to, tx.Now, tx.Actor, why
+	t.State, t.MovedAt, t.MovedMsg, t.MovedBy, t.Why = to, tx.Now, tx.MsgID, tx.Actor, why
 	return Tasks.Put(tx, t)
 }
 

@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -51,7 +52,9 @@ func NewestTask(tx *Tx, p *Person, wanted func(*Task) bool, none string) (*Task,
 	if len(all) == 0 {
 		return nil, Refuse(NotFound, "%s", none)
 	}
-	return slices.MaxFunc(all, func(a, b *Task) int { return a.MovedAt.Compare(b.MovedAt) }), nil
+	return slices.MaxFunc(all, func(a, b *Task) int {
+		return cmp.Or(a.MovedAt.Compare(b.MovedAt), laterMessage(a.MovedMsg, b.MovedMsg))
+	}), nil
 }
 
 // returnTasks closes what somebody who left had to do; who gave it is told.

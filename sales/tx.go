@@ -1,7 +1,9 @@
 package sales
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"salesbot/rulebook"
 	"salesbot/storage"
@@ -69,6 +71,7 @@ type Tx struct {
 
 	calendars map[int]rulebook.Calendar // by department, built when first asked for
 	tree      map[int]*Department
+	known     []knownCustomer
 }
 
 // Today is the civil day of the transaction's moment.
@@ -89,3 +92,6 @@ func (tx *Tx) Changed(table, key string, old, new []byte) error {
 	}
 	return writeAudit(tx, table, key, old, new)
 }
+
+// laterMessage orders messages of one moment: WeCom's MsgId is a number that counts up.
+func laterMessage(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) }
