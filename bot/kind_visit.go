@@ -17,7 +17,7 @@ type Destination struct {
 // The first words a destination is told by, and the one that stands alone (RULEBOOK §5).
 const (
 	ToCustomer  = "客户"
-	ToAccompany = "陪访"
+	ToAccompany = sales.Accompanied
 	ToDesigner  = "设计院"
 	ToElsewhere = "其他外勤"
 )

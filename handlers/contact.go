@@ -10,7 +10,7 @@ import (
 var putContact = bot.Command{
 	Name: "联系人", Key: "contact.put", Aliases: []string{"新联系人"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "哪个客户的联系人？回客户名"},
+		{Name: "客户", Kind: bot.CustomerToWrite, Ask: "哪个客户的联系人？回客户名"},
 		{Name: "姓名", Kind: bot.Word, Ask: "联系人全名？"},
 		{Name: "职务", Kind: bot.Word, Ask: "职务？例如：院长、采购经理"},
 		{Name: "电话", Kind: bot.Phone, Ask: "电话？手机或带区号的座机"},

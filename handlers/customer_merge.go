@@ -85,7 +85,7 @@ var mergeCustomers = bot.Command{
 		if keep.Owner == "" {
 			t.Reply("负责人变为%s。", ownerOf(t, gone))
 		} else {
-			t.Reply("负责人仍是%s；另一边的人改为相关，可看可跟进，商机各自不变。", ownerOf(t, keep))
+			t.Reply("负责人仍是%s；另一边的人改为相关负责人，可看可到访，商机各自不变。", ownerOf(t, keep))
 		}
 		// By their keys: a name of many words is read as one.
 		t.Offer("合并", doMergeCustomers.Name+" "+rulebook.NormalizeCompany(keep.Name)+" "+rulebook.NormalizeCompany(gone.Name))

@@ -13,7 +13,7 @@ const followUpName = "跟进"
 var recordFollowUp = bot.Command{
 	Name: followUpName, Key: "followup.record", Aliases: []string{"跟进记录", "写跟进"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
 	Params: []bot.Param{
-		{Name: "客户或线索", Kind: bot.Contacted, Ask: "跟进了哪个客户或线索？回名称"},
+		{Name: "客户或线索", Kind: bot.ContactedToWrite, Ask: "跟进了哪个客户或线索？回名称"},
 		{Name: "内容", Kind: bot.Words, Ask: "怎么联系的、谈了什么、结果怎样？"},
 		{Name: "下次", Also: []string{"下次跟进", "下次日期", "下次跟进日期"}, Kind: bot.ComingDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
 	},

@@ -17,6 +17,7 @@ type Law struct {
 	Quiet    QuietLaw
 	Profile  ProfileLaw
 	Papers   PapersLaw
+	Feed     FeedLaw
 	Conduct  ConductLaw
 
 	DialogueMinutes int // an open dialogue lapses after so long
@@ -111,6 +112,12 @@ type PapersLaw struct {
 	KeepHours int // WeCom keeps what was sent so long; then it is fetched no more (D/90238: 3 days)
 }
 
+// FeedLaw is about what people hear of others' work (动态).
+type FeedLaw struct {
+	Days     int // shown when no time is said, today included
+	MostDays int // at most so many days at once
+}
+
 // QuietLaw is the night, [From, To), in which nothing but answers is sent.
 type QuietLaw struct {
 	From Clock
@@ -144,6 +151,7 @@ func DefaultLaw() Law {
 		},
 		Quiet:           QuietLaw{From: hm(22, 0), To: hm(8, 0)},
 		Profile:         ProfileLaw{Nudge: hm(9, 5)},
+		Feed:            FeedLaw{Days: 7, MostDays: 31},
 		Papers:          PapersLaw{Required: 1, MaxMB: 20, KeepHours: 72},
 		Conduct:         ConductLaw{Words: []string{"回扣", "返点", "私单", "飞单", "好处费"}},
 		DialogueMinutes: 30,

@@ -101,6 +101,8 @@ func settings() []setting {
 		{"papers.max_mb", ByDefault, func(l *Law) any { return &l.Papers.MaxMB }, 1, 60, "存档文件最大多少 MB"},
 		{"papers.keep_hours", ByDefault, func(l *Law) any { return &l.Papers.KeepHours }, 1, 72, "照片几小时内取不到就不再取（企业微信保留 3 天）"},
 		{"conduct.words", ByDefault, func(l *Law) any { return &l.Conduct.Words }, 0, 0, "日报、记录里出现这些词，请上级看一下；[] 为不看"},
+		{"feed.days", ByDefault, func(l *Law) any { return &l.Feed.Days }, 1, 31, "动态不写时间时看几天，含今天"},
+		{"feed.most_days", ByDefault, func(l *Law) any { return &l.Feed.MostDays }, 1, 366, "动态一次最多看几天"},
 		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢"},
 		{"list_minutes", ByDefault, func(l *Law) any { return &l.ListMinutes }, 1, 24 * 60, "列表的序号几分钟内有效"},
 		{"receipt_days", ByDefault, func(l *Law) any { return &l.ReceiptDays }, 1, 3660, "收到的原始消息保留几天"},

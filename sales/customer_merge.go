@@ -218,7 +218,7 @@ func tellMerged(tx *Tx, by *Person, keep, gone *Customer, hands []string, why st
 		text := fmt.Sprintf("【客户合并】%s %s把「%s」并入「%s」，负责人%s。\n依据：%s。\n两边的签到、记录、联系人、商机都在：客户 %s",
 			Moment(tx.Now), by.Name, gone.Name, keep.Name, NameOf(tx, keep.Owner), why, keep.Name)
 		if !keep.InHandsOf(u) {
-			text += "\n你可以看、可以跟进，名下的商机仍由你负责；要一起负责回：申请共享 " + keep.Name
+			text += "\n你是相关负责人：能看、能到访，名下的商机仍由你负责；要一起负责回：申请共享 " + keep.Name
 		}
 		if err := Queue(tx, Notice{Key: "merge/" + gone.key() + "/" + stamp(tx.Now), To: u, Content: Content{Text: text}, Reason: "customers merged"}); err != nil {
 			return err

@@ -111,11 +111,15 @@ func followUpsText(tx *Tx, p *Person, day rulebook.Day) (string, error) {
 	return "【今天该跟进】" + day.Chinese() + text + "\n跟进后回：跟进 " + example + " 内容 下次=日期\n去了现场：到了发位置，再回 拜访 客户 记录 下次=日期", nil
 }
 
-// dropped says whether the promise of a next date fell away: the lead is another's by
-// now, or none any more.
+// dropped says whether the promise of a next date fell away: the customer is only watched
+// by now; the lead is another's, or none any more.
 func (f *FollowUp) dropped(tx *Tx) (bool, error) {
 	if f.Lead == "" {
-		return false, nil
+		c, err := CustomerNamed(tx, f.Customer)
+		if err != nil {
+			return false, err
+		}
+		return c.watches(tx, f.keeper())
 	}
 	l, err := Leads.Get(tx, dealKey(f.Lead))
 	if err != nil {

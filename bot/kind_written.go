@@ -1,0 +1,24 @@
+package bot
+
+import "salesbot/sales"
+
+// CustomerToWrite is a Customer whose records and contacts the speaker writes; who only
+// watches it is refused (RULEBOOK §6).
+var CustomerToWrite = toWrite(Customer)
+
+// ContactedToWrite is a Contacted the speaker writes a record about.
+var ContactedToWrite = toWrite(Contacted)
+
+// toWrite is a kind that refuses a customer the speaker only watches, before anything
+// more is asked.
+func toWrite(kind *ParamKind) *ParamKind {
+	w := *kind
+	w.load = func(t *Turn, value string) (any, error) {
+		x, err := kind.load(t, value)
+		if c, ok := x.(*sales.Customer); ok && err == nil {
+			err = c.MayWrite(t.Tx)
+		}
+		return x, err
+	}
+	return &w
+}

@@ -1,0 +1,145 @@
+package handlers
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// newsPage is how many news an answer shows; with newsChars of a text and nameChars of
+// a name each it fits.
+const (
+	newsPage  = 8
+	newsChars = 30
+)
+
+const feedName = "动态"
+
+var feed = bot.Command{
+	Name: feedName, Key: "feed", Aliases: []string{"最新动态", "我的动态", "看动态"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
+	Params: []bot.Param{
+		{Name: "页", Kind: bot.Number, Named: true, Optional: true},
+		{Name: "天数或日期", Kind: bot.Lately, Optional: true},
+		{Name: "谁或什么", Kind: bot.Followed, Optional: true},
+	},
+	Help: func(law *rulebook.Law) string {
+		return fmt.Sprintf("关注的和自己的客户、商机、线索最近%d天的事；可只看几天、一个同事或一个客户", law.Feed.Days)
+	},
+	Examples: []string{"动态", "动态 3天", "动态 李娜", "动态 华东建筑设计院 昨天"},
+	Run: func(t *bot.Turn) error {
+		n, err := strconv.Atoi(cmp.Or(t.Args.Text("页"), "1"))
+		if err != nil || n < 1 || n > 1000 {
+			return sales.Refuse(sales.Invalid, "没有第「%s」页。", sales.Excerpt(t.Args.Text("页"), 10))
+		}
+		about, when := t.Args.Thing("谁或什么"), t.Args.Stretch("天数或日期")
+		if today := rulebook.DayOf(t.SentAt); when.First.IsZero() {
+			when = bot.Stretch{First: today.AddDays(1 - t.Tx.Law.Feed.Days), Last: today}
+		}
+		var f *sales.Feed
+		if about != nil {
+			f, err = sales.FeedAbout(t.Tx, about)
+		} else {
+			f, err = sales.FeedOf(t.Tx, t.Person)
+		}
+		if err != nil {
+			return err
+		}
+		page, more, err := f.Page(t.Tx, when.First, when.Last, (n-1)*newsPage, newsPage)
+		if err != nil {
+			return err
+		}
+		if about == nil {
+			if err := sales.Looked(t.Tx, t.Person); err != nil {
+				return err
+			}
+		}
+		if len(page) == 0 && n > 1 {
+			return sales.Refuse(sales.Invalid, "没有第%d页。", n)
+		}
+		if len(page) == 0 {
+			return replyNoNews(t, about, when)
+		}
+		t.Reply("%s动态（%s）：", nameOfThing(about), stretch(t, when))
+		if err := replyNews(t, page); err != nil {
+			return err
+		}
+		if more {
+			line := fmt.Sprintf("%s 页=%d %s", feedName, n+1, sayStretch(when))
+			if about != nil {
+				line += " " + sales.SayThing(about)
+			}
+			t.Offer(fmt.Sprintf("更多（第%d页）", n+1), line)
+		}
+		return nil
+	},
+}
+
+// replyNews lists news under their days; what was said and where only to who may see it.
+func replyNews(t *bot.Turn, page []*sales.News) error {
+	var day rulebook.Day
+	for _, n := range page {
+		if d := rulebook.DayOf(n.At); d != day {
+			day = d
+			t.Reply("%s", dated(t, d))
+		}
+		line := n.At.In(rulebook.Zone).Format("15:04") + " " + sales.NameOf(t.Tx, n.By) + " " + n.Verb
+		if n.About != "" {
+			line += " " + sales.Excerpt(n.About, nameChars)
+		}
+		sees, err := t.Covers(n.Seers, bot.Seen)
+		if err != nil {
+			return err
+		}
+		if n.Text != "" && sees {
+			line += "：" + sales.Excerpt(n.Text, newsChars)
+		}
+		t.Reply("%s", line)
+	}
+	return nil
+}
+
+// replyNoNews says that nothing happened, and how there could be more to see.
+func replyNoNews(t *bot.Turn, about any, when bot.Stretch) error {
+	t.Reply("%s%s没有动态。", nameOfThing(about), stretch(t, when))
+	if about != nil {
+		return nil
+	}
+	follows, err := sales.FollowsOf(t.Tx, t.Person.UserID)
+	if err == nil && len(follows) == 0 {
+		t.Reply("关注同事、客户、商机或线索，他们的事会在这里：关注 姓名或名称")
+	}
+	return err
+}
+
+// stretch names the days for people.
+func stretch(t *bot.Turn, s bot.Stretch) string {
+	if s.First == s.Last {
+		return dated(t, s.First)
+	}
+	return fmt.Sprintf("最近%d天", s.Last-s.First+1)
+}
+
+// sayStretch names the days so that the command reads them again.
+func sayStretch(s bot.Stretch) string {
+	if s.First == s.Last {
+		return s.First.String()
+	}
+	return fmt.Sprintf("%d天", s.Last-s.First+1)
+}
+
+// nameOfThing is what a feed is about, before other words; "" when about nothing alone.
+func nameOfThing(x any) string {
+	switch x := x.(type) {
+	case *sales.Person:
+		return x.Name + " "
+	case *sales.Customer:
+		return x.Name + " "
+	case sales.Prospect:
+		return x.Called() + " "
+	}
+	return ""
+}

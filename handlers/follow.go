@@ -1,0 +1,135 @@
+package handlers
+
+import (
+	"salesbot/bot"
+	"salesbot/sales"
+)
+
+// mostFollows is how many of what somebody follows an answer lists.
+const mostFollows = 20
+
+const (
+	followName   = "关注"
+	unfollowName = "取消关注"
+	unfollowKey  = "unfollow"
+)
+
+var follow = bot.Command{
+	Name: followName, Key: "follow", Aliases: []string{"我的关注", "关注列表"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
+	Params:   []bot.Param{{Name: "谁或什么", Kind: bot.Followed, Optional: true}},
+	Help:     says("关注同事、客户、商机或线索，他们的事在「动态」里；不带名称列出关注了哪些"),
+	Examples: []string{"关注 李娜", "关注 华东建筑设计院", "关注 商机 浦东体育馆", "关注"},
+	Run: func(t *bot.Turn) error {
+		x := t.Args.Thing("谁或什么")
+		if x == nil {
+			return listFollows(t)
+		}
+		f, again, err := sales.FollowThing(t.Tx, t.Person, x, t.SentAt)
+		if err != nil {
+			return err
+		}
+		verb := "已关注"
+		if again {
+			verb = "已经在关注"
+		}
+		t.Reply("%s：%s %s%s", verb, f.What(), f.Called(t.Tx), whose(t, x))
+		sees, err := t.Covers(ownersOf(x), bot.Seen)
+		if err != nil {
+			return err
+		}
+		if !sees {
+			t.Reply("不是你的，动态里能看到谁做了什么，看不到内容。")
+		}
+		return t.Reply("看它的：%s %s｜全部：%s\n不看了：%s %s", feedName, f.Called(t.Tx), feedName, unfollowName, f.Called(t.Tx))
+	},
+}
+
+// whose says in whose hands a thing is, and where a colleague is.
+func whose(t *bot.Turn, x any) string {
+	switch x := x.(type) {
+	case *sales.Person:
+		return "（" + sales.DepartmentName(t.Tx, x.Main) + "）"
+	case *sales.Customer:
+		return "（" + ownerOf(t, x) + "）"
+	case sales.Prospect:
+		return "（" + ownerOrPool(t, x) + "）"
+	}
+	return ""
+}
+
+// ownersOf are those who may see what happens to a thing, besides those above them.
+func ownersOf(x any) []string {
+	switch x := x.(type) {
+	case *sales.Person:
+		return []string{x.UserID}
+	case *sales.Customer:
+		return x.WhoMaySee()
+	case sales.Prospect:
+		return owned(x.Holds().Owner)
+	}
+	return nil
+}
+
+func listFollows(t *bot.Turn) error {
+	all, err := sales.FollowsOf(t.Tx, t.Person.UserID)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return t.Reply("你还没有关注。关注同事、客户、商机或线索：%s 姓名或名称", followName)
+	}
+	t.Reply("你关注了%d个，回数字看它的动态；不看了：%s 名称", len(all), unfollowName)
+	for _, f := range all[:min(mostFollows, len(all))] {
+		label := f.What() + "：" + sales.Excerpt(f.Called(t.Tx), nameChars)
+		if f.Gone() {
+			label += "（已不在）"
+		}
+		t.Offer(label, feedName+" "+f.Said())
+	}
+	if more := len(all) - mostFollows; more > 0 {
+		t.Reply("这里是前%d个，还有%d个。", mostFollows, more)
+	}
+	return nil
+}
+
+var unfollow = bot.Command{
+	Name: unfollowName, Key: unfollowKey, Aliases: []string{"取关", "不再关注"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
+	Params:   []bot.Param{{Name: "谁或什么", Kind: bot.Following, Optional: true}},
+	Help:     says("不再关注；不带名称先列出来选"),
+	Examples: []string{"取消关注 李娜", "取消关注"},
+	Run: func(t *bot.Turn) error {
+		f := t.Args.Follow("谁或什么")
+		if f == nil {
+			return askUnfollow(t)
+		}
+		if err := sales.Unfollow(t.Tx, f); err != nil {
+			return err
+		}
+		return t.Reply("已取消关注：%s %s", f.What(), f.Called(t.Tx))
+	},
+}
+
+func askUnfollow(t *bot.Turn) error {
+	all, err := sales.FollowsOf(t.Tx, t.Person.UserID)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return t.Reply("你没有关注，不用取消。")
+	}
+	t.Reply("取消关注哪一个？回数字或名称：")
+	for _, f := range all[:min(mostFollows, len(all))] {
+		t.OfferAnswer(f.What()+"："+sales.Excerpt(f.Called(t.Tx), nameChars), f.Key())
+	}
+	t.Ask(unfollowKey, "谁或什么", nil)
+	return nil
+}
+
+// todayNews tells that there is something new.
+func todayNews(t *bot.Turn) error {
+	n, err := sales.NewsSinceLook(t.Tx, t.Person)
+	if err == nil && n > 0 {
+		t.Reply("关注的有%d条新动态：%s", n, feedName)
+	}
+	return err
+}

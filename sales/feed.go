@@ -1,0 +1,247 @@
+package sales
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/storage"
+)
+
+// A Feed is what somebody hears of (动态): what certain people do, and what is done with
+// certain customers, deals and leads. It is read off the nouns' tables and the trail.
+type Feed struct {
+	people    map[string]bool // by folded userid
+	customers map[string]bool // by key, as the following
+	deals     map[string]bool
+	leads     map[string]bool
+}
+
+// FeedOf is what p follows and p's own customers, deals and leads; of a leader who follows
+// nothing also what their people do.
+func FeedOf(tx *Tx, p *Person) (*Feed, error) {
+	follows, err := FollowsOf(tx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	var things []any
+	if len(follows) == 0 {
+		team, err := TeamOf(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range team {
+			things = append(things, m)
+		}
+	}
+	customers, err := CustomersOf(tx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range customers {
+		things = append(things, c)
+	}
+	held, err := HeldBy(tx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range held {
+		things = append(things, x)
+	}
+	return feedOn(tx, follows, things...)
+}
+
+// FeedAbout is the news of one *Person, *Customer, *Deal or *Lead.
+func FeedAbout(tx *Tx, thing any) (*Feed, error) { return feedOn(tx, nil, thing) }
+
+// NewsSinceLook counts what others did at what p follows since p last looked, not before
+// the days a feed shows by itself. Who follows nothing has none.
+func NewsSinceLook(tx *Tx, p *Person) (int, error) {
+	follows, err := FollowsOf(tx, p.UserID)
+	if err != nil || len(follows) == 0 {
+		return 0, err
+	}
+	look, err := Looks.Get(tx, p.key())
+	if err != nil {
+		return 0, ignoreNotFound(err)
+	}
+	f, err := feedOn(tx, follows)
+	if err != nil {
+		return 0, err
+	}
+	from := (tx.Today() + 1).AddDays(-tx.Law.Feed.Days).Start()
+	if look.At.After(from) {
+		from = look.At
+	}
+	all, err := f.between(tx, from, (tx.Today() + 1).Start())
+	count := 0
+	for _, n := range all {
+		if n.At.After(look.At) && !SameUser(n.By, p.UserID) {
+			count++
+		}
+	}
+	return count, err
+}
+
+func feedOn(tx *Tx, follows []*Follow, things ...any) (*Feed, error) {
+	f := &Feed{make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)}
+	for _, x := range follows {
+		switch {
+		case x.Whom != "":
+			f.people[fold(x.Whom)] = true
+		case x.Customer != "":
+			f.customers[customerKey(x.Customer)] = true
+		case x.Deal != "":
+			f.deals[dealKey(x.Deal)] = true
+		default:
+			f.leads[dealKey(x.Lead)] = true
+		}
+	}
+	for _, thing := range things {
+		switch x := thing.(type) {
+		case *Person:
+			f.people[x.key()] = true
+		case *Customer:
+			f.customers[x.key()] = true
+		case *Deal:
+			f.deals[x.key()] = true
+		case *Lead:
+			f.leads[x.key()] = true
+		}
+	}
+	return f, f.widen(tx)
+}
+
+// widen adds the deals and leads of the customers, those taken from the people, and the
+// deals that leads became.
+func (f *Feed) widen(tx *Tx) error {
+	for key := range f.customers {
+		deals, err := storage.Collect(dealsByCustomer.Find(tx, key))
+		if err != nil {
+			return err
+		}
+		for _, d := range deals {
+			f.deals[d.key()] = true
+		}
+	}
+	if len(f.people) > 0 {
+		free, err := HeldBy(tx, "")
+		if err != nil {
+			return err
+		}
+		for _, x := range free {
+			if !f.people[fold(x.Holds().Former)] {
+				continue
+			}
+			if x.kind() == leadKind {
+				f.leads[x.key()] = true
+			} else {
+				f.deals[x.key()] = true
+			}
+		}
+	}
+	if len(f.customers)+len(f.leads) == 0 {
+		return nil
+	}
+	leads := Leads.Scan(tx, "")
+	defer leads.Close()
+	for leads.Next() {
+		l := leads.Row()
+		if l.Customer != "" && f.customers[customerKey(l.Customer)] {
+			f.leads[l.key()] = true
+		}
+		if f.leads[l.key()] && !l.Open() {
+			f.deals[dealKey(l.Converted)] = true
+		}
+	}
+	return leads.Err()
+}
+
+// Page returns up to most news of the days from first to last, newest first, after leaving
+// out the first skip. more says whether older ones follow.
+func (f *Feed) Page(tx *Tx, first, last rulebook.Day, skip, most int) (page []*News, more bool, err error) {
+	var all []*News
+	// The newest days are enough for the first pages of a busy team.
+	for end, days := last+1, 1; end > first && len(all) <= skip+most; days *= 2 {
+		begin := max(first, end.AddDays(-days))
+		part, err := f.between(tx, begin.Start(), end.Start())
+		if err != nil {
+			return nil, false, err
+		}
+		all, end = append(all, part...), begin
+	}
+	if len(all) <= skip {
+		return nil, false, nil
+	}
+	return all[skip:min(skip+most, len(all))], len(all) > skip+most, nil
+}
+
+// between returns the news of [from, to), newest first, each once.
+func (f *Feed) between(tx *Tx, from, to time.Time) ([]*News, error) {
+	g := gathering{tx: tx, from: from, to: to, found: make(map[string]*News)}
+	for userid := range f.people {
+		g.trail(auditByActor.Range(tx, userid+"/"+stamp(from), userid+"/"+stamp(g.heard())))
+	}
+	for key := range f.customers {
+		gather(&g, visitsByCustomer.Range(tx, key+"/"+stamp(from), key+"/"+stamp(to)), visitNews)
+		gather(&g, followUpsByCustomer.Range(tx, key+"/"+stamp(from), key+"/"+stamp(to)), recordNews)
+		g.row(Customers.Name(), key)
+	}
+	for key := range f.deals {
+		g.row(Deals.Name(), key)
+	}
+	for key := range f.leads {
+		gather(&g, followUpsByLead.Range(tx, key+"/"+stamp(from), key+"/"+stamp(to)), recordNews)
+		g.row(Leads.Name(), key)
+	}
+	var all []*News
+	for _, n := range g.found {
+		all = append(all, n)
+	}
+	slices.SortFunc(all, func(a, b *News) int { return cmp.Or(b.At.Compare(a.At), strings.Compare(b.id, a.id)) })
+	return all, g.err
+}
+
+// A gathering collects the news of a time; the first error ends it.
+type gathering struct {
+	tx       *Tx
+	from, to time.Time
+	found    map[string]*News
+	err      error
+}
+
+// heard is until when what happened in the time may have reached the bot: the trail goes
+// by that.
+func (g *gathering) heard() time.Time { return g.to.Add(24 * time.Hour) }
+
+func (g *gathering) add(n *News) {
+	if n != nil && !n.At.Before(g.from) && n.At.Before(g.to) {
+		g.found[n.id] = n
+	}
+}
+
+// row adds what the trail of a row tells.
+func (g *gathering) row(table, key string) {
+	at := table + "/" + key + "\x00" // an index entry goes on with the entry's own key, which begins with its moment
+	g.trail(auditByRow.Range(g.tx, at+stamp(g.from), at+stamp(g.heard())))
+}
+
+func (g *gathering) trail(c *storage.Cursor[AuditEntry]) { gather(g, c, newsOf) }
+
+// gather adds the news of rows.
+func gather[T any](g *gathering, c *storage.Cursor[T], news func(*Tx, *T) (*News, error)) {
+	rows, err := storage.Collect(c)
+	for _, row := range rows {
+		if err != nil || g.err != nil {
+			break
+		}
+		var n *News
+		n, err = news(g.tx, row)
+		g.add(n)
+	}
+	if g.err == nil {
+		g.err = err
+	}
+}

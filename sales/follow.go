@@ -1,0 +1,187 @@
+package sales
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"salesbot/storage"
+)
+
+// A Follow is one thing somebody wants to hear of (关注): a colleague, a customer, a deal
+// or a lead; exactly one of the four is there.
+type Follow struct {
+	Person   string    `json:"person"`
+	Whom     string    `json:"for,omitempty"`      // the colleague's userid
+	Customer string    `json:"customer,omitempty"` // its name when it was followed
+	Deal     string    `json:"deal,omitempty"`
+	Lead     string    `json:"lead,omitempty"`
+	At       time.Time `json:"at"`
+
+	gone bool // it is no more, or the colleague left
+}
+
+func (f *Follow) key() string { return fold(f.Person) + "/" + f.about() }
+
+func (f *Follow) about() string {
+	switch {
+	case f.Whom != "":
+		return "colleague/" + fold(f.Whom)
+	case f.Customer != "":
+		return "customer/" + customerKey(f.Customer)
+	case f.Deal != "":
+		return "deal/" + dealKey(f.Deal)
+	}
+	return "lead/" + dealKey(f.Lead)
+}
+
+// Follows are keyed by who follows, then by what.
+var Follows = storage.NewTable("follows", (*Follow).key)
+
+// Key identifies the follow in lists.
+func (f *Follow) Key() string { return f.key() }
+
+// Gone says whether what was followed is no more, or has left.
+func (f *Follow) Gone() bool { return f.gone }
+
+// What is the word people put before its name: 同事, 客户, 商机, 线索.
+func (f *Follow) What() string {
+	switch {
+	case f.Whom != "":
+		return "同事"
+	case f.Customer != "":
+		return "客户"
+	case f.Deal != "":
+		return "商机"
+	}
+	return "线索"
+}
+
+// Called is its name for people.
+func (f *Follow) Called(tx *Tx) string {
+	if f.Whom != "" {
+		return NameOf(tx, f.Whom)
+	}
+	return f.Customer + f.Deal + f.Lead
+}
+
+// Said names it so that a command finds it again: 同事 lina, 客户 华东设计院.
+func (f *Follow) Said() string { return f.What() + " " + f.Whom + f.Customer + f.Deal + f.Lead }
+
+// SayThing names a *Person, *Customer, *Deal or *Lead as Said does.
+func SayThing(thing any) string { return followOf(&Person{}, thing, time.Time{}).Said() }
+
+// followOf is a follow of a *Person, *Customer, *Deal or *Lead, not stored yet.
+func followOf(p *Person, thing any, at time.Time) *Follow {
+	f := &Follow{Person: p.UserID, At: at}
+	switch x := thing.(type) {
+	case *Person:
+		f.Whom = x.UserID
+	case *Customer:
+		f.Customer = x.Name
+	case *Deal:
+		f.Deal = x.Name
+	case *Lead:
+		f.Lead = x.Name
+	}
+	return f
+}
+
+// FollowThing lets p hear of a *Person, *Customer, *Deal or *Lead; again is true when they
+// did already. What happens from the first one on is new to them.
+func FollowThing(tx *Tx, p *Person, thing any, sentAt time.Time) (f *Follow, again bool, err error) {
+	f = followOf(p, thing, sentAt)
+	if SameUser(f.Whom, p.UserID) {
+		return nil, false, Refuse(Invalid, "自己不用关注。你做的事看：动态 %s", p.Name)
+	}
+	all, err := FollowsOf(tx, p.UserID)
+	if err != nil {
+		return nil, false, err
+	}
+	if i := slices.IndexFunc(all, func(g *Follow) bool { return g.about() == f.about() }); i >= 0 {
+		return all[i], true, nil
+	}
+	if _, err := Looks.Get(tx, p.key()); isNotFound(err) {
+		if err := Looked(tx, p); err != nil {
+			return nil, false, err
+		}
+	} else if err != nil {
+		return nil, false, err
+	}
+	return f, false, Follows.Put(tx, f)
+}
+
+// Unfollow ends a follow, under whatever name it was begun.
+func Unfollow(tx *Tx, f *Follow) error {
+	all, err := storage.Collect(Follows.Scan(tx, fold(f.Person)+"/"))
+	if err != nil {
+		return err
+	}
+	for _, g := range all {
+		old := g.key()
+		if err := g.bringUpToDate(tx); err != nil {
+			return err
+		}
+		if g.key() == f.key() {
+			if err := Follows.Delete(tx, old); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// FollowsOf returns what somebody follows, colleagues first, then by name, under the names
+// of today: of customers that were merged the one that is left, once.
+func FollowsOf(tx *Tx, userid string) ([]*Follow, error) {
+	all, err := storage.Collect(Follows.Scan(tx, fold(userid)+"/"))
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range all {
+		if err := f.bringUpToDate(tx); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *Follow) int { return strings.Compare(a.key(), b.key()) })
+	return slices.CompactFunc(all, func(a, b *Follow) bool { return a.key() == b.key() }), nil
+}
+
+// bringUpToDate gives a merged customer the name of the one that is left, and notes what
+// is gone.
+func (f *Follow) bringUpToDate(tx *Tx) (err error) {
+	switch {
+	case f.Whom != "":
+		var p *Person
+		if p, err = PersonByID(tx, f.Whom); err == nil {
+			f.gone = !p.Active
+		}
+	case f.Customer != "":
+		var c *Customer
+		if c, err = CustomerNamed(tx, f.Customer); err == nil {
+			f.Customer = c.Name
+		}
+	case f.Deal != "":
+		_, err = Deals.Get(tx, dealKey(f.Deal))
+	default:
+		_, err = Leads.Get(tx, dealKey(f.Lead))
+	}
+	if isNotFound(err) {
+		f.gone, err = true, nil
+	}
+	return err
+}
+
+// A Look is when somebody last looked at their news (动态).
+type Look struct {
+	Person string    `json:"person"`
+	At     time.Time `json:"at"`
+}
+
+func (l *Look) key() string { return fold(l.Person) }
+
+// Looks are keyed by person. They leave no trace: nobody has to answer for looking.
+var Looks = storage.NewTable("looks", (*Look).key)
+
+// Looked notes that somebody has seen their news up to now.
+func Looked(tx *Tx, p *Person) error { return Looks.Put(tx, &Look{Person: p.UserID, At: tx.Now}) }

@@ -1,0 +1,226 @@
+package sales
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+)
+
+// News is one thing that happened. That it did, who did it and what about, everybody may
+// know; Text is only for HR, for Seers and those above them.
+type News struct {
+	At    time.Time
+	By    string // a userid, or System
+	Verb  string // 签到, 更新阶段, …
+	About string // the customer, deal or lead by its name; "" for none
+	Text  string // what was said, where, from which stage to which
+	Seers []string
+
+	id string // the same, whichever way it was found
+}
+
+// newsOf is what an entry of the trail tells; nil when it is nothing of interest. What is
+// told of rows comes from the rows as they are now.
+func newsOf(tx *Tx, e *AuditEntry) (*News, error) {
+	var n *News
+	var err error
+	switch e.Table {
+	case Visits.Name(), FollowUps.Name(), Reports.Name():
+		if len(e.Old) > 0 {
+			return nil, nil
+		}
+		n, err = writtenNews(tx, e)
+	case Customers.Name():
+		n, err = customerNews(tx, e)
+	case Deals.Name():
+		n, err = dealNews(tx, e)
+	case Leads.Name():
+		n, err = leadNews(tx, e)
+	}
+	if isNotFound(err) || n == nil {
+		return nil, ignoreNotFound(err)
+	}
+	if n.id == "" {
+		n.id, n.By = Audit.Key(e), e.Actor
+		n.Seers = append(n.Seers, e.Actor)
+	}
+	return n, err
+}
+
+// writtenNews is a check-in, a record or a report, of whoever wrote it.
+func writtenNews(tx *Tx, e *AuditEntry) (*News, error) {
+	switch e.Table {
+	case Visits.Name():
+		v, err := Visits.Get(tx, e.Key)
+		if err != nil {
+			return nil, err
+		}
+		return visitNews(tx, v)
+	case FollowUps.Name():
+		f, err := FollowUps.Get(tx, e.Key)
+		if err != nil {
+			return nil, err
+		}
+		return recordNews(tx, f)
+	}
+	r, err := Reports.Get(tx, e.Key)
+	if err != nil {
+		return nil, err
+	}
+	n := &News{At: r.SentAt, By: r.Person, Verb: "交了日报", id: "reports/" + e.Key}
+	if r.Day != rulebook.DayOf(r.SentAt) {
+		n.Verb = "补交" + r.Day.Chinese() + "日报"
+	}
+	return n, nil
+}
+
+func visitNews(tx *Tx, v *Visit) (*News, error) {
+	n := &News{At: v.At, By: v.Person, Verb: "签到", About: v.Customer, id: "visits/" + v.key()}
+	var parts []string
+	switch {
+	case v.With != "":
+		parts = append(parts, "陪访"+NameOf(tx, v.With))
+	case v.Purpose != "":
+		parts = append(parts, v.Purpose)
+	}
+	if v.Label != "" {
+		parts = append(parts, v.Label)
+	}
+	n.Text = strings.Join(parts, "，")
+	seers, err := seersOf(tx, v.Customer)
+	n.Seers = append(seers, v.Person)
+	return n, err
+}
+
+func recordNews(tx *Tx, f *FollowUp) (*News, error) {
+	n := &News{At: f.At, By: f.Person, Verb: "写记录", About: f.About(), Text: f.Text, id: "followups/" + f.key()}
+	if f.Lead == "" {
+		seers, err := seersOf(tx, f.Customer)
+		n.Seers = append(seers, f.Person)
+		return n, err
+	}
+	l, err := Leads.Get(tx, dealKey(f.Lead))
+	if err == nil && l.Owner != "" {
+		n.Seers = append(n.Seers, l.Owner)
+	}
+	n.Seers = append(n.Seers, f.Person)
+	return n, ignoreNotFound(err)
+}
+
+// seersOf are those who may see a customer by its name; nobody of one that is no more.
+func seersOf(tx *Tx, customer string) ([]string, error) {
+	if customer == "" {
+		return nil, nil
+	}
+	c, err := CustomerNamed(tx, customer)
+	if err != nil {
+		return nil, ignoreNotFound(err)
+	}
+	return c.WhoMaySee(), nil
+}
+
+func customerNews(tx *Tx, e *AuditEntry) (*News, error) {
+	before, after, err := rowsOf[Customer](e)
+	if err != nil || after == nil {
+		return nil, err
+	}
+	n := &News{At: e.At, About: after.Name}
+	switch {
+	case before == nil:
+		n.Verb = "登记客户"
+	case len(after.Merged) > len(before.Merged):
+		n.Verb = "并入客户"
+		n.About += "（原" + after.Merged[len(after.Merged)-1].Name + "）"
+	case !SameUser(before.Owner, after.Owner):
+		n.Verb = "转交客户"
+		n.About += "（给" + NameOf(tx, after.Owner) + "）"
+	default:
+		return nil, nil
+	}
+	return n, nil
+}
+
+func dealNews(tx *Tx, e *AuditEntry) (*News, error) {
+	before, after, err := rowsOf[Deal](e)
+	if err != nil || after == nil {
+		return nil, err
+	}
+	n := &News{About: after.Name}
+	switch {
+	case before == nil:
+		n.At, n.Verb, n.Text = after.CreatedAt, "新建商机", after.Customer
+	case before.Stage != after.Stage:
+		n.At, n.Verb, n.Text = e.entered(&before.Holding, &after.Holding), "更新阶段", before.Stage.Title()+"→"+after.Stage.Title()
+	default:
+		return changedHands(tx, e, after, &before.Holding), nil
+	}
+	if n.Seers, err = seersOf(tx, after.Customer); err != nil {
+		return nil, err
+	}
+	// Whose it is now, not whose it was then.
+	if now, err := Deals.Get(tx, after.key()); err == nil && now.Owner != "" {
+		n.Seers = append(n.Seers, now.Owner)
+	} else if ignoreNotFound(err) != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+func leadNews(tx *Tx, e *AuditEntry) (*News, error) {
+	before, after, err := rowsOf[Lead](e)
+	switch {
+	case err != nil || after == nil:
+		return nil, err
+	case before == nil:
+		return &News{At: after.CreatedAt, Verb: "新建线索", About: after.Name}, nil
+	case before.Converted != after.Converted:
+		return &News{At: after.ConvertedAt, Verb: "转商机", About: after.Name + "→" + after.Converted}, nil
+	}
+	return changedHands(tx, e, after, &before.Holding), nil
+}
+
+// changedHands is news of a deal or lead that has another owner than before; nil when it
+// has not. Whose it is, and that it is free, everybody may know.
+func changedHands(tx *Tx, e *AuditEntry, x Prospect, before *Holding) *News {
+	after := x.Holds()
+	n := &News{At: e.entered(before, after), About: x.Called()}
+	switch {
+	case SameUser(before.Owner, after.Owner):
+		return nil
+	case after.Owner == "" && e.Actor == System:
+		n.Verb = "收回公海"
+	case after.Owner == "":
+		n.Verb = "退回公海"
+	case before.Owner == "" && SameUser(after.Owner, e.Actor):
+		n.Verb = "领取"
+	default:
+		n.Verb = "转交"
+		n.About += "（给" + NameOf(tx, after.Owner) + "）"
+	}
+	return n
+}
+
+// entered is when a new stay began, by the words that began it; else when it was entered.
+func (e *AuditEntry) entered(before, after *Holding) time.Time {
+	if after.EnteredAt.After(before.EnteredAt) {
+		return after.EnteredAt
+	}
+	return e.At
+}
+
+// rowsOf decodes a row before and after; nil where there was or is none.
+func rowsOf[T any](e *AuditEntry) (before, after *T, err error) {
+	for raw, row := range map[*json.RawMessage]**T{&e.Old: &before, &e.New: &after} {
+		if len(*raw) == 0 {
+			continue
+		}
+		*row = new(T)
+		if err := json.Unmarshal(*raw, *row); err != nil {
+			return nil, nil, fmt.Errorf("audit %s: %w", Audit.Key(e), err)
+		}
+	}
+	return before, after, nil
+}
