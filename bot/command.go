@@ -21,6 +21,10 @@ type Command struct {
 	Help     func(law *rulebook.Law) string // one line, what it does
 	Examples []string                       // complete lines; tests run them
 	Run      func(t *Turn) error
+	// Instead is the key of the command that stands in for this one with some people,
+	// with the parameters both have; "" for this one. Nil: never. A location that was
+	// shared already is answered by the command it was meant for.
+	Instead func(t *Turn) (key string, err error)
 }
 
 // Who is a set of roles that may use a command.

@@ -116,7 +116,7 @@ var Spot = &ParamKind{
 		raw, label, _ := strings.Cut(value, " ")
 		var p rulebook.Point
 		if _, err := fmt.Sscanf(strings.Replace(raw, ",", " ", 1), "%g %g", &p.Lat, &p.Lng); err != nil {
-			return nil, fmt.Errorf("location %q: %w", raw, err)
+			return nil, fmt.Errorf("location: %w", err) // the log may not say where
 		}
 		return sales.Place{Point: p, Raw: raw, Label: label}, nil
 	},

@@ -41,7 +41,7 @@ type Message struct {
 	Point     rulebook.Point // Location, Fix
 	Label     string         // Location: the address WeCom shows
 	Precision float64        // Fix: metres
-	Raw       string         // Location, Fix: latitude,longitude exactly as received
+	Raw       string         // Location, Fix: latitude,longitude exactly as received; "" for all others
 
 	Key          string // Click: the menu key; Press: the button's key
 	TaskID       string // Press: the card

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/storage"
 )
@@ -15,10 +16,17 @@ type Receipt struct {
 	ID         string    `json:"id"`
 	ReceivedAt time.Time `json:"received_at"`
 	Message    Message   `json:"message"`
-	Raw        string    `json:"raw,omitempty"` // as decrypted; kept where nothing could be made of it
+	Raw        string    `json:"raw,omitempty"` // as decrypted; kept where nothing could be made of it, and it says no place
 	Answer     string    `json:"answer,omitempty"`
 	Failed     string    `json:"failed,omitempty"` // the number the person can quote
 	Cause      string    `json:"cause,omitempty"`  // what went wrong, for the operator
+}
+
+// withoutPlace is the message as it may be kept: where somebody was is kept in the visit
+// alone, whose person may have it erased (RULEBOOK §5).
+func (m Message) withoutPlace() Message {
+	m.Point, m.Raw, m.Label, m.Precision = rulebook.Point{}, "", "", 0
+	return m
 }
 
 // key is short and safe whatever WeCom uses as an id.

@@ -53,7 +53,7 @@ func (r *Router) Handle(ctx context.Context, m Message, raw []byte) (Reply, erro
 		if err := guard(func() error { return r.converse(tx, m, entry, &answer, &redraw) }); err != nil {
 			return &fault{err}
 		}
-		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m, Answer: answer})
+		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: answer})
 	})
 	var failure *fault
 	if errors.As(err, &failure) {
@@ -173,8 +173,11 @@ func (r *Router) fail(ctx context.Context, by sales.Origin, m Message, raw []byt
 	number := rulebook.FineCode(m.ID, rulebook.MinCodeDigits)
 	r.Log.WithError(failure.err).WithFields(logrus.Fields{"message": m.ID, "number": number}).Error("a message could not be handled")
 	answer := fmt.Sprintf("抱歉，我出错了，这条没有办成。内容已保留，编号 %s；请稍后再试，或把编号告诉管理员。", number)
+	if m.Raw != "" {
+		raw, answer = nil, fmt.Sprintf("抱歉，我出错了，这个位置没有存上，编号 %s；请稍后再发一次位置，或把编号告诉管理员。", number)
+	}
 	err := r.Store.Update(ctx, by, func(tx *sales.Tx) error {
-		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m, Raw: string(raw), Answer: answer, Failed: number, Cause: failure.Error()})
+		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Raw: string(raw), Answer: answer, Failed: number, Cause: failure.Error()})
 	})
 	if err != nil {
 		return Reply{}, fmt.Errorf("message %s: keeping it after %w: %w", m.ID, failure, err)

@@ -18,7 +18,7 @@ var speakers = []struct {
 }{{"lina", bot.Rep}, {"zhangwei", bot.Manager}, {"chenhr", bot.HR}, {"root", bot.Admin}}
 
 // asks are the examples that are answered with a question: a location is shared, not typed.
-var asks = []string{"签到", "签到 华东建筑设计院", "签到去向"}
+var asks = []string{"签到", "签到 华东建筑设计院", "照片签到 华东建筑设计院", "签到去向"}
 
 func TestEveryExampleRuns(t *testing.T) {
 	for _, c := range Commands() {

@@ -130,13 +130,10 @@ func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
 	for _, m := range c.Merged {
 		t.Reply("已并入：%s（原负责人%s，%s %s合并）", m.Name, mergedOwner(t, m), sales.Moment(m.At), sales.NameOf(t.Tx, m.By))
 	}
-	switch {
-	case c.Place == nil:
+	if c.Place == nil {
 		t.Reply("位置：还没有，第一次签到时记下")
-	case c.Place.FirstVisit:
-		t.Reply("位置：%s（取自%s首次签到）", placeLabel(c), sales.NameOf(t.Tx, c.Place.By))
-	default:
-		t.Reply("位置：%s", placeLabel(c))
+	} else {
+		t.Reply("位置：%s", placeSource(t, c))
 	}
 	contacts, err := sales.ContactsOf(t.Tx, c.Name)
 	if err != nil {

@@ -51,11 +51,11 @@ func TestAdvanceToTheEnd(t *testing.T) {
 func TestCheckInNearNobody(t *testing.T) {
 	h := newHouse(t)
 	h.work()
-	contains(t, h.locate("lina", 31.2304, 121.4737), "location", "位置不算日报", "没有你的客户", "1 其他外勤", "主动发送")
+	contains(t, h.locate("lina", 31.2304, 121.4737), "location", "位置不算日报", "没有你的客户", "1 其他外勤", "同意位置")
 	h.want("lina", "火星", "没有客户「火星」", "陪访")
 	h.want("lina", "陪访 王强", "是哪一个", "1 王强（上海销售部", "2 王强（杭州销售部")
 	h.want("lina", "1", "陪访王强")
-	contains(t, h.locate("lina", 31.2404, 121.4737), "second location", "!主动发送", "!待核实")
+	contains(t, h.locate("lina", 31.2404, 121.4737), "second location", "!同意位置", "!待核实")
 	h.want("lina", "华东建筑设计院", "已签到：华东建筑设计院有限公司", "记作它的位置", "拜访 华东建筑设计院有限公司")
 	h.at("11:00")
 	contains(t, h.locate("lina", 31.2414, 121.4737), "near", "已签到：华东建筑设计院有限公司", "距客户位置111米", "!范围外")

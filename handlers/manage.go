@@ -131,6 +131,9 @@ func visitLine(t *bot.Turn, v *sales.Visit) string {
 	default:
 		line += "未说明去向"
 	}
+	if v.ByPhoto {
+		line += "（照片签到）"
+	}
 	line += at(v.Label)
 	for _, m := range v.Marks {
 		line += " [" + string(m) + "]"

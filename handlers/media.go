@@ -15,10 +15,19 @@ func On() map[bot.Kind]func(*bot.Turn) error {
 		bot.Voice:  notUnderstood("语音", "请打字发；输入框长按语音可转成文字再发"),
 		bot.Video:  notUnderstood("视频", "请打字发"),
 		bot.Link:   notUnderstood("链接", "请打字发要点"),
-		bot.Fix:    func(t *bot.Turn) error { return sales.NoteFix(t.Tx, t.Person, t.Message.Point, t.SentAt) },
+		bot.Fix:    noteFix,
 		bot.System: tellAdmins,
 		bot.Other:  lostPlace,
 	}
+}
+
+// noteFix takes a location a device reported, of somebody who may check in: of others it
+// is nobody's business.
+func noteFix(t *bot.Turn) error {
+	if !checkIn.For(t.Roles) {
+		return nil
+	}
+	return sales.NoteFix(t.Tx, t.Person, t.Message.Point, t.SentAt)
 }
 
 // lostPlace answers a shared location without usable coordinates, as phones send that do
@@ -37,6 +46,11 @@ func takePhoto(t *bot.Turn) error {
 		return err
 	}
 	if len(fines) == 0 {
+		if way, err := wayToCheckIn(t); err != nil {
+			return err
+		} else if way == photoCheckInKey && photoCheckIn.For(t.Roles) {
+			return notUnderstood("照片", "签到的照片先回「签到 客户名」再发")(t)
+		}
 		return notUnderstood("照片", fmt.Sprintf("请打字发。申诉的截图在回「申诉 罚单号 理由」之后%d分钟内发；商机文件先回「归档 商机 种类」", t.Tx.Law.Fines.PhotoMinutes))(t)
 	}
 	for _, f := range fines {

@@ -48,6 +48,11 @@ var myProfile = bot.Command{
 		if len(lacks) > 0 {
 			t.Reply("还缺%s，填：%s %s=…", strings.Join(lacks, "、"), myProfileName, strings.Join(lacks, "=… "))
 		}
+		if checkIn.For(t.Roles) {
+			if err := replyConsent(t); err != nil {
+				return err
+			}
+		}
 		return t.Reply("姓名和部门由企业微信通讯录决定。手机、座机填了的，同事在通讯录里能看到。")
 	},
 }

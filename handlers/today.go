@@ -71,14 +71,18 @@ func todayVisits(t *bot.Turn) error {
 		return err
 	}
 	for _, v := range open {
-		clock := v.At.In(rulebook.Zone).Format("15:04")
 		if v.Customer == "" {
-			t.Offer("说明去向："+clock+"的签到"+at(v.Label), explainVisit.Name+" "+v.Key())
+			t.Offer(unexplained(v), explainVisit.Name+" "+v.Key())
 			continue
 		}
-		t.Offer("写拜访记录："+v.Customer+"（"+clock+"签到）", recordVisit.Name+" "+v.Customer)
+		t.Offer("写拜访记录："+v.Customer+"（"+v.At.In(rulebook.Zone).Format("15:04")+"签到）", recordVisit.Name+" "+v.Customer)
 	}
 	return nil
+}
+
+// unexplained is the line of a check-in that says nothing of where it was.
+func unexplained(v *sales.Visit) string {
+	return "说明去向：" + v.At.In(rulebook.Zone).Format("15:04") + "的签到" + at(v.Label)
 }
 
 func todayFollowUps(t *bot.Turn) error {

@@ -10,11 +10,13 @@ import (
 	"salesbot/sales"
 )
 
+const checkInKey = "visit.here"
+
 // explainKey is the hidden command that says what a stored check-in was.
 const explainKey = "visit.explain"
 
 var checkIn = bot.Command{
-	Name: "签到", Key: "visit.here", Aliases: []string{"到访签到", "打卡"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
+	Name: "签到", Key: checkInKey, Aliases: []string{"到访签到", "打卡"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
 	Params: []bot.Param{
 		{Name: "客户", Kind: bot.Customer, Optional: true},
 		{Name: "位置", Kind: bot.Spot, Ask: "请把当前位置发过来：点「+」→「位置」→「发送位置」"},
@@ -23,13 +25,10 @@ var checkIn = bot.Command{
 		return fmt.Sprintf("到客户处发位置签到，%d米内自动认出你的客户", law.Visits.RadiusM)
 	},
 	Examples: []string{"签到", "签到 华东建筑设计院"},
+	Instead:  wayToCheckIn,
 	Run: func(t *bot.Turn) error {
 		named := t.Args.Customer("客户")
 		placeless := named != nil && named.Place == nil
-		again, err := sales.HasVisited(t.Tx, t.Person.UserID)
-		if err != nil {
-			return err
-		}
 		place := t.Args.Place("位置")
 		place.Via = t.Message.Event
 		v, near, err := sales.CheckIn(t.Tx, t.Person, place, named, t.SentAt)
@@ -48,8 +47,8 @@ var checkIn = bot.Command{
 			t.Reply("位置已记录：%s%s。", sales.Moment(v.At), at(v.Label))
 			replyMarks(t, v)
 		}
-		if !again {
-			t.Reply("位置只在你主动发送时收集，用于拜访记录，%d个月后删除坐标。", t.Tx.Law.Visits.KeepMonths)
+		if err := askConsent(t); err != nil {
+			return err
 		}
 		if v.Customer == "" { // last: the numbers stand under the question
 			askWhere(t, v, near)
@@ -101,6 +100,10 @@ func replyVisited(t *bot.Turn, v *sales.Visit, placeTaken bool) {
 		t.Reply("这个客户原来没有位置，已把这里记作它的位置；不对请告诉经理更正。")
 	}
 	replyMarks(t, v)
+	if v.Purpose == sales.Accompanied {
+		t.Reply("记作陪访%s，记录由负责的人写。", sales.NameOf(t.Tx, v.With))
+		return
+	}
 	t.Reply("写记录：拜访 %s 谈了什么 下次=周五", v.Customer)
 }
 
@@ -170,7 +173,7 @@ func attach(t *bot.Turn, v *sales.Visit, c *sales.Customer) error {
 var recordVisit = bot.Command{
 	Name: "拜访", Key: "visit.record", Aliases: []string{"拜访记录", "写拜访记录"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "拜访了哪个客户？回客户名"},
+		{Name: "客户", Kind: bot.CustomerToWrite, Ask: "拜访了哪个客户？回客户名"},
 		{Name: "记录", Kind: bot.Words, Ask: "见了谁、谈了什么、结果怎样？"},
 		{Name: "下次", Also: []string{"下次跟进", "下次日期", "下次跟进日期"}, Kind: bot.ComingDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
 	},

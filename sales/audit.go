@@ -41,14 +41,20 @@ func HistoryOf(tx *Tx, table, key string) ([]*AuditEntry, error) {
 // conversations, receipts, the outbox, its sign of life, the trace itself.
 func audited(table string) bool {
 	switch table {
-	case People.Name(), Profiles.Name(), Reports.Name(), Visits.Name(), FollowUps.Name(), Customers.Name(), Contacts.Name(), Deals.Name(), Leads.Name(),
+	case People.Name(), Profiles.Name(), Consents.Name(), Reports.Name(), Visits.Name(), FollowUps.Name(), Customers.Name(), Contacts.Name(), Deals.Name(), Leads.Name(),
 		Fines.Name(), Months.Name(), Leaves.Name(), Requests.Name(), SpotChecks.Name(), Suspensions.Name(), Warnings.Name(), Tasks.Name(), Papers.Name(), CompanyDays.Name(), CalendarYears.Name(), Outages.Name():
 		return true
 	}
 	return false
 }
 
-func writeAudit(tx *Tx, table, key string, old, new []byte) error {
+func writeAudit(tx *Tx, table, key string, old, new []byte) (err error) {
+	if old, err = withoutPlace(table, old); err != nil {
+		return err
+	}
+	if new, err = withoutPlace(table, new); err != nil {
+		return err
+	}
 	e := &AuditEntry{At: tx.Now, Actor: tx.Actor, Via: tx.Via, MsgID: tx.MsgID, Table: table, Key: key, Old: old, New: new}
 	for ; ; e.Seq++ {
 		taken, err := Audit.Has(tx, e.key())

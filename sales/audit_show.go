@@ -61,6 +61,8 @@ func showState(_ *Tx, table string, value any) string {
 		return TaskState(s).Title()
 	case Requests.Name():
 		return RequestState(s).Title()
+	case Consents.Name():
+		return ConsentState(s).Title()
 	}
 	return s
 }

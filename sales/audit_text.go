@@ -22,6 +22,7 @@ func auditNounOf(table string) (auditNoun, bool) {
 	noun, known := map[string]auditNoun{
 		People.Name():        {"人员", []string{"name"}},
 		Profiles.Name():      {"资料", []string{"person"}},
+		Consents.Name():      {"位置授权", []string{"person"}},
 		Reports.Name():       {"日报", []string{"person", "day"}},
 		Visits.Name():        {"签到", []string{"person", "customer"}},
 		FollowUps.Name():     {"记录", []string{"person", "customer", "lead"}},
@@ -62,7 +63,7 @@ func auditFields() []auditField {
 		{"amount", "金额", showMoney}, {"total", "合计", showMoney}, {"corrects", "更正", showText}, {"reason", "理由", showText},
 		{"quote", "所指", showText}, {"appeal", "", nil}, {"text", "内容", showText}, {"revisions", "提交", showCount},
 		{"false_by", "认定虚报", showPerson}, {"next", "下次", showText}, {"purpose", "去向", showText}, {"with", "陪访", showPerson},
-		{"label", "地点", showText}, {"marks", "标记", showText}, {"distance_m", "距离米", showText},
+		{"label", "地点", showText}, {"by_photo", "照片签到", showText}, {"erased_at", "位置删除", showTime}, {"marks", "标记", showText}, {"distance_m", "距离米", showText},
 		{"granted", "角色", showRoles}, {"leads", "负责部门", showText}, {"active", "在职", showText}, {"main", "部门", showDepartment},
 		{"title", "职务", showText}, {"mobile", "手机", showMasked}, {"landline", "座机", showMasked}, {"phone", "电话", showMasked},
 		{"email", "邮箱", showMasked}, {"role", "决策角色", showText}, {"greeted_at", "问候送达", showTime}, {"noticed_at", "通知送达", showTime},

@@ -8,8 +8,8 @@ import (
 )
 
 // A Fix is the newest location a person's device reported by itself. It is kept only as
-// long as a check-in may be compared with it (RULEBOOK §5), in a table of its own that
-// leaves no trace: the audit log would keep it for ever.
+// long as a check-in may be compared with it, Law.Visits.FixMinutes (RULEBOOK §5), in a
+// table of its own that leaves no trace: the audit log would keep it for ever.
 type Fix struct {
 	Person string         `json:"person"`
 	Point  rulebook.Point `json:"point"`
@@ -18,12 +18,18 @@ type Fix struct {
 
 func (f *Fix) key() string { return fold(f.Person) }
 
+var fixesByTime = storage.NewIndex("by_time", func(f *Fix) []string { return []string{stamp(f.At)} })
+
 // Fixes are keyed by person.
-var Fixes = storage.NewTable("fixes", (*Fix).key)
+var Fixes = storage.NewTable("fixes", (*Fix).key, fixesByTime)
 
 // NoteFix compares a device's location with the check-ins of the minutes before it, and
-// keeps it for those of the minutes after.
+// keeps it for those of the minutes after. Of who refused that locations are kept,
+// nothing is.
 func NoteFix(tx *Tx, p *Person, at rulebook.Point, sentAt time.Time) error {
+	if refuses, err := refusesLocation(tx, p.UserID); err != nil || refuses {
+		return err
+	}
 	fix := &Fix{Person: p.UserID, Point: at, At: sentAt}
 	for _, day := range []rulebook.Day{rulebook.DayOf(sentAt).AddDays(-1), rulebook.DayOf(sentAt), rulebook.DayOf(sentAt).AddDays(1)} {
 		visits, err := VisitsOn(tx, p.UserID, day)
@@ -36,6 +42,9 @@ func NoteFix(tx *Tx, p *Person, at rulebook.Point, sentAt time.Time) error {
 				return err
 			}
 		}
+	}
+	if fix.over(tx) {
+		return nil
 	}
 	if last, err := Fixes.Get(tx, fix.key()); err == nil && last.At.After(sentAt) {
 		return nil // it came late: the newer one stays
@@ -61,23 +70,47 @@ func (v *Visit) compareWithFix(tx *Tx) error {
 // compare marks the visit when a fix near it in time is far from it in space.
 func (v *Visit) compare(tx *Tx, fix *Fix) {
 	law := tx.Law.Visits
+	if !v.Point.Valid() {
+		return
+	}
 	if v.At.Sub(fix.At).Abs() <= time.Duration(law.FixMinutes)*time.Minute && rulebook.Distance(v.Point, fix.Point) > float64(law.FixM) {
 		v.mark(FixDiffers)
 	}
 }
 
-// ForgetFixes drops the device locations no check-in can be compared with any more.
-func ForgetFixes(tx *Tx) error {
+// over says whether no check-in can be compared with the fix any more.
+func (f *Fix) over(tx *Tx) bool {
+	return tx.Now.Sub(f.At) > time.Duration(tx.Law.Visits.FixMinutes)*time.Minute
+}
+
+// NextFixOver is when the earliest device location is to be forgotten; zero when none is
+// kept. Whole seconds are what WeCom counts in.
+func NextFixOver(tx *Tx) (time.Time, error) {
+	f, err := storage.First(fixesByTime.Scan(tx, ""))
+	if isNotFound(err) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return f.At.Add(time.Duration(tx.Law.Visits.FixMinutes)*time.Minute + time.Second), nil
+}
+
+// ForgetFixes drops the device locations no check-in can be compared with any more, and
+// says how many.
+func ForgetFixes(tx *Tx) (int, error) {
 	fixes, err := storage.Collect(Fixes.Scan(tx, ""))
 	if err != nil {
-		return err
+		return 0, err
 	}
+	n := 0
 	for _, f := range fixes {
-		if tx.Now.Sub(f.At) > time.Duration(tx.Law.Visits.FixMinutes)*time.Minute {
+		if f.over(tx) {
+			n++
 			if err := Fixes.Delete(tx, f.key()); err != nil {
-				return err
+				return n, err
 			}
 		}
 	}
-	return nil
+	return n, nil
 }

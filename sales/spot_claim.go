@@ -59,12 +59,12 @@ func says(clause string, words []string) bool {
 }
 
 // mayBeAt says whether a check-in was at a customer, or may have been: it names no other
-// and the customer's place is not known.
+// and one of the two places is not known.
 func mayBeAt(law *rulebook.Law, v *Visit, c *Customer) bool {
 	if v.Customer != "" && c.Same(v.Customer) {
 		return true
 	}
-	if c.Place == nil {
+	if c.Place == nil || !v.Point.Valid() {
 		return v.Customer == ""
 	}
 	return rulebook.RoundM(rulebook.Distance(v.Point, c.Place.Point)) <= law.Visits.RadiusM

@@ -90,6 +90,7 @@ func (c *SpotCheck) Details(tx *Tx, n int) (string, error) {
 	return fmt.Sprintf("%s日报写到拜访 %s，当天没有该处签到\n日报：%s", c.Day.Chinese(), strings.Join(c.Doubt, "、"), Excerpt(r.Text(), n)), nil
 }
 
+// visitDetails says nothing of the address: notices are kept longer than it may be.
 func (c *SpotCheck) visitDetails(tx *Tx, v *Visit, n int) (string, error) {
 	where := "未说明去向"
 	switch {
@@ -104,8 +105,12 @@ func (c *SpotCheck) visitDetails(tx *Tx, v *Visit, n int) (string, error) {
 	if v.DistanceM != nil {
 		text += fmt.Sprintf("，相距%d米", *v.DistanceM)
 	}
-	if v.Label != "" {
-		text += "\n位置：" + Excerpt(v.Label, 30)
+	if v.ByPhoto {
+		photo, err := photoState(tx, v)
+		if err != nil {
+			return "", err
+		}
+		text += "，照片签到，" + photo
 	}
 	for _, m := range v.Marks {
 		text += " [" + string(m) + "]"

@@ -2,6 +2,7 @@ package sales
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,21 +11,25 @@ import (
 	"salesbot/storage"
 )
 
-// A Visit is one check-in: a location a person shared (RULEBOOK §5).
+// A Visit is one check-in: a location a person shared, or a photo of who refuses that
+// (RULEBOOK §5). Where they were is kept for Law.Visits.KeepMonths, in no other table.
 type Visit struct {
 	Person    string         `json:"person"`
 	At        time.Time      `json:"at"`
 	Day       rulebook.Day   `json:"day"`
-	Point     rulebook.Point `json:"point"`
-	Raw       string         `json:"raw"`             // latitude,longitude as received
+	Seq       int            `json:"seq,omitempty"`   // tells visits of one moment apart
+	Point     rulebook.Point `json:"point,omitzero"`  // not Valid: none, or erased
+	Raw       string         `json:"raw,omitempty"`   // latitude,longitude as received
 	Datum     string         `json:"datum,omitempty"` // of Point: GCJ-02 for a shared location
 	Label     string         `json:"label,omitempty"`
 	Via       string         `json:"via,omitempty"`        // the event that brought it first
 	Customer  string         `json:"customer,omitempty"`   // its name
 	With      string         `json:"with,omitempty"`       // the colleague accompanied (陪访)
-	Purpose   string         `json:"purpose,omitempty"`    // what it was when no customer: 设计院…, 其他外勤
+	Purpose   string         `json:"purpose,omitempty"`    // what it was when no customer: 设计院…, 其他外勤; Accompanied also at one that is only watched
 	DistanceM *int           `json:"distance_m,omitempty"` // from the customer's place
 	Marks     []Mark         `json:"marks,omitempty"`
+	ByPhoto   bool           `json:"by_photo,omitempty"` // its photos are papers
+	ErasedAt  time.Time      `json:"erased_at,omitzero"` // when its place was
 }
 
 // A Mark makes people look at a visit again; none is a fine.
@@ -41,8 +46,9 @@ const (
 // Datum is the coordinate system WeCom's shared locations come in.
 const Datum = "GCJ-02"
 
+// key is quoted by records, spot checks and the trail, so nothing in it says where.
 func (v *Visit) key() string {
-	return v.Day.String() + "/" + fold(v.Person) + "/" + stamp(v.At) + "/" + v.Raw
+	return fmt.Sprintf("%s/%s/%s/%02d", v.Day, fold(v.Person), stamp(v.At), v.Seq)
 }
 
 var (
@@ -53,7 +59,7 @@ var (
 )
 
 // Visits are keyed by day, person, moment.
-var Visits = storage.NewTable("visits", (*Visit).key, visitsByPerson, visitsByCustomer)
+var Visits = storage.NewTable("visits", (*Visit).key, visitsByPerson, visitsByCustomer, visitsPlaced)
 
 // Key identifies the visit in dialogues.
 func (v *Visit) Key() string { return v.key() }
@@ -74,10 +80,16 @@ type Candidate struct {
 
 // CheckIn stores a visit. named is the customer the person said; without it, the only
 // customer near is taken, and of several the candidates are returned, nearest first,
-// for the person to choose. The same location shared twice within a minute is one.
+// for the person to choose. The same location shared twice within a minute is one. Of who
+// refused that locations are kept, none is: refused as Conflict.
 func CheckIn(tx *Tx, p *Person, at Place, named *Customer, sentAt time.Time) (*Visit, []Candidate, error) {
 	if !at.Point.Valid() {
-		return nil, nil, Refuse(Invalid, "这个位置的坐标不对（纬度,经度：%s），请重新发送位置。", at.Raw)
+		return nil, nil, Refuse(Invalid, "这个位置的坐标不对，请重新发送位置。")
+	}
+	if refuses, err := refusesLocation(tx, p.UserID); err != nil {
+		return nil, nil, err
+	} else if refuses {
+		return nil, nil, Refuse(Conflict, "没有签到，这个位置没有保存：你选了「不同意位置」。\n拍照签到回：签到 客户名\n要用位置签到，先回「同意位置」，再发一次位置。")
 	}
 	v := &Visit{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), Point: at.Point, Raw: at.Raw, Datum: Datum, Label: at.Label, Via: at.Via}
 	before, after, err := neighbours(tx, v)
@@ -113,7 +125,7 @@ func CheckIn(tx *Tx, p *Person, at Place, named *Customer, sentAt time.Time) (*V
 	if err := v.compareWithFix(tx); err != nil {
 		return nil, nil, err
 	}
-	if err := Visits.Put(tx, v); err != nil {
+	if err := v.add(tx); err != nil {
 		return nil, nil, err
 	}
 	if after != nil {
@@ -123,13 +135,17 @@ func CheckIn(tx *Tx, p *Person, at Place, named *Customer, sentAt time.Time) (*V
 	return v, candidates, err
 }
 
-// HasVisited says whether a person has ever checked in.
-func HasVisited(tx *Tx, userid string) (bool, error) {
-	_, err := storage.First(visitsByPerson.Scan(tx, fold(userid)+"/"))
-	if isNotFound(err) {
-		return false, nil
+// add stores a new visit beside others of the same moment.
+func (v *Visit) add(tx *Tx) error {
+	for ; ; v.Seq++ {
+		taken, err := Visits.Has(tx, v.key())
+		if err != nil {
+			return err
+		}
+		if !taken {
+			return Visits.Put(tx, v)
+		}
 	}
-	return err == nil, err
 }
 
 // VisitByKey returns the visit a dialogue speaks of.
@@ -155,10 +171,19 @@ func ExplainVisit(tx *Tx, v *Visit, with *Person, purpose string) error {
 }
 
 // attach sets the customer and measures the distance; a customer without a place takes
-// it from here.
+// it from here. Where the visit has no place, there is nothing to measure.
 func (v *Visit) attach(tx *Tx, c *Customer) error {
-	v.Customer = c.Name
+	if !v.Point.Valid() && c.Same(v.Customer) {
+		return nil
+	}
+	v.Customer, v.DistanceM = c.Name, nil
+	if err := v.goAlong(tx, c); err != nil {
+		return err
+	}
 	v.Marks = slices.DeleteFunc(v.Marks, func(m Mark) bool { return m == OutOfRange })
+	if !v.Point.Valid() {
+		return nil
+	}
 	if c.Place == nil {
 		c.Place = &CustomerPlace{Point: v.Point, Datum: v.Datum, Label: v.Label, FirstVisit: true, By: v.Person, At: v.At}
 		if err := Customers.Put(tx, c); err != nil {
@@ -188,7 +213,8 @@ func (v *Visit) mark(m Mark) {
 	}
 }
 
-// neighbours are the person's visits right before and after the moment of v.
+// neighbours are the person's visits right before and after the moment of v, of those
+// whose place is known.
 func neighbours(tx *Tx, v *Visit) (before, after *Visit, err error) {
 	prefix := fold(v.Person) + "/"
 	around, err := storage.Collect(visitsByPerson.Range(tx, prefix+stamp(v.At.AddDate(0, 0, -1)), prefix+stamp(v.At.AddDate(0, 0, 1))))
@@ -196,9 +222,11 @@ func neighbours(tx *Tx, v *Visit) (before, after *Visit, err error) {
 		return nil, nil, err
 	}
 	for _, n := range around {
-		if !n.At.After(v.At) {
+		switch {
+		case !n.Point.Valid():
+		case !n.At.After(v.At):
 			before = n
-		} else if after == nil {
+		case after == nil:
 			after = n
 		}
 	}

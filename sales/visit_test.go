@@ -196,12 +196,12 @@ func TestFixIsForgotten(t *testing.T) {
 		return fixes
 	}
 	h.at(tuesday, "09:10:00")
-	h.do(ForgetFixes)
+	h.do(func(tx *Tx) error { _, err := ForgetFixes(tx); return err })
 	if n := count(); n != 1 {
 		t.Errorf("%d rows with the location, want the fix alone", n)
 	}
 	h.at(tuesday, "09:10:01")
-	h.do(ForgetFixes)
+	h.do(func(tx *Tx) error { _, err := ForgetFixes(tx); return err })
 	if n := count(); n != 0 {
 		t.Errorf("%d rows still have the location", n)
 	}

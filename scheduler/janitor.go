@@ -16,7 +16,7 @@ var janitor = Job{
 	Spec:   func(rulebook.Law) string { return "30 3 * * *" },
 	Latest: true,
 	Run: func(ctx context.Context, env *Env, _ time.Time) error {
-		failed := env.Store.Update(ctx, Origin("janitor"), sales.ForgetFixes)
+		failed := cleanAll(ctx, env, sales.EraseOldPlaces)
 		for i, clean := range env.Janitors {
 			if err := cleanAll(ctx, env, clean); err != nil {
 				failed = errors.Join(failed, fmt.Errorf("janitor %d: %w", i, err))

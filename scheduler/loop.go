@@ -78,6 +78,7 @@ func newLoop(env *Env, outbox Queue, now func() time.Time, jobs []Job) *Loop {
 	if env.Fetch != nil {
 		l.queues = append(l.queues, &queue{Queue: env.Fetch, name: "fetch"})
 	}
+	l.queues = append(l.queues, &queue{Queue: deviceFixes{env.Store}, name: "device fixes"})
 	// Last: what the others queue goes out with it.
 	l.queues = append(l.queues, &queue{Queue: outbox, name: "outbox"})
 	return l

@@ -1,0 +1,13 @@
+package bot
+
+// instead is the command to carry out where another was asked for.
+func (s *session) instead(c *Command) (*Command, error) {
+	if c.Instead == nil || s.turn.Message.Kind == Location {
+		return c, nil
+	}
+	key, err := c.Instead(s.turn)
+	if other := byKey(s.router.Commands, key); other != nil {
+		c = other
+	}
+	return c, err
+}

@@ -1,0 +1,67 @@
+package sales
+
+import (
+	"fmt"
+
+	"salesbot/rulebook"
+)
+
+// MayPlaceCustomer refuses who may not say where a customer is: its owner and co-owners
+// may as long as nobody has, a superior of the owner and HR may correct it (RULEBOOK §5).
+// The refusal names who can.
+func MayPlaceCustomer(tx *Tx, by *Person, c *Customer) error {
+	if c.Place == nil && c.InHandsOf(by.UserID) {
+		return nil
+	}
+	if roles, err := RolesOf(tx, by); err != nil || roles.Has(HR) {
+		return err
+	}
+	if manages, err := Manages(tx, by, c.Owner); err != nil || manages {
+		return err
+	}
+	who := "人事"
+	if owner, err := PersonByID(tx, c.Owner); err == nil {
+		boss, err := ManagerOf(tx, owner)
+		if err != nil {
+			return err
+		}
+		if boss != nil {
+			who = boss.Name
+		}
+	} else if !isNotFound(err) {
+		return err
+	}
+	if c.Place == nil {
+		return Refuse(Forbidden, "%s 的位置由负责人%s或%s来记；负责人第一次签到时也会记下。", c.Name, NameOf(tx, c.Owner), who)
+	}
+	return Refuse(Forbidden, "%s 已有位置，不对请%s更正，让他回：客户位置 %s", c.Name, who, c.Name)
+}
+
+// PlaceCustomer says where a customer is and tells its owner what another decided. Visits
+// made already keep their distance and marks. It returns the place before, if any, and
+// how far off it was in metres.
+func PlaceCustomer(tx *Tx, by *Person, c *Customer, at Place) (before *CustomerPlace, moved int, err error) {
+	if err := MayPlaceCustomer(tx, by, c); err != nil {
+		return nil, 0, err
+	}
+	if !at.Point.Valid() {
+		return nil, 0, Refuse(Invalid, "这个位置的坐标不对，请重新发送位置。")
+	}
+	before = c.Place
+	c.Place = &CustomerPlace{Point: at.Point, Datum: Datum, Label: at.Label, By: by.UserID, At: tx.Now}
+	if before != nil {
+		moved = rulebook.RoundM(rulebook.Distance(before.Point, at.Point))
+	}
+	if err := Customers.Put(tx, c); err != nil || c.Owner == "" || SameUser(c.Owner, by.UserID) {
+		return before, moved, err
+	}
+	text := fmt.Sprintf("【客户位置】%s %s记下 %s 的位置", Moment(tx.Now), by.Name, c.Name)
+	if before != nil {
+		text = fmt.Sprintf("【客户位置】%s %s更正了 %s 的位置，和原来相距%d米", Moment(tx.Now), by.Name, c.Name, moved)
+	}
+	if at.Label != "" {
+		text += "：" + Excerpt(at.Label, 30)
+	}
+	text += "。\n以后的签到按它算距离，以前的签到和标记不变。"
+	return before, moved, Queue(tx, Notice{Key: "customer-place/" + c.key() + "/" + stamp(tx.Now), To: c.Owner, Content: Content{Text: text}, Reason: "customer's place set"})
+}
