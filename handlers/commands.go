@@ -6,12 +6,12 @@ import "salesbot/bot"
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
 	return []bot.Command{
-		help, cancel, today, search, lookUp, myProfile,
+		help, cancel, today, feed, follow, unfollow, search, lookUp, myProfile,
 		fileReport, fileToday, addToReport, makeUpReport, myReports,
 		askLeave, showRequests, withdrawRequest,
 		checkIn, photoCheckIn, explainVisit, recordVisit, recordFollowUp, locationConsent, agreeLocation, refuseLocation,
 		newCustomer, createCustomer, showCustomer, placeCustomer, putContact,
-		shareCustomer, askShare, unshareCustomer, labelCustomer, setCreditCode, judgeCustomers, mergeCustomers, doMergeCustomers,
+		shareCustomer, askShare, unshareCustomer, relate, unrelate, labelCustomer, setCreditCode, judgeCustomers, mergeCustomers, doMergeCustomers,
 		newDeal, showDeals, fillDeal, advanceDeal, fillNext, filePaper, loseDeal,
 		newLead, showLeads, convertLead, assignLead, showPool, claimProspect, returnProspect, giveGrace,
 		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule, planNext,

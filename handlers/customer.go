@@ -121,7 +121,7 @@ func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
 		t.Reply("共享：%s", namesOf(t, c.CoOwners))
 	}
 	if len(c.Related) > 0 {
-		t.Reply("相关（可看可跟进）：%s", namesOf(t, c.Related))
+		t.Reply("相关负责人（可看，不能改）：%s", namesOf(t, c.Related))
 	}
 	replyLabels(t, c)
 	if c.Code != "" {

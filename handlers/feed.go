@@ -63,8 +63,8 @@ var feed = bot.Command{
 		if len(page) == 0 {
 			return replyNoNews(t, about, when)
 		}
-		t.Reply("%s动态（%s）：", nameOfThing(about), stretch(t, when))
-		if err := replyNews(t, page); err != nil {
+		t.Reply("%s%s动态：", nameOfThing(about), stretch(t, when))
+		if err := replyNews(t, page, when); err != nil {
 			return err
 		}
 		if more {
@@ -79,8 +79,11 @@ var feed = bot.Command{
 }
 
 // replyNews lists news under their days; what was said and where only to who may see it.
-func replyNews(t *bot.Turn, page []*sales.News) error {
+func replyNews(t *bot.Turn, page []*sales.News, when bot.Stretch) error {
 	var day rulebook.Day
+	if when.First == when.Last {
+		day = when.First // the heading says it
+	}
 	for _, n := range page {
 		if d := rulebook.DayOf(n.At); d != day {
 			day = d

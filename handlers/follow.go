@@ -38,7 +38,7 @@ var follow = bot.Command{
 			return err
 		}
 		if !sees {
-			t.Reply("不是你的，动态里能看到谁做了什么，看不到内容。")
+			t.Reply("动态里能看到谁做了什么，看不到内容。")
 		}
 		return t.Reply("看它的：%s %s｜全部：%s\n不看了：%s %s", feedName, f.Called(t.Tx), feedName, unfollowName, f.Called(t.Tx))
 	},
@@ -80,16 +80,26 @@ func listFollows(t *bot.Turn) error {
 	}
 	t.Reply("你关注了%d个，回数字看它的动态；不看了：%s 名称", len(all), unfollowName)
 	for _, f := range all[:min(mostFollows, len(all))] {
-		label := f.What() + "：" + sales.Excerpt(f.Called(t.Tx), nameChars)
-		if f.Gone() {
-			label += "（已不在）"
-		}
-		t.Offer(label, feedName+" "+f.Said())
+		t.Offer(followLabel(t, f), feedName+" "+f.Said())
 	}
 	if more := len(all) - mostFollows; more > 0 {
 		t.Reply("这里是前%d个，还有%d个。", mostFollows, more)
 	}
 	return nil
+}
+
+// followLabel is one followed thing in a list.
+func followLabel(t *bot.Turn, f *sales.Follow) string {
+	label := f.What() + "：" + sales.Excerpt(f.Called(t.Tx), nameChars)
+	switch {
+	case f.Gone():
+		label += "（已不在）"
+	case f.Whom != "":
+		if p, err := sales.PersonByID(t.Tx, f.Whom); err == nil {
+			label += whose(t, p)
+		}
+	}
+	return label
 }
 
 var unfollow = bot.Command{
@@ -119,7 +129,7 @@ func askUnfollow(t *bot.Turn) error {
 	}
 	t.Reply("取消关注哪一个？回数字或名称：")
 	for _, f := range all[:min(mostFollows, len(all))] {
-		t.OfferAnswer(f.What()+"："+sales.Excerpt(f.Called(t.Tx), nameChars), f.Key())
+		t.OfferAnswer(followLabel(t, f), f.Key())
 	}
 	t.Ask(unfollowKey, "谁或什么", nil)
 	return nil

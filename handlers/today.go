@@ -22,7 +22,7 @@ var today = bot.Command{
 		if !t.Roles.Has(sales.Rep) {
 			parts = parts[1:]
 		}
-		for _, part := range append(parts, todayTeam, todayRequests, todayChecks, todayFines) {
+		for _, part := range append(parts, todayTeam, todayRequests, todayChecks, todayFines, todayNews) {
 			if err := part(t); err != nil {
 				return err
 			}

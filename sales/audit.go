@@ -41,7 +41,7 @@ func HistoryOf(tx *Tx, table, key string) ([]*AuditEntry, error) {
 // conversations, receipts, the outbox, its sign of life, the trace itself.
 func audited(table string) bool {
 	switch table {
-	case People.Name(), Profiles.Name(), Consents.Name(), Reports.Name(), Visits.Name(), FollowUps.Name(), Customers.Name(), Contacts.Name(), Deals.Name(), Leads.Name(),
+	case People.Name(), Profiles.Name(), Consents.Name(), Reports.Name(), Visits.Name(), Follows.Name(), FollowUps.Name(), Customers.Name(), Contacts.Name(), Deals.Name(), Leads.Name(),
 		Fines.Name(), Months.Name(), Leaves.Name(), Requests.Name(), SpotChecks.Name(), Suspensions.Name(), Warnings.Name(), Tasks.Name(), Papers.Name(), CompanyDays.Name(), CalendarYears.Name(), Outages.Name():
 		return true
 	}

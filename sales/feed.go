@@ -56,35 +56,6 @@ func FeedOf(tx *Tx, p *Person) (*Feed, error) {
 // FeedAbout is the news of one *Person, *Customer, *Deal or *Lead.
 func FeedAbout(tx *Tx, thing any) (*Feed, error) { return feedOn(tx, nil, thing) }
 
-// NewsSinceLook counts what others did at what p follows since p last looked, not before
-// the days a feed shows by itself. Who follows nothing has none.
-func NewsSinceLook(tx *Tx, p *Person) (int, error) {
-	follows, err := FollowsOf(tx, p.UserID)
-	if err != nil || len(follows) == 0 {
-		return 0, err
-	}
-	look, err := Looks.Get(tx, p.key())
-	if err != nil {
-		return 0, ignoreNotFound(err)
-	}
-	f, err := feedOn(tx, follows)
-	if err != nil {
-		return 0, err
-	}
-	from := (tx.Today() + 1).AddDays(-tx.Law.Feed.Days).Start()
-	if look.At.After(from) {
-		from = look.At
-	}
-	all, err := f.between(tx, from, (tx.Today() + 1).Start())
-	count := 0
-	for _, n := range all {
-		if n.At.After(look.At) && !SameUser(n.By, p.UserID) {
-			count++
-		}
-	}
-	return count, err
-}
-
 func feedOn(tx *Tx, follows []*Follow, things ...any) (*Feed, error) {
 	f := &Feed{make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)}
 	for _, x := range follows {

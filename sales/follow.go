@@ -101,14 +101,13 @@ func FollowThing(tx *Tx, p *Person, thing any, sentAt time.Time) (f *Follow, aga
 	if i := slices.IndexFunc(all, func(g *Follow) bool { return g.about() == f.about() }); i >= 0 {
 		return all[i], true, nil
 	}
-	if _, err := Looks.Get(tx, p.key()); isNotFound(err) {
-		if err := Looked(tx, p); err != nil {
-			return nil, false, err
-		}
-	} else if err != nil {
+	if err := Follows.Put(tx, f); err != nil {
 		return nil, false, err
 	}
-	return f, false, Follows.Put(tx, f)
+	if known, err := Looks.Has(tx, p.key()); err != nil || known {
+		return f, false, err
+	}
+	return f, false, Looked(tx, p)
 }
 
 // Unfollow ends a follow, under whatever name it was begun.
@@ -171,17 +170,3 @@ func (f *Follow) bringUpToDate(tx *Tx) (err error) {
 	}
 	return err
 }
-
-// A Look is when somebody last looked at their news (动态).
-type Look struct {
-	Person string    `json:"person"`
-	At     time.Time `json:"at"`
-}
-
-func (l *Look) key() string { return fold(l.Person) }
-
-// Looks are keyed by person. They leave no trace: nobody has to answer for looking.
-var Looks = storage.NewTable("looks", (*Look).key)
-
-// Looked notes that somebody has seen their news up to now.
-func Looked(tx *Tx, p *Person) error { return Looks.Put(tx, &Look{Person: p.UserID, At: tx.Now}) }

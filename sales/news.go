@@ -89,10 +89,10 @@ func visitNews(tx *Tx, v *Visit) (*News, error) {
 	if v.Label != "" {
 		parts = append(parts, v.Label)
 	}
-	n.Text = strings.Join(parts, "，")
-	seers, err := seersOf(tx, v.Customer)
-	n.Seers = append(seers, v.Person)
-	return n, err
+	// Who may see where somebody was is narrower than who may see the customer: it is what
+	// people were told when they agreed.
+	n.Text, n.Seers = strings.Join(parts, "，"), []string{v.Person}
+	return n, nil
 }
 
 func recordNews(tx *Tx, f *FollowUp) (*News, error) {

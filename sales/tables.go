@@ -5,7 +5,7 @@ import "salesbot/storage"
 // Tables lists every table of the nouns, for exports, copies and checks.
 func Tables() []storage.AnyTable {
 	return []storage.AnyTable{
-		Audit, CalendarYears, CompanyDays, Consents, Contacts, Customers, Deals, Departments, Fines, Fixes, FollowUps, Leads, Leaves, lives, Months,
+		Audit, CalendarYears, CompanyDays, Consents, Contacts, Customers, Deals, Departments, Fines, Fixes, Follows, FollowUps, Leads, Leaves, lives, Looks, Months,
 		Notices, Outages, Papers, People, Profiles, Reports, Requests, SpotChecks, Suspensions, Tasks, Unreachables, Visits, Warnings,
 	}
 }

@@ -1,0 +1,64 @@
+package sales
+
+import (
+	"slices"
+	"time"
+
+	"salesbot/storage"
+)
+
+// A Look is when somebody last looked at their news (动态).
+type Look struct {
+	Person string    `json:"person"`
+	At     time.Time `json:"at"`
+	Seen   []string  `json:"seen,omitempty"` // what there was of the last minutes: more of them may still arrive
+}
+
+func (l *Look) key() string { return fold(l.Person) }
+
+// Looks are keyed by person. They leave no trace: nobody has to answer for looking.
+var Looks = storage.NewTable("looks", (*Look).key)
+
+// arrives is how long after it was written a message may reach the bot and still be new.
+const arrives = 10 * time.Minute
+
+// Looked notes that p has seen the news of what they follow up to now.
+func Looked(tx *Tx, p *Person) error {
+	look := &Look{Person: p.UserID, At: tx.Now}
+	latest, err := followedSince(tx, p, tx.Now.Add(-arrives))
+	for _, n := range latest {
+		look.Seen = append(look.Seen, n.id)
+	}
+	if err != nil {
+		return err
+	}
+	return Looks.Put(tx, look)
+}
+
+// NewsSinceLook counts what others did at what p follows since p last looked, not before
+// the days a feed shows by itself. Who follows nothing has none.
+func NewsSinceLook(tx *Tx, p *Person) (int, error) {
+	look, err := Looks.Get(tx, p.key())
+	if err != nil {
+		return 0, ignoreNotFound(err)
+	}
+	from := (tx.Today() + 1).AddDays(-tx.Law.Feed.Days).Start()
+	if at := look.At.Add(-arrives); at.After(from) {
+		from = at
+	}
+	all, err := followedSince(tx, p, from)
+	return len(slices.DeleteFunc(all, func(n *News) bool { return slices.Contains(look.Seen, n.id) || SameUser(n.By, p.UserID) })), err
+}
+
+// followedSince is the news of what p follows from a moment on.
+func followedSince(tx *Tx, p *Person, from time.Time) ([]*News, error) {
+	follows, err := FollowsOf(tx, p.UserID)
+	if err != nil || len(follows) == 0 {
+		return nil, err
+	}
+	f, err := feedOn(tx, follows)
+	if err != nil {
+		return nil, err
+	}
+	return f.between(tx, from, (tx.Today() + 1).Start())
+}
