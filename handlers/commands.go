@@ -6,8 +6,8 @@ import "salesbot/bot"
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
 	return []bot.Command{
-		help, cancel, today, feed, follow, unfollow, search, lookUp, myProfile,
-		fileReport, fileToday, addToReport, makeUpReport, myReports,
+		help, showRules, cancel, today, feed, follow, unfollow, search, lookUp, myProfile,
+		fileReport, fileToday, addToReport, makeUpReport, myReports, reportHistory,
 		askLeave, showRequests, withdrawRequest,
 		checkIn, photoCheckIn, explainVisit, recordVisit, recordFollowUp, locationConsent, agreeLocation, refuseLocation,
 		newCustomer, createCustomer, showCustomer, placeCustomer, putContact,
@@ -17,7 +17,7 @@ func Commands() []bot.Command {
 		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule, planNext,
 		showFines, appealFine,
 		lookAtPerson, commentReport, lookAtTeam, funnel, handOver, handAll, doHandAll, flagReport, flagAdvance,
-		approveRequest, refuseRequest, exempt, bookLeave,
+		approveRequest, refuseRequest, exempt, bookLeave, registerPaper,
 		spotChecks, showSpotCheck, findTrue, findFalse, warn, showWarnings, noteConduct, suspend, restore,
 		upholdFine, waiveFine, confirmFine,
 		tally, settleMonth,

@@ -17,7 +17,7 @@ func says(text string) func(*rulebook.Law) string {
 }
 
 var help = bot.Command{
-	Name: "帮助", Key: "help", Aliases: []string{"help", "?", "菜单", "制度"}, Group: "常用", Who: bot.Everyone,
+	Name: "帮助", Key: "help", Aliases: []string{"help", "?", "菜单"}, Group: "常用", Who: bot.Everyone,
 	Params:   []bot.Param{{Name: "命令", Kind: bot.Word, Optional: true}},
 	Help:     says("能做什么；带命令看用法和例子"),
 	Examples: []string{"帮助", "帮助 帮助", "?"},
@@ -25,7 +25,7 @@ var help = bot.Command{
 		if word := t.Args.Text("命令"); word != "" {
 			return explain(t, word)
 		}
-		head, tail := "你可以说（[ ]里的可以不写，没写全我会问）：", "\n看一个的用法：帮助 命令名"
+		head, tail := "你可以说（[ ]里的可以不写，没写全我会问）：", "\n看一个的用法：帮助 命令名｜规则：制度"
 		for _, line := range []func(*bot.Command) string{
 			func(c *bot.Command) string { return c.Usage() + "：" + c.Help(t.Tx.Law) },
 			func(c *bot.Command) string { return c.Usage() },

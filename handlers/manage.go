@@ -40,20 +40,29 @@ var lookAtPerson = bot.Command{
 		if err != nil {
 			return err
 		}
-		all := pages(text, sales.MaxText-160)
-		n := 1
-		if t.Args.Has("页") {
-			n, err = strconv.Atoi(t.Args.Text("页"))
-			if err != nil || n < 1 || n > len(all) {
-				return sales.Refuse(sales.Invalid, "没有第「%s」页，共%d页。", sales.Excerpt(t.Args.Text("页"), 10), len(all))
-			}
+		if err := replyPage(t, text, fmt.Sprintf("%s %s %s", lookName, p.UserID, day)); err != nil {
+			return err
 		}
-		t.Reply("%s", all[n-1])
-		if n < len(all) {
-			t.Offer(fmt.Sprintf("下一页（%d/%d）", n+1, len(all)), fmt.Sprintf("%s %s %s %d", lookName, p.UserID, day, n+1))
-		}
-		return nil
+		return offerHistory(t, p, day)
 	},
+}
+
+// replyPage shows the page asked for of a text too long for one message, and offers the
+// next one; line is the command that shows it.
+func replyPage(t *bot.Turn, text, line string) error {
+	all, n := pages(text, sales.MaxText-160), 1
+	if t.Args.Has("页") {
+		var err error
+		n, err = strconv.Atoi(t.Args.Text("页"))
+		if err != nil || n < 1 || n > len(all) {
+			return sales.Refuse(sales.Invalid, "没有第「%s」页，共%d页。", sales.Excerpt(t.Args.Text("页"), 10), len(all))
+		}
+	}
+	t.Reply("%s", all[n-1])
+	if n < len(all) {
+		t.Offer(fmt.Sprintf("下一页（%d/%d）", n+1, len(all)), fmt.Sprintf("%s %d", line, n+1))
+	}
+	return nil
 }
 
 // dayOf is everything a person wrote and did on a day.
@@ -75,7 +84,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 	case err != nil:
 		return "", err
 	default:
-		fmt.Fprintf(&b, "\n日报：%s，%s 送达", r.Status.Title(), sales.Moment(r.SentAt))
+		b.WriteString("\n日报：" + reportCame(t, r))
 		if r.FalseBy != "" {
 			fmt.Fprintf(&b, "，%s认定过虚报", sales.NameOf(t.Tx, r.FalseBy))
 		}
@@ -83,6 +92,13 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 			fmt.Fprintf(&b, "，共%d次提交", n)
 		}
 		b.WriteString("\n" + r.Text())
+		claims, err := sales.VisitsClaimed(t.Tx, r)
+		if err != nil {
+			return "", err
+		}
+		for _, c := range claims {
+			fmt.Fprintf(&b, "\n提到拜访 %s，当天没有在 %s 签到（仅供了解）", c.Name, c.Name)
+		}
 		for _, c := range r.Comments {
 			fmt.Fprintf(&b, "\n点评 %s %s：%s", sales.NameOf(t.Tx, c.By), sales.Moment(c.At), c.Text)
 		}
@@ -195,11 +211,18 @@ var flagAdvance = bot.Command{
 		if err := replyFlagged(t, f); err != nil {
 			return err
 		}
+		if f.Code == "" {
+			return nil
+		}
 		return t.Reply("%s 已退回%s。", d.Name, d.Stage.Title())
 	},
 }
 
 func replyFlagged(t *bot.Turn, f *sales.Fine) error {
+	if f.Code == "" {
+		t.Reply("试行，不计：%s %s，正式执行后这算%s%s。", sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount)
+		return t.Reply("所指：「%s」\n理由：%s\n已提示本人，没有记罚单，其他不变。", sales.Excerpt(f.Quote, 60), sales.Excerpt(f.Reason, 100))
+	}
 	t.Reply("已认定：%s %s %s，记%s（罚单%s）。", sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.Code)
 	t.Reply("所指：「%s」\n理由：%s\n依据：%s", sales.Excerpt(f.Quote, 60), sales.Excerpt(f.Reason, 100), f.Clause())
 	return t.Reply("会通知本人，本人可申诉；申诉由其他上级或人事处理，你不参与。认错了：撤销 %s 理由", f.Code)

@@ -58,12 +58,12 @@ func replyTeam(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
 	for _, g := range []struct {
 		title  string
 		people []*sales.Person
-	}{{missing, d.Missing}, {"延交", d.Late}, {"按时", d.OnTime}, {"请假", d.Excused}, {"签到后没写记录", d.OldNoRecord}} {
+	}{{missing, d.Missing}, {"延交", d.Late}, {"按时", d.OnTime}, {"请假", d.Excused}, {"未阅", d.Unread}, {"签到后没写记录", d.OldNoRecord}, {"提到拜访未签到", d.Claiming}} {
 		if len(g.people) > 0 {
 			t.Reply("%s：%s", g.title, sales.Names(g.people))
 		}
 	}
-	t.Reply("拜访%d｜范围外%d｜缺记录%d", d.Visits, d.OutOfRange, d.NoRecord)
+	t.Reply("%s", d.VisitNumbers())
 	t.Reply("应跟进%d｜未跟进%d", d.Due, d.NotDone)
 	t.Reply("商机推进%d｜7天内到期%d", len(d.Advances), len(d.Ending)+len(d.Reclaiming))
 	for _, deal := range append(d.Reclaiming, d.Ending...) {

@@ -15,6 +15,8 @@ type TeamDay struct {
 	OnTime, Late, Missing, Excused []*Person // Missing: not filed (yet)
 	Visits, OutOfRange, NoRecord   int
 	OldNoRecord                    []*Person // check-ins of more than Law.Visits.RecordHours without a record
+	Claims                         int       // visits reports speak of without a check-in there
+	Claiming                       []*Person // whose reports
 	Due, NotDone                   int       // follow-ups promised for the day
 	Advances                       []*Deal
 	Ending, Reclaiming, Reclaimed  []Prospect // deals and leads
@@ -57,6 +59,13 @@ func (t *TeamDay) addReport(tx *Tx, p *Person) error {
 	}
 	if len(r.Reads) == 0 {
 		t.Unread = append(t.Unread, p)
+	}
+	claims, err := VisitsClaimed(tx, r)
+	if err != nil {
+		return err
+	}
+	if t.Claims += len(claims); len(claims) > 0 {
+		t.Claiming = append(t.Claiming, p)
 	}
 	switch tx.Law.ReportStatus(t.Day, r.SentAt, true) { // owed now, if it was not when filed
 	case rulebook.OnTime:
@@ -182,7 +191,7 @@ func (t *TeamDay) EveningText(tx *Tx, title, waiting string) string {
 	if len(t.Missing) > 0 {
 		b.WriteString("\n暂未交：" + Names(t.Missing))
 	}
-	fmt.Fprintf(&b, "\n拜访%d｜范围外%d｜缺记录%d", t.Visits, t.OutOfRange, t.NoRecord)
+	b.WriteString("\n" + t.VisitNumbers())
 	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", t.Due, t.NotDone)
 	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(t.Advances), len(t.Ending), len(t.Reclaiming))
 	b.WriteString(waiting)
@@ -201,6 +210,15 @@ func (t *TeamDay) Numbers(missing string) string {
 	line := fmt.Sprintf("应交%d｜按时%d｜延交%d｜%s%d", t.Owed, len(t.OnTime), len(t.Late), missing, len(t.Missing))
 	if len(t.Excused) > 0 {
 		line += fmt.Sprintf("｜请假%d(不计)", len(t.Excused))
+	}
+	return line
+}
+
+// VisitNumbers is the one line about visits.
+func (t *TeamDay) VisitNumbers() string {
+	line := fmt.Sprintf("拜访%d｜范围外%d｜缺记录%d", t.Visits, t.OutOfRange, t.NoRecord)
+	if t.Claims > 0 {
+		line += fmt.Sprintf("｜提到未签到%d", t.Claims)
 	}
 	return line
 }
@@ -231,6 +249,9 @@ func (t *TeamDay) MorningText(tx *Tx, title string) string {
 	}
 	if len(t.OldNoRecord) > 0 {
 		b.WriteString("\n签到后没写拜访记录：" + Names(t.OldNoRecord))
+	}
+	if len(t.Claiming) > 0 {
+		b.WriteString("\n日报提到拜访、当天没有该处签到（仅供了解）：" + Names(t.Claiming))
 	}
 	if t.NotDone > 0 {
 		fmt.Fprintf(&b, "\n应跟进%d｜未跟进%d", t.Due, t.NotDone)

@@ -21,6 +21,8 @@ func sumOf(day rulebook.Day, parts []DepartmentDay) *TeamDay {
 		sum.OutOfRange += d.OutOfRange
 		sum.NoRecord += d.NoRecord
 		sum.OldNoRecord = append(sum.OldNoRecord, d.OldNoRecord...)
+		sum.Claims += d.Claims
+		sum.Claiming = append(sum.Claiming, d.Claiming...)
 		sum.Due += d.Due
 		sum.NotDone += d.NotDone
 		sum.Advances = append(sum.Advances, d.Advances...)
@@ -43,7 +45,7 @@ func directorEvening(tx *Tx, title string, day rulebook.Day, parts []DepartmentD
 	sum := sumOf(day, parts)
 	var b strings.Builder
 	fmt.Fprintf(&b, "【%s】%s %s\n%s", title, day.Chinese(), clockNow(tx), sum.Numbers("暂未交"))
-	fmt.Fprintf(&b, "\n拜访%d｜范围外%d｜缺记录%d", sum.Visits, sum.OutOfRange, sum.NoRecord)
+	b.WriteString("\n" + sum.VisitNumbers())
 	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", sum.Due, sum.NotDone)
 	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(sum.Advances), len(sum.Ending), len(sum.Reclaiming))
 	b.WriteString(waiting)

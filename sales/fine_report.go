@@ -189,7 +189,8 @@ func reportFacts(tx *Tx, p *Person, day rulebook.Day) (facts rulebook.ReportFact
 }
 
 // FlagFalseReport books the fine for a report found false (RULEBOOK §2): by a manager
-// of the person or HR, within Law.Report.FalseWithinDays, once a report.
+// of the person or HR, within Law.Report.FalseWithinDays, once a report. In the trial it is
+// shown and not booked: then the fine has no code.
 func FlagFalseReport(tx *Tx, by, p *Person, day rulebook.Day, reason string) (*Fine, error) {
 	if SameUser(by.UserID, p.UserID) {
 		return nil, Refuse(Forbidden, "自己的日报不能由自己认定。")
@@ -218,11 +219,12 @@ func FlagFalseReport(tx *Tx, by, p *Person, day rulebook.Day, reason string) (*F
 		return nil, Refuse(Conflict, "虚报须在%d天内认定，%s 已超过。", tx.Law.Report.FalseWithinDays, day.Chinese())
 	case found == nil:
 		return nil, Refuse(Invalid, "认定虚报要写理由，可用「」引出所指的话。")
-	case onTrial(tx, day):
-		return nil, Refuse(Conflict, "%s在试行期内，只提示，不记。", day.Chinese())
 	}
 	f := &Fine{Rule: found.Rule, Version: found.Version, Person: p.UserID, Day: day, Amount: found.Amount,
 		FlaggedBy: by.UserID, Quote: passage, Reason: reason}
+	if onTrial(tx, day) {
+		return f, tellTrialFlag(tx, f)
+	}
 	opened, err := f.open(tx, Booked, reason)
 	if err != nil {
 		return nil, err
@@ -238,7 +240,8 @@ func FlagFalseReport(tx *Tx, by, p *Person, day rulebook.Day, reason string) (*F
 }
 
 // FlagFalseAdvance books the fine for a deal's newest advance that did not happen, for
-// whoever advanced it, and returns the deal to the stage before (RULEBOOK §7).
+// whoever advanced it, and returns the deal to the stage before (RULEBOOK §7). In the trial
+// it is shown and nothing changes: then the fine has no code.
 func FlagFalseAdvance(tx *Tx, by *Person, d *Deal, reason string) (*Fine, error) {
 	a := d.lastAdvance()
 	switch {
@@ -246,8 +249,6 @@ func FlagFalseAdvance(tx *Tx, by *Person, d *Deal, reason string) (*Fine, error)
 		return nil, Refuse(Conflict, "%s 没有推进过阶段，现在是%s。", d.Name, d.Stage.Title())
 	case SameUser(a.By, by.UserID):
 		return nil, Refuse(Forbidden, "自己推进的商机不能由自己认定。")
-	case onTrial(tx, rulebook.DayOf(a.At)):
-		return nil, Refuse(Conflict, "试行期内只提示，不记。")
 	}
 	found := rulebook.CheckFalseAdvance(*tx.Law, rulebook.FalseAdvanceFacts{From: a.From, To: a.To, Reason: reason})
 	if found == nil {
@@ -256,6 +257,9 @@ func FlagFalseAdvance(tx *Tx, by *Person, d *Deal, reason string) (*Fine, error)
 	f := &Fine{Rule: found.Rule, Version: found.Version, Person: a.By, Day: rulebook.DayOf(a.At), Amount: found.Amount,
 		FlaggedBy: by.UserID, Reason: reason, Deal: d.Name, Advance: a.N,
 		Quote: a.From.Title() + " → " + a.To.Title()}
+	if onTrial(tx, f.Day) {
+		return f, tellTrialFlag(tx, f)
+	}
 	opened, err := f.open(tx, Booked, reason)
 	if err != nil {
 		return nil, err

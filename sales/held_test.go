@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"strings"
 	"testing"
 
 	"salesbot/rulebook"
@@ -200,9 +201,16 @@ func TestTrial(t *testing.T) {
 		t.Errorf("%+v, want a finding and no fine", filed)
 	}
 	h.sweep(tuesday)
-	h.refused("zhangwei", Conflict, func(tx *Tx) error {
-		_, err := FlagFalseReport(tx, h.person(tx, "zhangwei"), h.person(tx, "lina"), tuesday, "没去")
-		return err
+	h.as("zhangwei", func(tx *Tx) error {
+		f, err := FlagFalseReport(tx, h.person(tx, "zhangwei"), h.person(tx, "lina"), tuesday, "没去")
+		if err != nil {
+			return err
+		}
+		told, err := Notices.Get(tx, noticeKey("trial/"+f.key(), "lina"))
+		if err != nil || f.Code != "" || !strings.HasPrefix(told.Content.Text, "【试行，不计】") {
+			t.Errorf("%+v, told %+v, %v", f, told, err)
+		}
+		return nil
 	})
 	if got := h.fines("wangqiang", tuesday); len(got) != 0 || len(h.fines("lina", tuesday)) != 0 {
 		t.Errorf("fines %v on trial", got)

@@ -14,7 +14,7 @@ import (
 // has a fine nobody has decided on. What the person sent stands.
 func MayRegisterPaper(tx *Tx, by, p *Person, day rulebook.Day) error {
 	if SameUser(by.UserID, p.UserID) {
-		return Refuse(Forbidden, "自己的日报由上级或人事代录，不能给自己代录。要补交回：补交 %s 内容", day)
+		return Refuse(Forbidden, "自己的纸质日报由上级或别的人事代录，不能给自己代录。")
 	}
 	duty, err := DutyOf(tx, p, day)
 	if err != nil {
@@ -37,22 +37,37 @@ func MayRegisterPaper(tx *Tx, by, p *Person, day rulebook.Day) error {
 		return err
 	}
 	earliest := cal.Add(tx.Today(), -tx.Law.Report.MakeUpWorkdays, nil)
+	byThemselves := ""
+	if file := howToFile(tx, day, earliest); file != "" {
+		byThemselves = "；要由本人写的回：" + file
+	}
 	switch {
 	case day > tx.Today():
 		return Refuse(Invalid, "%s还没到，不能代录。", day.Chinese())
 	case r != nil && r.PaperBy() != "":
-		return Refuse(Conflict, "%s %s 的日报已由%s代录，%s收到，不重复登记。记错了找人事；有罚单的回：撤销 罚单号 理由",
-			p.Name, day.Chinese(), NameOf(tx, r.PaperBy()), r.came(tx))
+		return Refuse(Conflict, "%s %s 的日报已由%s代录，%s收到，不重复登记。有罚单要免的回：撤销 罚单号 理由%s",
+			p.Name, day.Chinese(), NameOf(tx, r.PaperBy()), r.came(tx), byThemselves)
 	case r != nil:
 		return Refuse(Conflict, "%s %s 自己交过日报（%s发出，%s），不用代录。有罚单要免的回：撤销 罚单号 理由", p.Name, day.Chinese(), Moment(r.SentAt), r.Status.Title())
 	case !duty.Owed:
 		return Refuse(Conflict, "%s %s 不用交日报（%s），不用代录。", p.Name, day.Chinese(), duty.Why)
 	case !tx.Law.OutageHolds(day, outages):
-		return Refuse(Conflict, "%s 交日报的时候系统没有中断，不能代录。没法交的回：免报 %s %s 事由；写晚了由本人回：补交 %s 内容", day.Chinese(), p.Name, day, day)
+		return Refuse(Conflict, "%s 交日报的时候系统没有中断，不能代录。没法交的回：免报 %s %s 事由%s", day.Chinese(), p.Name, day, byThemselves)
 	case day < earliest && !open:
-		return Refuse(Conflict, "代录只到前%d个工作日，最早 %s；更早的要罚单还没有处理完。%s已过期，找人事。", tx.Law.Report.MakeUpWorkdays, earliest.Chinese(), day.Chinese())
+		return Refuse(Conflict, "代录只到前%d个工作日，最早 %s；更早的只在罚单还没处理完时能录；%s已过期。", tx.Law.Report.MakeUpWorkdays, earliest.Chinese(), day.Chinese())
 	}
 	return nil
+}
+
+// howToFile is what the person can still write for a day themselves; "" when they cannot.
+func howToFile(tx *Tx, day, earliest rulebook.Day) string {
+	switch {
+	case day == tx.Today():
+		return "日报 内容"
+	case day >= earliest:
+		return "补交 " + day.String() + " 内容"
+	}
+	return ""
 }
 
 // reportFineOpen says whether a late or missing fine of a day can still change.
@@ -77,7 +92,7 @@ func RegisterPaper(tx *Tx, by, p *Person, day rulebook.Day, at rulebook.Clock, t
 	}
 	came := day.At(at)
 	if came.After(tx.Now) {
-		return nil, Refuse(Invalid, "%s %s 还没到，请回收到纸质日报的时间，例如：17:30", day.Chinese(), at)
+		return nil, Refuse(Invalid, "%s %s 还没到。写收到纸质日报的时间，例如：17:30", day.Chinese(), at)
 	}
 	filed, err := enterReport(tx, p, day, Revision{SentAt: came, Text: text, By: by.UserID, EnteredAt: tx.Now, MsgID: tx.MsgID})
 	if err != nil {
@@ -112,7 +127,14 @@ func tellPaper(tx *Tx, by, p *Person, filed *Filed) error {
 	if filed.Trial != nil {
 		fmt.Fprintf(&b, "\n试行，不计：正式执行后这份算延交%s。", filed.Trial.Amount)
 	}
-	fmt.Fprintf(&b, "\n内容不对：回「补交 %s 内容」，两份都保留。\n时间不对、不是你写的：找%s", r.Day, by.Name)
+	cal, err := CalendarFor(tx, p.Main)
+	if err != nil {
+		return err
+	}
+	if file := howToFile(tx, r.Day, cal.Add(tx.Today(), -tx.Law.Report.MakeUpWorkdays, nil)); file != "" {
+		fmt.Fprintf(&b, "\n内容不全：回「%s」，两份都保留。", file)
+	}
+	b.WriteString("\n时间不对、不是你写的：找" + by.Name)
 	staff, err := PeopleWith(tx, HR)
 	if err != nil {
 		return err
@@ -151,7 +173,7 @@ func InTime(law *rulebook.Law) rulebook.Clock { return max(law.Report.Deadline, 
 
 // paperEvidence says in a waiver who registered what.
 func (v Revision) paperEvidence(tx *Tx) string {
-	return fmt.Sprintf("%s代录：系统中断当天的纸质日报，%s收到", NameOf(tx, v.By), v.Came(tx.Law))
+	return fmt.Sprintf("当天系统中断，纸质日报%s收到（%s代录）", v.Came(tx.Law), NameOf(tx, v.By))
 }
 
 // papersRegistered counts the reports of a month's days registered from paper by who did,
@@ -167,4 +189,3 @@ func papersRegistered(tx *Tx, m rulebook.Month) ([]ExcusedBy, error) {
 	}
 	return ranked(counts), c.Err()
 }
-

@@ -154,8 +154,10 @@ func enterReport(tx *Tx, p *Person, day rulebook.Day, v Revision) (*Filed, error
 	// order the messages arrive.
 	overtaken := !first && v.SentAt.Before(r.Revisions[len(r.Revisions)-1].SentAt)
 	supplement := !first && !v.SentAt.Before(r.SentAt) && (v.Added || !v.SentAt.Before(deadline))
-	if n := utf8.RuneCountInString(v.Text); n == 0 || n < tx.Law.Report.MinRunes && !supplement {
-		return nil, Refuse(Invalid, "内容太短（%d字），日报至少%d个字。写写今天做了什么、见了谁、结果怎样。", n, tx.Law.Report.MinRunes)
+	if !supplement || v.Text == "" {
+		if err := LongEnough(tx, v.Text); err != nil {
+			return nil, err
+		}
 	}
 	r.add(v, deadline)
 	duty, err := DutyOf(tx, p, day)
@@ -175,6 +177,14 @@ func enterReport(tx *Tx, p *Person, day rulebook.Day, v Revision) (*Filed, error
 	}
 	filed.Trial, err = trialFinding(tx, p, r)
 	return filed, err
+}
+
+// LongEnough refuses as Invalid what is too short for a report.
+func LongEnough(tx *Tx, text string) error {
+	if n := utf8.RuneCountInString(strings.TrimSpace(text)); n < tx.Law.Report.MinRunes {
+		return Refuse(Invalid, "内容太短（%d字），日报至少%d个字。写写今天做了什么、见了谁、结果怎样。", n, tx.Law.Report.MinRunes)
+	}
+	return nil
 }
 
 // add puts a revision in its place by time. Messages may arrive in another order than

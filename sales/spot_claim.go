@@ -5,19 +5,63 @@ import (
 	"strings"
 
 	"salesbot/rulebook"
+	"salesbot/storage"
 )
 
-// visitWords say that somebody was there; laterWords that they will be, or were not.
+// visitWords say that somebody was there; laterWords that they will be, or were not, or went
+// along with a colleague, whose check-in it is.
 var (
 	visitWords = [...]string{"拜访", "到访", "去了"}
-	laterWords = [...]string{"明天", "明日", "后天", "下周", "下次", "计划", "准备", "打算", "预约", "约了", "将", "没", "未", "电话"}
+	laterWords = [...]string{"明天", "明日", "后天", "下周", "下次", "计划", "准备", "打算", "预约", "约了", "将", "没", "未", "取消", "改期", "改天",
+		"电话", "微信", "视频", "线上", "陪"}
 )
+
+// A knownCustomer has the name texts are searched for, made comparable once.
+type knownCustomer struct {
+	*Customer
+	name string
+}
+
+// knownCustomers are all there are, read once a transaction: a digest asks for each team.
+func knownCustomers(tx *Tx) ([]knownCustomer, error) {
+	if tx.known != nil {
+		return tx.known, nil
+	}
+	all, err := storage.Collect(Customers.Scan(tx, ""))
+	if err != nil {
+		return nil, err
+	}
+	known := make([]knownCustomer, len(all))
+	for i, c := range all {
+		known[i] = knownCustomer{c, c.key()}
+	}
+	tx.known = known
+	return known, nil
+}
+
+// VisitsClaimed are the customers a report says its writer was with although no check-in of
+// that day was there. It is for whoever reads the report, no finding; of who does not want
+// their location kept nothing is said.
+func VisitsClaimed(tx *Tx, r *Report) ([]*Customer, error) {
+	if refuses, err := refusesLocation(tx, r.Person); err != nil || refuses || !says(r.Text(), visitWords[:]) {
+		return nil, err
+	}
+	visits, err := VisitsOn(tx, r.Person, r.Day)
+	if err != nil {
+		return nil, err
+	}
+	known, err := knownCustomers(tx)
+	if err != nil {
+		return nil, err
+	}
+	return claimedVisits(tx.Law, r.Text(), known, visits), nil
+}
 
 // claimedVisits are the customers a report says its writer was with on a day although no
 // check-in of that day was there (RULEBOOK §5). A claim is a clause with a customer's
 // name and a word for visiting, and none for the future. It is a reason to ask, no
 // finding: where a check-in may have been there, nothing is claimed.
-func claimedVisits(law *rulebook.Law, text string, customers []*Customer, visits []*Visit) []*Customer {
+func claimedVisits(law *rulebook.Law, text string, customers []knownCustomer, visits []*Visit) []*Customer {
 	var claimed []*Customer
 	for _, clause := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;:!?。，；：、！？\n", r) }) {
 		bare := rulebook.NormalizeCompany(clause)
@@ -25,12 +69,12 @@ func claimedVisits(law *rulebook.Law, text string, customers []*Customer, visits
 			continue
 		}
 		for _, c := range customers {
-			rest, named := withoutName(bare, c.key()) // a name may hold any of the words
-			if !named || !says(rest, visitWords[:]) || says(rest, laterWords[:]) || slices.Contains(claimed, c) {
+			rest, named := withoutName(bare, c.name) // a name may hold any of the words
+			if !named || !says(rest, visitWords[:]) || says(rest, laterWords[:]) || slices.Contains(claimed, c.Customer) {
 				continue
 			}
-			if !slices.ContainsFunc(visits, func(v *Visit) bool { return mayBeAt(law, v, c) }) {
-				claimed = append(claimed, c)
+			if !slices.ContainsFunc(visits, func(v *Visit) bool { return mayBeAt(law, v, c.Customer) }) {
+				claimed = append(claimed, c.Customer)
 			}
 		}
 	}

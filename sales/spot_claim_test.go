@@ -13,7 +13,10 @@ func TestClaimedVisits(t *testing.T) {
 	institute := &Customer{Name: "华东建筑设计院有限公司", Place: &CustomerPlace{Point: here}}
 	bureau := &Customer{Name: "浦东新区体育局"}
 	future := &Customer{Name: "未来科技有限公司"}
-	all := []*Customer{institute, bureau, future}
+	var all []knownCustomer
+	for _, c := range []*Customer{institute, bureau, future} {
+		all = append(all, knownCustomer{c, c.key()})
+	}
 	at := func(customer string, p rulebook.Point) []*Visit { return []*Visit{{Customer: customer, Point: p}} }
 	for _, c := range []struct {
 		name, text string
@@ -38,6 +41,9 @@ func TestClaimedVisits(t *testing.T) {
 		{"a name with a word of the future in it", "下午拜访了未来科技", nil, []string{future.Name}},
 		{"twice", "拜访华东建筑设计院，又去了华东建筑设计院", nil, []string{institute.Name}},
 		{"no customer", "拜访了一家新公司", nil, nil},
+		{"along with a colleague", "陪王强拜访了华东建筑设计院", nil, nil},
+		{"by phone", "电话拜访华东建筑设计院，视频拜访浦东新区体育局", nil, nil},
+		{"called off", "取消拜访华东建筑设计院", nil, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string

@@ -16,7 +16,7 @@ func DrawSpotChecks(tx *Tx, day rulebook.Day) ([]*SpotCheck, error) {
 	if err != nil {
 		return nil, err
 	}
-	customers, err := storage.Collect(Customers.Scan(tx, ""))
+	customers, err := knownCustomers(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func DrawSpotChecks(tx *Tx, day rulebook.Day) ([]*SpotCheck, error) {
 }
 
 // drawFrom draws from one rep's days.
-func drawFrom(tx *Tx, p *Person, from, to rulebook.Day, customers []*Customer) ([]*SpotCheck, error) {
+func drawFrom(tx *Tx, p *Person, from, to rulebook.Day, customers []knownCustomer) ([]*SpotCheck, error) {
 	found := make(map[string]*SpotCheck)
 	var claims, others []string
 	week := from.Week()

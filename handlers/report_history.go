@@ -1,0 +1,89 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+	"salesbot/storage"
+)
+
+const (
+	historyName = "历史"
+	historyKey  = "report.history"
+)
+
+var reportHistory = bot.Command{
+	Name: historyName, Key: historyKey, Aliases: []string{"日报历史"}, Group: "日报", Who: bot.Rep | bot.Leader | bot.HR, Whose: bot.Seen,
+	Params: []bot.Param{
+		{Name: "姓名", Kind: bot.Anybody, Optional: true},
+		{Name: "日期", Kind: bot.PastDay, Optional: true},
+		{Name: "页", Kind: bot.Number, Optional: true},
+	},
+	Help:     says("一天的日报每次提交的原文，改过的、补充的都在"),
+	Examples: []string{"历史 昨天"},
+	Run: func(t *bot.Turn) error {
+		p, day := t.Args.Person("姓名"), t.Args.Day("日期")
+		if p == nil && !t.Roles.Has(sales.Rep) { // who has no report of their own means somebody's
+			known := map[string]string{}
+			if !day.IsZero() {
+				known["日期"] = day.String()
+			}
+			t.Ask(historyKey, "姓名", known)
+			return t.Reply("看谁的日报？回姓名")
+		}
+		if p == nil {
+			p = t.Person
+		}
+		if day.IsZero() {
+			day = rulebook.DayOf(t.SentAt)
+		}
+		r, err := sales.ReportOf(t.Tx, p.UserID, day)
+		if errors.Is(err, storage.ErrNotFound) {
+			return sales.Refuse(sales.NotFound, "%s %s 没有日报。别的日子回：%s %s 日期", p.Name, dated(t, day), historyName, p.Name)
+		}
+		if err != nil {
+			return err
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s %s 日报：%s，共%d次提交", p.Name, dated(t, day), reportCame(t, r), len(r.Revisions))
+		for i, v := range r.Revisions {
+			fmt.Fprintf(&b, "\n%d）%s\n%s", i+1, revisionTitle(t, r, i), v.Text)
+		}
+		return replyPage(t, b.String(), fmt.Sprintf("%s %s %s", historyName, p.UserID, day))
+	},
+}
+
+// revisionTitle is when a revision came, how, and what it did to what stood.
+func revisionTitle(t *bot.Turn, r *sales.Report, i int) string {
+	v := r.Revisions[i]
+	title := sales.Moment(v.SentAt) + " 发出"
+	if v.By != "" {
+		title = fmt.Sprintf("纸质，%s收到，%s %s代录", v.Came(t.Tx.Law), sales.NameOf(t.Tx, v.By), sales.Moment(v.EnteredAt))
+	}
+	if v.Supplement {
+		return title + "，补充"
+	}
+	for _, later := range r.Revisions[i+1:] {
+		if !later.Supplement {
+			return title + "，后来改写"
+		}
+	}
+	return title
+}
+
+// offerHistory offers everything ever written to a report that was sent more than once.
+func offerHistory(t *bot.Turn, p *sales.Person, day rulebook.Day) error {
+	r, err := sales.ReportOf(t.Tx, p.UserID, day)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && len(r.Revisions) < 2 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	t.Offer(fmt.Sprintf("%s：每次提交的原文（共%d次）", historyName, len(r.Revisions)), fmt.Sprintf("%s %s %s", historyName, p.UserID, day))
+	return nil
+}
