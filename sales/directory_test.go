@@ -145,6 +145,22 @@ func TestRolesFromTheDirectory(t *testing.T) {
 	})
 }
 
+// Two may lead one department: both lead its people, and so does who stands above them.
+func TestTwoLeadersOfOneDepartment(t *testing.T) {
+	h := newHouse(t)
+	h.dir.People = append(h.dir.People, Entry{UserID: "zhoujie", Name: "周杰", Departments: []int{2}, Leads: []int{2}, Active: true})
+	h.sync()
+	h.do(func(tx *Tx) error {
+		for who, want := range map[string]string{"lina": "张伟、周杰、王芳", "zhangwei": "周杰、王芳", "zhoujie": "张伟、王芳"} {
+			chain, err := LeadersOf(tx, h.person(tx, who))
+			if err != nil || Names(chain) != want {
+				t.Errorf("above %s: %s, %v, want %s", who, Names(chain), err, want)
+			}
+		}
+		return nil
+	})
+}
+
 func TestFindPeople(t *testing.T) {
 	h := newHouse(t)
 	h.dir.People = append(h.dir.People, Entry{UserID: "lina2", Name: "李娜", Departments: []int{3}, Active: true})

@@ -118,6 +118,11 @@ func ActivePeople(tx *Tx) ([]*Person, error) {
 // ManagerOf is who decides for p: a direct leader, else a leader of the main
 // department, else one of the next department above (RULEBOOK §8). nil means HR.
 func ManagerOf(tx *Tx, p *Person) (*Person, error) {
+	return managerOf(tx, p, map[string]bool{p.key(): true})
+}
+
+// managerOf is ManagerOf without those already passed on the way up.
+func managerOf(tx *Tx, p *Person, passed map[string]bool) (*Person, error) {
 	for _, userid := range p.DirectLeaders {
 		boss, err := PersonByID(tx, userid)
 		if errors.Is(err, storage.ErrNotFound) {
@@ -126,7 +131,7 @@ func ManagerOf(tx *Tx, p *Person) (*Person, error) {
 		if err != nil {
 			return nil, err
 		}
-		if boss.decides() && !SameUser(boss.UserID, p.UserID) {
+		if boss.decides() && !passed[boss.key()] {
 			return boss, nil
 		}
 	}
@@ -140,7 +145,7 @@ func ManagerOf(tx *Tx, p *Person) (*Person, error) {
 			return nil, err
 		}
 		for _, boss := range leaders {
-			if boss.decides() && !SameUser(boss.UserID, p.UserID) {
+			if boss.decides() && !passed[boss.key()] {
 				return boss, nil
 			}
 		}
@@ -148,19 +153,17 @@ func ManagerOf(tx *Tx, p *Person) (*Person, error) {
 	return nil, nil
 }
 
-// LeadersOf are the manager of p, that one's manager, and so on up.
+// LeadersOf are the manager of p, that one's manager, and so on up. Two who lead the same
+// department are both passed on the way.
 func LeadersOf(tx *Tx, p *Person) ([]*Person, error) {
 	var chain []*Person
-	seen := map[string]bool{p.key(): true}
+	passed := map[string]bool{p.key(): true}
 	for {
-		boss, err := ManagerOf(tx, p)
-		if err != nil {
-			return nil, err
+		boss, err := managerOf(tx, p, passed)
+		if err != nil || boss == nil {
+			return chain, err
 		}
-		if boss == nil || seen[boss.key()] {
-			return chain, nil
-		}
-		seen[boss.key()] = true
+		passed[boss.key()] = true
 		chain = append(chain, boss)
 		p = boss
 	}
