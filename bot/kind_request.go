@@ -2,18 +2,24 @@ package bot
 
 import "salesbot/sales"
 
-// Request is a request by its digits; 最近 is the speaker's newest that stands.
+// Request is a request by its digits; 最近 is the speaker's newest that can be taken back,
+// else the newest that was approved.
 var Request = requestKind(func(t *Turn) (*sales.Request, error) {
 	own, err := sales.RequestsOf(t.Tx, t.Person.UserID)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range own {
-		if r.State == sales.Asked || r.State == sales.Approved {
+		if r.Withdrawable() {
 			return r, nil
 		}
 	}
-	if err == nil {
-		err = sales.Refuse(sales.NotFound, "你没有可以撤回的申请。")
+	for _, r := range own {
+		if r.State == sales.Approved {
+			return r, nil
+		}
 	}
-	return nil, err
+	return nil, sales.Refuse(sales.NotFound, "你没有可以撤回的申请。")
 })
 
 // RequestToDecide is a request by its digits; 最近 is the newest one waiting for the

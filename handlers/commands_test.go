@@ -38,6 +38,9 @@ func TestEveryExampleRuns(t *testing.T) {
 				if c.Key == restore.Key {
 					h.say("chenhr", "停用 @赵敏 调查")
 				}
+				if c.Key == askOrderChange.Key {
+					h.win("张江实验楼")
+				}
 				h.say("zhaomin", "请假 下周三 年假")
 				h.say("lina", "请假 12月10日 年假")
 				who := ""

@@ -128,6 +128,10 @@ func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
 		t.Reply("统一社会信用代码：%s", c.Code)
 	}
 	for _, m := range c.Merged {
+		if m.Renamed {
+			t.Reply("原名：%s（%s %s批准更正）", m.Name, sales.Moment(m.At), sales.NameOf(t.Tx, m.By))
+			continue
+		}
 		t.Reply("已并入：%s（原负责人%s，%s %s合并）", m.Name, mergedOwner(t, m), sales.Moment(m.At), sales.NameOf(t.Tx, m.By))
 	}
 	if c.Place == nil {
@@ -155,7 +159,7 @@ func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
 	}
 	for i := len(records) - 1; i >= max(0, len(records)-3); i-- {
 		f := records[i]
-		t.Reply("%s %s：%s（下次%s）", f.Day.Chinese(), sales.NameOf(t.Tx, f.Person), sales.Excerpt(f.Text, 40), dated(t, f.Next))
+		t.Reply("%s %s：%s（下次%s）%s", f.Day.Chinese(), sales.NameOf(t.Tx, f.Person), sales.Excerpt(f.Text, 40), dated(t, f.Next), correctedMark(f))
 	}
 	if len(contacts) == 0 {
 		t.Reply("加联系人：联系人 %s 姓名 职务 电话", c.Name)

@@ -153,6 +153,7 @@ func showDeal(t *bot.Turn, d *sales.Deal) error {
 		}
 	}
 	replyGraces(t, d)
+	replyAmendments(t, d)
 	for _, f := range t.Tx.Law.Fields() {
 		if v := d.Fields[f.Name]; v != "" {
 			t.Reply("%s：%s", f.Name, fieldText(t, f, v))

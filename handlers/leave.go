@@ -16,7 +16,7 @@ const (
 )
 
 var askLeave = bot.Command{
-	Name: "请假", Key: "leave.new", Group: "请假", Who: bot.Everyone, Whose: bot.Own,
+	Name: "请假", Key: "leave.new", Group: "申请", Who: bot.Everyone, Whose: bot.Own,
 	Params: []bot.Param{
 		{Name: leaveDays, Kind: bot.Span, Ask: askDays},
 		{Name: leaveReason, Kind: bot.Words, Ask: "什么事由？写上种类（事假 病假 年假 调休 出差 产假…），不写按事假"},

@@ -91,7 +91,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 		if n := len(r.Revisions); n > 1 {
 			fmt.Fprintf(&b, "，共%d次提交", n)
 		}
-		b.WriteString("\n" + r.Text())
+		b.WriteString(correctedMark(r) + "\n" + r.Text() + originals(t, r))
 		claims, err := sales.VisitsClaimed(t.Tx, r)
 		if err != nil {
 			return "", err
@@ -115,7 +115,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 		return "", err
 	}
 	for _, f := range records {
-		fmt.Fprintf(&b, "\n记录 %s %s：%s（下次%s）", f.At.In(rulebook.Zone).Format("15:04"), f.About(), f.Text, dated(t, f.Next))
+		fmt.Fprintf(&b, "\n记录 %s %s：%s（下次%s）%s%s", f.At.In(rulebook.Zone).Format("15:04"), f.About(), f.Text, dated(t, f.Next), correctedMark(f), originals(t, f))
 	}
 	if len(visits)+len(records) == 0 {
 		b.WriteString("\n没有签到和拜访记录。")

@@ -2,13 +2,14 @@ package handlers
 
 import (
 	"fmt"
+	"strings"
 
 	"salesbot/bot"
 	"salesbot/sales"
 )
 
 var showRequests = bot.Command{
-	Name: "申请", Key: "request.mine", Aliases: []string{"我的申请", "我的请假"}, Group: "请假", Who: bot.Everyone, Whose: bot.Seen,
+	Name: "申请", Key: "request.mine", Aliases: []string{"我的申请", "我的请假"}, Group: "申请", Who: bot.Everyone, Whose: bot.Seen,
 	Params:   []bot.Param{{Name: "申请号", Kind: bot.RequestToSee, Optional: true}},
 	Help:     says("看自己的申请，或等你批的申请；带号看详情"),
 	Examples: []string{"申请"},
@@ -43,9 +44,12 @@ const showRequestsName = "申请"
 
 func showRequest(t *bot.Turn, r *sales.Request) error {
 	t.Reply("%s", r.Line(t.Tx))
-	t.Reply("%s", r.Details(t.Tx))
+	t.Reply("%s", r.Details(t.Tx, 220))
 	t.Reply("%s %s提出", sales.Moment(r.AskedAt), sales.NameOf(t.Tx, r.By))
 	if r.State != sales.Asked {
+		if r.State == sales.Lapsed {
+			return t.Reply("%s", r.Closed(t.Tx))
+		}
 		line := fmt.Sprintf("%s %s：%s", sales.Moment(r.DecidedAt), sales.NameOf(t.Tx, r.DecidedBy), r.State.Title())
 		if r.Why != "" {
 			line += "，" + sales.Excerpt(r.Why, 60)
@@ -61,7 +65,7 @@ func showRequest(t *bot.Turn, r *sales.Request) error {
 var theRequest = bot.Param{Name: "申请号", Kind: bot.RequestToDecide, Ask: "哪条申请？回申请号，或回：最近"}
 
 var approveRequest = bot.Command{
-	Name: "批准", Key: "request.approve", Group: "请假", Who: bot.Rep | bot.Leader | bot.HR,
+	Name: "批准", Key: "request.approve", Group: "申请", Who: bot.Rep | bot.Leader | bot.HR,
 	Params:   []bot.Param{theRequest, {Name: "理由", Kind: bot.Words, Optional: true}},
 	Help:     says("批准申请，告诉本人"),
 	Examples: []string{"批准 最近"},
@@ -69,7 +73,7 @@ var approveRequest = bot.Command{
 }
 
 var refuseRequest = bot.Command{
-	Name: "驳回", Key: "request.refuse", Group: "请假", Who: bot.Rep | bot.Leader | bot.HR,
+	Name: "驳回", Key: "request.refuse", Group: "申请", Who: bot.Rep | bot.Leader | bot.HR,
 	Params:   []bot.Param{theRequest, {Name: "理由", Kind: bot.Words, Optional: true}},
 	Help:     says("驳回申请，告诉本人"),
 	Examples: []string{"驳回 最近 当天有投标"},
@@ -83,11 +87,14 @@ func decideRequest(t *bot.Turn, approve bool) error {
 		return err
 	}
 	t.Redraw(r.State.Title())
+	if r.State == sales.Lapsed {
+		return t.Reply("没有批准：%s。\n%s%s", r.Summary(t.Tx), r.Closed(t.Tx), heard(t, r))
+	}
 	t.Reply("%s：%s", r.State.Title(), r.Summary(t.Tx))
 	if r.Why != "" {
 		t.Reply("理由：%s", r.Why)
 	}
-	t.Reply("已通知本人。")
+	t.Reply("%s", heard(t, r))
 	replyTakenBack(t, changed)
 	if !approve {
 		return nil
@@ -95,10 +102,29 @@ func decideRequest(t *bot.Turn, approve bool) error {
 	return replyStanding(t, r)
 }
 
+// heard says whether who asked hears of the decision.
+func heard(t *bot.Turn, r *sales.Request) string {
+	if p, err := sales.PersonByID(t.Tx, r.For); err != nil || !p.Active {
+		return ""
+	} else if p.Suspended {
+		return p.Name + "停用中，恢复后自己回「申请」看。"
+	}
+	return "已通知本人。"
+}
+
+// replyAsked says what was asked of whom; more is said before how to take it back.
+func replyAsked(t *bot.Turn, r *sales.Request, deciders []*sales.Person, more ...string) error {
+	t.Reply("已提交申请 %s：%s\n%s", r.Code, r.What(t.Tx), r.Details(t.Tx, 80))
+	for _, line := range more {
+		t.Reply("%s", line)
+	}
+	return t.Reply("由%s批，结果会通知你。撤回：撤回 %s", strings.Join(nameAll(deciders), "或"), r.Code)
+}
+
 var withdrawRequest = bot.Command{
-	Name: "撤回", Key: "request.withdraw", Aliases: []string{"撤回请假"}, Group: "请假", Who: bot.Everyone,
+	Name: "撤回", Key: "request.withdraw", Aliases: []string{"撤回请假"}, Group: "申请", Who: bot.Everyone,
 	Params:   []bot.Param{{Name: "申请号", Kind: bot.Request, Ask: "撤回哪条？回申请号，或回：最近"}},
-	Help:     says("撤回申请；批准了的在开始前可以，之后找人事"),
+	Help:     says("撤回申请；批准了的假在开始前可以，之后找人事"),
 	Examples: []string{"撤回 最近"},
 	Run: func(t *bot.Turn) error {
 		r := t.Args.Request("申请号")

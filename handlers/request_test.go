@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"salesbot/bot"
+	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/storage"
 )
@@ -74,4 +75,17 @@ func (h *house) cardOf(who string) (task string) {
 		return err
 	})
 	return task
+}
+
+// win makes a deal a won one.
+func (h *house) win(name string) {
+	h.t.Helper()
+	h.update(func(tx *sales.Tx) error {
+		found, err := sales.FindDeals(tx, name)
+		if err != nil {
+			return err
+		}
+		found[0].Stage = rulebook.Won
+		return sales.Deals.Put(tx, found[0])
+	})
 }

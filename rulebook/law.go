@@ -13,6 +13,7 @@ type Law struct {
 	Checks   CheckLaw
 	Stages   StageTable
 	Tasks    TasksLaw
+	Requests RequestsLaw
 	Jobs     JobsLaw
 	Quiet    QuietLaw
 	Profile  ProfileLaw
@@ -87,6 +88,13 @@ type TasksLaw struct {
 	AnswerWorkdays int   // who was asked is reminded once after so long, the asker told
 }
 
+// RequestsLaw is about requests nobody answers (RULEBOOK 9).
+type RequestsLaw struct {
+	At             Clock // when they are looked after, on workdays
+	RemindWorkdays int   // who decides is reminded once so many workdays after it was asked
+	RaiseWorkdays  int   // and then the next above is asked too
+}
+
 // JobsLaw is when the day's jobs run (RULEBOOK 4).
 type JobsLaw struct {
 	Sweep          Clock // what is missing is booked
@@ -142,9 +150,10 @@ func DefaultLaw() Law {
 		Visits: VisitLaw{
 			RadiusM: 500, JumpM: 2000, JumpKmh: 200, FixMinutes: 10, FixM: 2000, RecordHours: 2, KeepMonths: 12,
 		},
-		Checks: CheckLaw{PerRep: 2, At: hm(9, 15)},
-		Stages: defaultStages(),
-		Tasks:  TasksLaw{DayEnd: hm(18, 0), Morning: hm(9, 5), RemindMinutes: 30, AnswerWorkdays: 1},
+		Checks:   CheckLaw{PerRep: 2, At: hm(9, 15)},
+		Stages:   defaultStages(),
+		Tasks:    TasksLaw{DayEnd: hm(18, 0), Morning: hm(9, 5), RemindMinutes: 30, AnswerWorkdays: 1},
+		Requests: RequestsLaw{At: hm(9, 5), RemindWorkdays: 1, RaiseWorkdays: 3},
 		Jobs: JobsLaw{
 			Sweep: hm(0, 5), Stages: hm(0, 10), StageReminders: hm(9, 5), FollowUps: hm(9, 5), FineNotices: hm(9, 5),
 			MorningDigest: hm(9, 10), MorningUntil: hm(12, 0), Tally: hm(9, 20),

@@ -84,6 +84,9 @@ func settings() []setting {
 		{"tasks.morning", ByDefault, func(l *Law) any { return &l.Tasks.Morning }, 0, lastSlot, "任务当天的提醒"},
 		{"tasks.remind_minutes", ByDefault, func(l *Law) any { return &l.Tasks.RemindMinutes }, 1, 24 * 60, "任务截止前几分钟提醒"},
 		{"tasks.answer_workdays", ByDefault, func(l *Law) any { return &l.Tasks.AnswerWorkdays }, 1, 30, "任务几个工作日未答复，提醒对方一次并告诉派的人"},
+		{"requests.at", ByDefault, func(l *Law) any { return &l.Requests.At }, 0, lastSlot, "工作日查看没人批的申请"},
+		{"requests.remind_workdays", ByDefault, func(l *Law) any { return &l.Requests.RemindWorkdays }, 1, 30, "申请提出后第几个工作日没批，提醒审批人一次"},
+		{"requests.raise_workdays", ByDefault, func(l *Law) any { return &l.Requests.RaiseWorkdays }, 1, 30, "申请提出后第几个工作日没批，上一级领导（没有则人事）也可以批，并告诉申请人"},
 
 		{"jobs.sweep", ByDefault, func(l *Law) any { return &l.Jobs.Sweep }, 0, lastSlot, "登记昨天缺交"},
 		{"jobs.stages", ByDefault, func(l *Law) any { return &l.Jobs.Stages }, 0, lastSlot, "收回到期商机"},

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"salesbot/rulebook"
 	"salesbot/storage"
@@ -25,7 +24,8 @@ type Customer struct {
 	Code      rulebook.CreditCode `json:"credit_code,omitempty"`
 	CodeBy    string              `json:"credit_code_by,omitempty"` // who entered it
 	CodeAt    time.Time           `json:"credit_code_at,omitzero"`
-	Merged    []MergedName        `json:"merged,omitempty"` // customers this one has taken in, oldest first
+	Merged    []MergedName        `json:"merged,omitempty"`   // customers this one has taken in, oldest first
+	Versions  []Version           `json:"versions,omitempty"` // how it was called before its name was corrected
 	CreatedBy string              `json:"created_by"`
 	CreatedAt time.Time           `json:"created_at"`
 }
@@ -84,7 +84,7 @@ func customerNamed(tx *Tx, key string) (*Customer, error) {
 // normalised name is refused as Conflict, naming its owner.
 func NewCustomer(tx *Tx, p *Person, name string) (*Customer, error) {
 	name = strings.Join(strings.Fields(name), " ")
-	if key := customerKey(name); utf8.RuneCountInString(key) < 2 || len(name) > 200 {
+	if !companyName(name) {
 		return nil, Refuse(Invalid, "请写营业执照上的全称，例如：新客户 华东建筑设计研究院有限公司")
 	}
 	c, err := customerNamed(tx, customerKey(name))

@@ -11,12 +11,14 @@ import (
 	"salesbot/storage"
 )
 
-// A MergedName is a customer another one has taken in: its name still finds that one.
+// A MergedName is a customer another one has taken in, or what one was called before its
+// name was corrected: the name still finds it.
 type MergedName struct {
-	Name  string    `json:"name"`
-	Owner string    `json:"owner,omitempty"` // at that time
-	By    string    `json:"by"`
-	At    time.Time `json:"at"`
+	Name    string    `json:"name"`
+	Owner   string    `json:"owner,omitempty"` // at that time
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+	Renamed bool      `json:"renamed,omitempty"` // a former name of its own
 }
 
 var customersByMerged = storage.NewIndex("by_merged", func(c *Customer) []string {
@@ -31,7 +33,9 @@ var customersByMerged = storage.NewIndex("by_merged", func(c *Customer) []string
 // into it.
 func (c *Customer) calledBy(name string) string {
 	for _, m := range c.Merged {
-		if customerKey(m.Name) == customerKey(name) {
+		if customerKey(m.Name) == customerKey(name) && m.Renamed {
+			return c.Name + "（原名「" + m.Name + "」）"
+		} else if customerKey(m.Name) == customerKey(name) {
 			return c.Name + "（「" + m.Name + "」已并入）"
 		}
 	}

@@ -23,11 +23,12 @@ type FollowUp struct {
 	KeptBy   string       `json:"kept_by,omitempty"`  // who keeps the promise of Next since the customer was handed over
 	Visit    string       `json:"visit,omitempty"`    // key of the check-in it records
 	NotTrue  bool         `json:"not_true,omitempty"` // a reviewer found it false
+	Versions []Version    `json:"versions,omitempty"` // what it said before it was corrected
 }
 
 func (f *FollowUp) key() string {
 	// Two records of one customer in one second are two when they say different things.
-	return f.Day.String() + "/" + fold(f.Person) + "/" + stamp(f.At) + "/" + f.aboutKey() + "/" + rulebook.FineCode(f.Text, rulebook.MinCodeDigits)
+	return f.Day.String() + "/" + fold(f.Person) + "/" + stamp(f.At) + "/" + f.aboutKey() + "/" + rulebook.FineCode(f.firstText(), rulebook.MinCodeDigits)
 }
 
 // About is the customer or lead it is about, for people.

@@ -155,17 +155,40 @@ func Return(tx *Tx, p *Person, x Prospect, why string) error {
 // that is over, from today. A reminder of the new end is needed before it is taken back.
 // The owner is told.
 func GiveGrace(tx *Tx, by *Person, x Prospect, days int, why string) (*Grace, error) {
-	h := x.Holds()
+	if err := mayExtend(tx, x, days, why, "宽限"); err != nil {
+		return nil, err
+	}
+	g, err := extend(tx, by, x, days, why)
+	if err != nil || SameUser(by.UserID, x.Holds().Owner) {
+		return g, err
+	}
+	text := fmt.Sprintf("【宽限】%s\n%s给了%d天，最后一天改为 %s。\n理由：%s", full(x), by.Name, days, g.Until.Chinese(), Excerpt(why, 200))
+	return g, Queue(tx, Notice{Key: "grace/" + x.kind() + "/" + x.key() + "/" + stamp(tx.Now), To: x.Holds().Owner, Content: Content{Text: text}, Reason: "grace"})
+}
+
+// mayExtend refuses more time where there is no end, more than may be given at once, or no
+// reason; command is the one that asks.
+func mayExtend(tx *Tx, x Prospect, days int, why, command string) error {
 	t, err := TermOf(tx, x)
 	switch most := tx.Law.Stages.GraceDays; {
 	case err != nil:
-		return nil, err
+		return err
 	case t.Last.IsZero():
-		return nil, Refuse(Conflict, "%s 现在没有期限，不用宽限。", x.Called())
+		return Refuse(Conflict, "%s 现在没有期限，不用宽限。", x.Called())
 	case days < 1 || days > most:
-		return nil, Refuse(Invalid, "宽限一次1到%d天，例如：宽限 %s 7 甲方推迟评审", most, x.Called())
+		return Refuse(Invalid, "宽限一次1到%d天，例如：%s %s 7 甲方推迟评审", most, command, x.Called())
 	case strings.TrimSpace(why) == "":
-		return nil, Refuse(Invalid, "宽限要写理由，例如：宽限 %s %d 甲方推迟评审", x.Called(), days)
+		return Refuse(Invalid, "宽限要写理由，例如：%s %s %d 甲方推迟评审", command, x.Called(), days)
+	}
+	return nil
+}
+
+// extend stores a grace and makes reminders and all begin anew.
+func extend(tx *Tx, by *Person, x Prospect, days int, why string) (*Grace, error) {
+	h := x.Holds()
+	t, err := TermOf(tx, x)
+	if err != nil {
+		return nil, err
 	}
 	cal, err := calendarOf(tx, h.Owner)
 	if err != nil {
@@ -174,9 +197,5 @@ func GiveGrace(tx *Tx, by *Person, x Prospect, days int, why string) (*Grace, er
 	g := Grace{Stage: x.In(), Days: days, Until: cal.OnOrAfter(max(t.Last, tx.Today()).AddDays(days)), Why: why, By: by.UserID, At: tx.Now}
 	h.Graces = append(h.Graces, g)
 	h.RemindedAt, h.RemindedTerm, h.Escalated = time.Time{}, "", false
-	if err := x.put(tx); err != nil || SameUser(by.UserID, h.Owner) {
-		return &g, err
-	}
-	text := fmt.Sprintf("【宽限】%s\n%s给了%d天，最后一天改为 %s。\n理由：%s", full(x), by.Name, days, g.Until.Chinese(), Excerpt(why, 200))
-	return &g, Queue(tx, Notice{Key: "grace/" + x.kind() + "/" + x.key() + "/" + stamp(tx.Now), To: h.Owner, Content: Content{Text: text}, Reason: "grace"})
+	return &g, x.put(tx)
 }

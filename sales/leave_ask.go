@@ -53,13 +53,7 @@ func AskLeave(tx *Tx, p *Person, asked LeaveAsked, sentAt time.Time) (*Request, 
 		return nil, nil, err
 	}
 	deciders, err := r.submit(tx)
-	if err != nil {
-		return nil, nil, err
-	}
-	if _, err := r.settleLeave(tx); err != nil {
-		return nil, nil, err
-	}
-	return r, deciders, askRequest(tx, r, deciders)
+	return r, deciders, err
 }
 
 // BookLeave books leave for p at once, by a leader of theirs or HR (代请假, 免报). What was

@@ -7,8 +7,10 @@ import (
 	"salesbot/rulebook"
 )
 
+func (r *Request) leaveWhat(tx *Tx) string { return r.Leave.Kind + " " + r.Leave.Days(tx) }
+
 // leaveDetails is the leave as its decider and its person read it.
-func (r *Request) leaveDetails(tx *Tx) string {
+func (r *Request) leaveDetails(tx *Tx, _ int) string {
 	a := r.Leave
 	text := fmt.Sprintf("%s %s\n事由：%s", a.Kind, a.Days(tx), Excerpt(a.Reason, 80))
 	if r.State != Asked {

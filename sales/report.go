@@ -21,6 +21,12 @@ type Report struct {
 	Reads     []Read                `json:"reads,omitempty"`    // by leaders
 	Comments  []Comment             `json:"comments,omitempty"` // by leaders
 	FalseBy   string                `json:"false_by,omitempty"`
+
+	// What an approved request made it say instead of what was written until it was asked;
+	// Revisions are never touched.
+	Corrected   string    `json:"corrected,omitempty"`
+	CorrectedAt time.Time `json:"corrected_at,omitzero"` // when it was asked
+	Versions    []Version `json:"versions,omitempty"`    // what it said before
 }
 
 // A Revision is one filing.
@@ -43,10 +49,17 @@ var reportsByPerson = storage.NewIndex("by_person", func(r *Report) []string { r
 // Reports are keyed by day, then person.
 var Reports = storage.NewTable("reports", (*Report).key, reportsByPerson)
 
-// Text is what the report says now: the last filing and what was added to it.
+// Text is what the report says now: the last filing, or what it was corrected to, and what
+// was added to it.
 func (r *Report) Text() string {
 	var parts []string
+	if r.Corrected != "" {
+		parts = append(parts, r.Corrected)
+	}
 	for _, v := range r.Revisions {
+		if r.Corrected != "" && !v.SentAt.After(r.CorrectedAt) {
+			continue
+		}
 		if !v.Supplement {
 			parts = parts[:0]
 		}

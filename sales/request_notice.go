@@ -2,32 +2,71 @@ package sales
 
 import (
 	"fmt"
+	"slices"
 
 	"salesbot/rulebook"
+)
+
+// Lengths that longer texts are cut to: on a card, which shows 512 bytes (D/90236), and in
+// a notice.
+const (
+	onCard   = 40
+	inNotice = 80
 )
 
 // about is the mark of a card that is pointless once its request is closed.
 func (r *Request) about() string { return "request " + r.Code }
 
-// askRequest sends the card to those whose decision is waited for.
-func askRequest(tx *Tx, r *Request, deciders []*Person) error {
+// askRequest sends the card to those whose decision is waited for, who have not got it yet;
+// note says what else they should know, if anything.
+func askRequest(tx *Tx, r *Request, deciders []*Person, note string) error {
+	fresh := r.asking(deciders)
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := Requests.Put(tx, r); err != nil {
+		return err
+	}
+	return r.sendCards(tx, fresh, note)
+}
+
+// asking notes who gets the card, and returns who has not got it before.
+func (r *Request) asking(deciders []*Person) []*Person {
+	var fresh []*Person
 	for _, d := range deciders {
-		card := &Card{
-			TaskID: taskID("request-" + r.Code + "-" + fold(d.UserID)),
-			Title:  fmt.Sprintf("【%s】%s %s", r.Kind.Title(), NameOf(tx, r.For), r.Code),
-			Text:   r.Details(tx),
-			Buttons: []Button{
-				{Text: "批准", Key: "request.approve " + r.Code},
-				{Text: "驳回", Key: "request.refuse " + r.Code},
-			},
+		if !slices.ContainsFunc(r.Asked, func(u string) bool { return SameUser(u, d.UserID) }) {
+			r.Asked, fresh = append(r.Asked, d.UserID), append(fresh, d)
 		}
-		text := fmt.Sprintf("%s\n%s\n回：批准 %s，或 驳回 %s 理由", card.Title, card.Text, r.Code, r.Code)
-		if err := Queue(tx, Notice{Key: "request/" + r.Code, To: d.UserID, Content: Content{Text: text, Card: card},
-			Reason: "request " + r.Code, About: r.about()}); err != nil {
+	}
+	return fresh
+}
+
+func (r *Request) sendCards(tx *Tx, to []*Person, note string) error {
+	for _, p := range to {
+		if err := queueRequestCard(tx, r, p, "request", "", note); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// queueRequestCard sends a card with its buttons; key tells the ones of a request apart.
+func queueRequestCard(tx *Tx, r *Request, to *Person, key, mark, note string) error {
+	card := &Card{
+		TaskID: taskID(key + "-" + r.Code + "-" + fold(to.UserID)),
+		Title:  fmt.Sprintf("【%s%s】%s %s", r.Kind.Title(), mark, NameOf(tx, r.For), r.Code),
+		Text:   r.Details(tx, onCard),
+		Buttons: []Button{
+			{Text: "批准", Key: "request.approve " + r.Code},
+			{Text: "驳回", Key: "request.refuse " + r.Code},
+		},
+	}
+	if note != "" {
+		card.Text += "\n" + note
+	}
+	text := fmt.Sprintf("%s\n%s\n回：批准 %s，或 驳回 %s 理由", card.Title, card.Text, r.Code, r.Code)
+	return Queue(tx, Notice{Key: key + "/" + r.Code, To: to.UserID, Content: Content{Text: text, Card: card},
+		Reason: "request " + r.Code, About: r.about()})
 }
 
 // stillWantedRequest says why the card of a request is not sent any more.
@@ -39,37 +78,11 @@ func stillWantedRequest(tx *Tx, code string) (why string, err error) {
 	return why, err
 }
 
-// Details are what a decider needs to know.
-func (r *Request) Details(tx *Tx) string {
-	switch r.Kind {
-	case LeaveRequest:
-		return r.leaveDetails(tx)
-	case ShareRequest:
-		return r.shareDetails(tx)
-	}
-	return ""
-}
-
-// Line is a request in one line: what, whose, when, and where it stands.
-func (r *Request) Line(tx *Tx) string { return r.Summary(tx) + "，" + r.State.Title() }
-
-// Summary is a request in one line: its code, whose, what.
-func (r *Request) Summary(tx *Tx) string {
-	line := r.Code + " " + NameOf(tx, r.For) + " "
-	switch r.Kind {
-	case LeaveRequest:
-		line += r.Leave.Kind + " " + r.Leave.Days(tx)
-	case ShareRequest:
-		line += "共享客户 " + r.Share.Customer
-	}
-	return line
-}
-
 // tellRequestDecided tells whom a request is about what came of it.
 func tellRequestDecided(tx *Tx, r *Request) error {
-	text := fmt.Sprintf("%s申请 %s %s。\n%s\n处理人：%s", r.Kind.Title(), r.Code, r.State.Title(), r.Details(tx), NameOf(tx, r.DecidedBy))
+	text := fmt.Sprintf("%s申请 %s %s。\n%s\n处理人：%s", r.Kind.Title(), r.Code, r.State.Title(), r.Details(tx, inNotice), NameOf(tx, r.DecidedBy))
 	if !SameUser(r.By, r.For) {
-		text = fmt.Sprintf("%s已为你登记（申请 %s）：\n%s", NameOf(tx, r.By), r.Code, r.Details(tx))
+		text = fmt.Sprintf("%s已为你登记（申请 %s）：\n%s", NameOf(tx, r.By), r.Code, r.Details(tx, inNotice))
 	}
 	if r.Why != "" {
 		text += "\n理由：" + Excerpt(r.Why, 200)
@@ -83,7 +96,7 @@ func tellRequestDecided(tx *Tx, r *Request) error {
 // tellWithdrawn tells the person, and those who were asked or had decided, but for whose
 // act it was.
 func tellWithdrawn(tx *Tx, r *Request, deciders []string) error {
-	text := fmt.Sprintf("%s的%s申请 %s 已由%s撤回。\n%s", NameOf(tx, r.For), r.Kind.Title(), r.Code, NameOf(tx, r.DecidedBy), r.Details(tx))
+	text := fmt.Sprintf("%s的%s申请 %s 已由%s撤回。\n%s", NameOf(tx, r.For), r.Kind.Title(), r.Code, NameOf(tx, r.DecidedBy), r.Details(tx, inNotice))
 	for _, to := range append([]string{r.For}, deciders...) {
 		if SameUser(to, r.DecidedBy) {
 			continue
@@ -101,11 +114,8 @@ func (r *Request) tell(tx *Tx, to, text string) error {
 
 // consequence says what a decision means for the person.
 func (r *Request) consequence(tx *Tx) string {
-	switch r.Kind {
-	case LeaveRequest:
-		return r.leaveConsequence(tx)
-	case ShareRequest:
-		return r.shareConsequence()
+	if consequence := r.Kind.rules().consequence; consequence != nil {
+		return consequence(r, tx)
 	}
 	return ""
 }

@@ -3,8 +3,6 @@ package sales
 import (
 	"fmt"
 	"time"
-
-	"salesbot/storage"
 )
 
 // ShareAsked is what a request to share a customer asks.
@@ -31,16 +29,13 @@ func AskShare(tx *Tx, p *Person, c *Customer, why string, sentAt time.Time) (*Re
 	}
 	r := &Request{Kind: ShareRequest, By: p.UserID, For: p.UserID, AskedAt: sentAt, Share: &ShareAsked{Customer: c.Name, Why: why}}
 	deciders, err := r.submit(tx)
-	if err != nil {
-		return nil, nil, err
-	}
-	return r, deciders, askRequest(tx, r, deciders)
+	return r, deciders, err
 }
 
 // openShares are the open requests for a share in a customer, of one person or, with nil,
 // of everybody.
 func openShares(tx *Tx, c *Customer, p *Person) ([]*Request, error) {
-	all, err := storage.Collect(requestsByState.Scan(tx, string(Asked)+"/"))
+	all, err := openRequests(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -78,26 +73,24 @@ func answerShares(tx *Tx, by *Person, c *Customer, with *Person) error {
 // askAnew sends what is asked of a customer that was merged to who decides now; who has
 // the other in hand has what they asked.
 func (r *Request) askAnew(tx *Tx, c *Customer) error {
-	r.Share.Customer = c.Name
+	r.Share.Customer, r.Also = c.Name, nil
 	if c.InHandsOf(r.For) {
 		r.State, r.DecidedBy, r.DecidedAt = Approved, tx.Actor, tx.Now
 		return Requests.Put(tx, r)
 	}
-	deciders, err := r.sharers(tx)
+	deciders, err := DecidersOfRequest(tx, r)
 	if err != nil {
 		return err
 	}
-	for _, d := range deciders {
-		r.Asked = append(withoutUser(r.Asked, d.UserID), d.UserID)
-	}
+	fresh := r.asking(deciders)
 	if err := Requests.Put(tx, r); err != nil {
 		return err
 	}
-	return askRequest(tx, r, deciders)
+	return r.sendCards(tx, fresh, "")
 }
 
-// sharers are those whose decision is waited for, as the customer stands now.
-func (r *Request) sharers(tx *Tx) ([]*Person, error) {
+// shareChain are the owner, as the customer stands now, and their superiors.
+func (r *Request) shareChain(tx *Tx) ([]*Person, error) {
 	c, err := CustomerNamed(tx, r.Share.Customer)
 	if err != nil {
 		return nil, err
@@ -106,48 +99,21 @@ func (r *Request) sharers(tx *Tx) ([]*Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	if owner.Active && !r.concerns(owner.UserID) {
-		return []*Person{owner}, nil
-	}
-	boss, err := ManagerOf(tx, owner)
-	if err != nil {
-		return nil, err
-	}
-	if boss != nil && !r.concerns(boss.UserID) {
-		return []*Person{boss}, nil
-	}
-	return PeopleWith(tx, HR)
+	above, err := LeadersOf(tx, owner)
+	return append([]*Person{owner}, above...), err
 }
 
-// mayDecideShare refuses who neither owns the customer nor stands above who does, and whose
-// turn it is not for want of those.
-func (r *Request) mayDecideShare(tx *Tx, by *Person) error {
-	deciders, err := r.sharers(tx)
-	if err != nil {
-		return err
+func (r *Request) shareWhose(tx *Tx) string {
+	owner := ""
+	if chain, err := r.shareChain(tx); err == nil {
+		owner = chain[0].Name
 	}
-	for _, d := range deciders {
-		if d.key() == by.key() {
-			return nil
-		}
-	}
-	c, err := CustomerNamed(tx, r.Share.Customer)
-	if err != nil {
-		return err
-	}
-	above, err := Manages(tx, by, c.responsible())
-	if err == nil && !above {
-		err = Refuse(Forbidden, "申请 %s 要共享的是%s的客户，只有%s或其上级能批。", r.Code, NameOf(tx, c.responsible()), NameOf(tx, c.responsible()))
-	}
-	return err
+	return fmt.Sprintf("申请 %s 要共享的是%s的客户，只有%s或其上级能批。", r.Code, owner, owner)
 }
 
 // settleShare makes the person of an approved request a co-owner, and tells the owner when
 // a superior approved it.
 func (r *Request) settleShare(tx *Tx) error {
-	if r.State != Approved {
-		return nil
-	}
 	c, err := CustomerNamed(tx, r.Share.Customer)
 	if err != nil || c.InHandsOf(r.For) { // a merge may have brought it
 		return err
@@ -166,7 +132,9 @@ func (r *Request) settleShare(tx *Tx) error {
 	return tellOwnerShared(tx, by, c, "share/request/"+r.Code, "批准了"+with.Name+"的共享申请")
 }
 
-func (r *Request) shareDetails(tx *Tx) string {
+func (r *Request) shareWhat(*Tx) string { return "共享客户 " + r.Share.Customer }
+
+func (r *Request) shareDetails(tx *Tx, _ int) string {
 	text := fmt.Sprintf("客户：%s\n%s申请一起负责：可以签到、写记录、建商机，负责人不变", r.Share.Customer, NameOf(tx, r.For))
 	if r.Share.Why != "" {
 		text += "\n申请理由：" + Excerpt(r.Share.Why, 80)
@@ -174,9 +142,13 @@ func (r *Request) shareDetails(tx *Tx) string {
 	return text
 }
 
-func (r *Request) shareConsequence() string {
+func (r *Request) shareConsequence(*Tx) string {
 	if r.State == Approved {
 		return "看它回：客户 " + r.Share.Customer
 	}
 	return ""
+}
+
+func (r *Request) shareFinal() string {
+	return fmt.Sprintf("要退出共享回：取消共享 %s @%s", r.Share.Customer, r.For)
 }

@@ -10,6 +10,7 @@ func Jobs() []Job {
 		janitor,
 		stageReminders,
 		followUps,
+		unansweredRequests,
 		profileNudge,
 		fineNotices,
 		morningDigest,

@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/sales"
+)
+
+const correctName = "更正"
+
+var askCorrection = bot.Command{
+	Name: correctName, Key: "record.correct", Aliases: []string{"申请更正"}, Group: "申请", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "记录", Kind: bot.Submitted, Ask: "更正哪样？回：拜访、跟进、日报 或 客户，我列出来给你选"},
+		{Name: "改为", Kind: bot.NewText, Ask: "改成什么？把更正后的完整内容发过来"},
+		{Name: "理由", Kind: bot.Because, Ask: "为什么更正？上级会看到"},
+	},
+	Help: says("请上级更正自己已交的记录：拜访 客户 日期、日报 日期、客户 名称；原文保留，罚单不变"),
+	Examples: []string{
+		"更正 日报 昨天 上午整理投标文件，下午拜访华东建筑设计院王工 理由=漏写了上午",
+		"更正 客户 华东建筑设计院 华东建筑设计研究院有限公司 理由=按营业执照",
+	},
+	Run: func(t *bot.Turn) error {
+		r, deciders, err := sales.AskCorrection(t.Tx, t.Person, t.Args.Submitted("记录"), t.Args.Text("改为"), t.Args.Text("理由"), t.SentAt)
+		if err != nil {
+			return err
+		}
+		return replyAsked(t, r, deciders)
+	},
+}
+
+// correctedMark stands behind what an approved request corrected.
+func correctedMark(x sales.Submitted) string {
+	if len(x.Before()) == 0 {
+		return ""
+	}
+	return "「已更正」"
+}
+
+// originals tell leaders what a record said before, and who changed it why.
+func originals(t *bot.Turn, x sales.Submitted) string {
+	var b strings.Builder
+	for _, v := range x.Before() {
+		fmt.Fprintf(&b, "\n  更正前（到%s，%s申请%s，%s批准，%s）：%s", sales.Moment(v.Until), sales.NameOf(t.Tx, v.By), v.Request, sales.NameOf(t.Tx, v.ApprovedBy), sales.Excerpt(v.Why, 30), v.Text)
+	}
+	return b.String()
+}

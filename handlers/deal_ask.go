@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"salesbot/bot"
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+var askExtension = bot.Command{
+	Name: "申请宽限", Key: "pool.ask", Aliases: []string{"申请延长", "申请延期"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "商机或线索", Kind: bot.Prospect, Ask: "给哪个商机或线索申请？回名称"},
+		{Name: "天数", Kind: bot.DayCount, Ask: "要多几天？回数字，例如：7"},
+		{Name: "理由", Kind: bot.Words, Ask: "为什么要宽限？上级会看到"},
+	},
+	Help: func(law *rulebook.Law) string {
+		return fmt.Sprintf("请上级给自己的商机或线索多几天，一次最多%d天", law.Stages.GraceDays)
+	},
+	Examples: []string{"申请宽限 浦东体育馆 7 甲方推迟评审"},
+	Run: func(t *bot.Turn) error {
+		days, err := strconv.Atoi(t.Args.Text("天数"))
+		if err != nil {
+			days = 0 // more digits than a number has: refused like any wrong one
+		}
+		r, deciders, err := sales.AskExtension(t.Tx, t.Person, t.Args.Prospect("商机或线索"), days, strings.TrimSpace(t.Args.Text("理由")), t.SentAt)
+		if err != nil {
+			return err
+		}
+		return replyAsked(t, r, deciders, "批下来之前期限不变，到期照常处理。")
+	},
+}
+
+var askDiscount = bot.Command{
+	Name: "特价", Key: "deal.discount", Aliases: []string{"申请特价"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "商机", Kind: bot.Deal, Ask: "给哪个商机申请特价？回名称"},
+		{Name: "折扣或价格", Kind: bot.Price, Ask: "要什么价？例如：95折，或 280万"},
+		{Name: "理由", Kind: bot.Words, Ask: "为什么要特价？上级会看到"},
+	},
+	Help:     says("给自己的商机申请特价，上级批准后记在商机上"),
+	Examples: []string{"特价 浦东体育馆 95折 对手报价低8%", "特价 张江实验楼 280万 二期还有三栋楼"},
+	Run: func(t *bot.Turn) error {
+		r, deciders, err := sales.AskAmendment(t.Tx, sales.DiscountRequest, t.Person, t.Args.Deal("商机"), t.Args.Text("折扣或价格"), t.Args.Text("理由"), t.SentAt)
+		if err != nil {
+			return err
+		}
+		return replyAsked(t, r, deciders, "批下来之前不要答应客户。")
+	},
+}
+
+var askOrderChange = bot.Command{
+	Name: "订单变更", Key: "deal.change", Aliases: []string{"申请订单变更", "变更订单"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机的订单？回名称（要已中标）"},
+		{Name: "内容", Kind: bot.NewText, Ask: "变更什么？例如：数量从120套改为100套"},
+		{Name: "理由", Kind: bot.Because, Ask: "为什么变更？上级会看到"},
+	},
+	Help:     says("中标的商机改订单，上级批准后记在商机上；也可一次写全：订单变更 商机 内容 理由=…"),
+	Examples: []string{"订单变更 张江实验楼 数量从120套改为100套 理由=甲方减了一层"},
+	Run: func(t *bot.Turn) error {
+		r, deciders, err := sales.AskAmendment(t.Tx, sales.ChangeRequest, t.Person, t.Args.Deal("商机"), t.Args.Text("内容"), t.Args.Text("理由"), t.SentAt)
+		if err != nil {
+			return err
+		}
+		return replyAsked(t, r, deciders)
+	},
+}
+
+// replyAmendments shows what leaders approved for a deal, the newest last.
+func replyAmendments(t *bot.Turn, d *sales.Deal) {
+	for _, a := range d.Amendments {
+		t.Reply("%s：%s（%s %s批准，申请 %s）：%s", a.Kind.Title(), sales.Excerpt(a.Text, 60), sales.Moment(a.At), sales.NameOf(t.Tx, a.By), a.Request, sales.Excerpt(a.Why, 30))
+	}
+}

@@ -1,0 +1,124 @@
+package sales
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+)
+
+// An Amendment is what a leader approved for a deal beside its fields: a special discount,
+// or a change of the order of one that is won (RULEBOOK §10).
+type Amendment struct {
+	Kind    RequestKind `json:"kind"` // DiscountRequest or ChangeRequest
+	Text    string      `json:"text"`
+	Why     string      `json:"why"`
+	AskedBy string      `json:"asked_by"`
+	By      string      `json:"by"` // who approved it
+	At      time.Time   `json:"at"`
+	Request string      `json:"request"` // its code
+}
+
+// AmendmentAsked is what a request for one asks.
+type AmendmentAsked struct {
+	Deal string `json:"deal"`
+	Text string `json:"text"`
+	Why  string `json:"why"`
+}
+
+// AskAmendment asks for a discount on an open deal of p's, or a change of the order of a
+// won one; it returns those who decide too.
+func AskAmendment(tx *Tx, kind RequestKind, p *Person, d *Deal, text, why string, sentAt time.Time) (*Request, []*Person, error) {
+	text, why = strings.TrimSpace(text), strings.TrimSpace(why)
+	switch {
+	case kind == DiscountRequest && d.Stage == rulebook.Won:
+		return nil, nil, Refuse(Conflict, "%s 已中标，不能再申请特价。改价格回：订单变更 %s 内容", d.Name, d.Name)
+	case kind == DiscountRequest && !d.Open():
+		return nil, nil, Refuse(Conflict, "%s 已%s，不能申请特价。", d.Name, d.Stage.Title())
+	case kind == ChangeRequest && d.Stage == rulebook.Lost:
+		return nil, nil, Refuse(Conflict, "%s 已丢单，没有订单可变更。", d.Name)
+	case kind == ChangeRequest && d.Stage != rulebook.Won:
+		return nil, nil, Refuse(Conflict, "%s 现在%s，中标后才有订单变更。要特价回：特价 %s 95折 理由", d.Name, d.Stage.Title(), d.Name)
+	case text == "" || why == "":
+		return nil, nil, Refuse(Invalid, "%s要写内容和理由。", kind.Title())
+	}
+	r := &Request{Kind: kind, By: p.UserID, For: p.UserID, AskedAt: sentAt, Amendment: &AmendmentAsked{Deal: d.Name, Text: text, Why: why}}
+	deciders, err := r.submit(tx)
+	return r, deciders, err
+}
+
+// amendmentAbout is the deal: a second discount waits until the first is decided on;
+// changes of an order are apart when they say different things.
+func (r *Request) amendmentAbout() string {
+	about := dealKey(r.Amendment.Deal)
+	if r.Kind == ChangeRequest {
+		about += "/" + r.Amendment.Text
+	}
+	return about
+}
+
+func (r *Request) amendmentWhat(*Tx) string {
+	return r.Kind.Title() + " " + r.Amendment.Deal + " " + Excerpt(r.Amendment.Text, 20)
+}
+
+func (r *Request) amendmentDetails(tx *Tx, n int) string {
+	a := r.Amendment
+	text := "商机：" + a.Deal
+	if d, err := Deals.Get(tx, dealKey(a.Deal)); err == nil {
+		text = "商机：" + full(d, d.Stage.Title())
+		if r.Kind == DiscountRequest {
+			text += d.amount("预计我司金额") + d.amount("预计中标金额")
+		}
+	}
+	return fmt.Sprintf("%s\n%s：%s\n理由：%s", text, r.Kind.Title(), Excerpt(a.Text, n), Excerpt(a.Why, n))
+}
+
+// amount is a field of money in a line of its own; "" while it is not filled.
+func (d *Deal) amount(field string) string {
+	m, err := rulebook.ParseMoney(d.Fields[field])
+	if err != nil {
+		return ""
+	}
+	return "\n" + field + "：" + m.Short()
+}
+
+// amendmentMoot says what has become of the deal since.
+func (r *Request) amendmentMoot(tx *Tx) (string, error) {
+	if why, err := r.fromWhoLeft(tx); err != nil || why != "" {
+		return why, err
+	}
+	d, err := Deals.Get(tx, dealKey(r.Amendment.Deal))
+	if isNotFound(err) {
+		return r.Amendment.Deal + " 已经不在了", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case d.Owner == "":
+		return d.Name + " 已在公海", nil
+	case !SameUser(d.Owner, r.For):
+		return fmt.Sprintf("%s 现在由%s负责", d.Name, NameOf(tx, d.Owner)), nil
+	case d.Open() != (r.Kind == DiscountRequest) || d.Stage == rulebook.Lost:
+		return fmt.Sprintf("%s 现在是%s", d.Name, d.Stage.Title()), nil
+	}
+	return "", nil
+}
+
+// amend keeps what was approved with the deal.
+func (r *Request) amend(tx *Tx) error {
+	d, err := Deals.Get(tx, dealKey(r.Amendment.Deal))
+	if err != nil {
+		return fmt.Errorf("request %s: %w", r.Code, err)
+	}
+	d.Amendments = append(d.Amendments, Amendment{Kind: r.Kind, Text: r.Amendment.Text, Why: r.Amendment.Why, AskedBy: r.By, By: r.DecidedBy, At: tx.Now, Request: r.Code})
+	return Deals.Put(tx, d)
+}
+
+func (r *Request) amendmentConsequence(*Tx) string {
+	if r.State == Approved {
+		return "已记在商机上，看它回：商机 " + r.Amendment.Deal
+	}
+	return ""
+}

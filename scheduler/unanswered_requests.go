@@ -1,0 +1,23 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// unansweredRequests reminds those who decide on requests, and asks the next above about
+// what nobody answers.
+var unansweredRequests = Job{
+	Name:      "unanswered-requests",
+	Spec:      func(law rulebook.Law) string { return daily(law.Requests.At) },
+	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
+	Run: func(ctx context.Context, env *Env, slot time.Time) error {
+		if !env.live(rulebook.DayOf(slot)) {
+			return nil
+		}
+		return env.Store.Update(ctx, Origin("unanswered-requests"), sales.ChaseRequests)
+	},
+}
