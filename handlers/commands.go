@@ -6,7 +6,7 @@ import "salesbot/bot"
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
 	return []bot.Command{
-		help, showRules, cancel, today, feed, follow, unfollow, search, lookUp, myProfile,
+		help, cancel, today, feed, follow, unfollow, search, lookUp, myProfile, showRules,
 		fileReport, fileToday, addToReport, makeUpReport, myReports, reportHistory,
 		askLeave, askCorrection, showRequests, withdrawRequest,
 		checkIn, photoCheckIn, explainVisit, recordVisit, recordFollowUp, locationConsent, agreeLocation, refuseLocation,
