@@ -69,6 +69,9 @@ func (c *Command) usage() string {
 // Usage is the command's line with its parameters, optional ones in brackets.
 func (c *Command) Usage() string { return c.usage() }
 
+// takes says whether the command can be meant by a line that goes on with rest.
+func (c *Command) takes(rest string) bool { return rest == "" || len(c.Params) > 0 }
+
 // byKey finds a command by its identifier.
 func byKey(commands []Command, key string) *Command {
 	i := slices.IndexFunc(commands, func(c Command) bool { return c.Key == key })

@@ -24,6 +24,7 @@ type Dialogue struct {
 	Param     string            `json:"param"`               // asked for
 	Pending   string            `json:"pending,omitempty"`   // said after it already
 	PendingAt time.Time         `json:"pending_at,omitzero"` // when that was written
+	Then      string            `json:"then,omitempty"`      // the line to go on with once it is answered
 	At        time.Time         `json:"at"`
 }
 

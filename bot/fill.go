@@ -21,6 +21,7 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if err != nil {
 		return err
 	}
+	before := t.text.String()
 	t.Args = Args{values: maps.Clone(known), things: make(map[string]any)}
 	if t.Args.values == nil {
 		t.Args.values = make(map[string]string)
@@ -34,8 +35,7 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	}
 	// Before a question too: nobody is asked about what would be refused afterwards.
 	if err := checkRights(t, c); err != nil {
-		t.text.Reset()
-		t.list = nil
+		t.takeBack(before)
 		return s.refuse(err, "")
 	}
 	if question != nil {
@@ -53,6 +53,10 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if t.Message.Kind != Location || t.follow != nil {
 		s.conversation.Dialogue = nil
 	}
+	if line := s.then; line != "" && refusal == nil && t.follow == nil {
+		s.then, t.GoingOn = "", true
+		return s.say(line)
+	}
 	s.remember(t.follow)
 	return nil
 }
@@ -65,6 +69,9 @@ func (s *session) remember(question *Dialogue) {
 			list.At = at // the same question once more: its numbers go on counting
 		}
 		question.At = at
+		if question.Then == "" {
+			question.Then = s.then // not answered yet
+		}
 		s.conversation.Dialogue = question
 	}
 	if len(s.turn.list) > 0 {

@@ -12,6 +12,9 @@ import (
 var Stage = &ParamKind{
 	read: func(t *Turn, said string) (reading, error) {
 		w, rest := word(said)
+		if to, ok := strings.CutPrefix(w, "到"); ok { // 推进 浦东体育馆 到立项
+			w, rest = word(to + " " + rest)
+		}
 		s, ok := rulebook.ParseStage(w)
 		if !ok {
 			return reading{}, sales.Refuse(sales.Invalid, "没有「%s」这个阶段。阶段依次是：商机 立项 正式沟通 投标 中标", w)

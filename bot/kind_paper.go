@@ -8,11 +8,17 @@ import (
 	"salesbot/sales"
 )
 
-// Photo is a picture, sent while the question for it is open. People send it; they do not
-// type it.
+// NoPhoto is what Photo makes of 没有.
+const NoPhoto = "没有"
+
+// Photo is a picture, sent while the question for it is open. People send it; all they
+// type is that there is none.
 var Photo = &ParamKind{
 	whole: true,
 	read: func(t *Turn, said string) (reading, error) {
+		if rulebook.SaysNone(said) {
+			return reading{value: NoPhoto}, nil
+		}
 		return reading{}, sales.Refuse(sales.Invalid, "请直接发照片；不发了回：取消")
 	},
 	load: asWritten,

@@ -149,12 +149,13 @@ func (r *Router) handleOther(t *Turn, answer *string) error {
 // attempt runs a command behind a savepoint. A refusal is undone, becomes the answer and
 // is returned.
 func attempt(t *Turn, run func(*Turn) error) (refusal *sales.Error, err error) {
+	before := t.text.String()
 	err = t.Tx.Try(func() error { return run(t) })
 	if !errors.As(err, &refusal) {
 		return nil, err
 	}
-	t.text.Reset()
-	t.list, t.follow, t.redraw = nil, nil, ""
+	t.takeBack(before)
+	t.follow, t.redraw = nil, ""
 	return refusal, t.Reply("%s", refusal.Text)
 }
 

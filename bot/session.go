@@ -17,6 +17,7 @@ type session struct {
 	router       *Router
 	turn         *Turn
 	conversation *Conversation
+	then         string // the line to go on with once the open question is answered
 }
 
 func (s *session) handle() error {
@@ -56,6 +57,7 @@ func (s *session) hear(said string) error {
 	}
 	dialogue, list := s.conversation.Dialogue, s.conversation.List
 	idle := dialogue != nil && s.idle(dialogue)
+	free := idle || dialogue != nil && dialogue.Then != ""
 	if list != nil && dialogue != nil && list.At.Before(dialogue.At) && !(idle && list.Choices[0].Say != "") {
 		list = nil // the question is newer
 	}
@@ -74,7 +76,7 @@ func (s *session) hear(said string) error {
 		}
 	}
 	c, rest := match(s.router.Commands, said)
-	if dialogue == nil || c != nil && (idle && c.Key != dialogue.Command || rest == "" && !s.isDay(dialogue, said)) {
+	if dialogue == nil || c != nil && (free && c.Key != dialogue.Command && c.takes(rest) || rest == "" && !s.isDay(dialogue, said)) {
 		s.conversation.Dialogue = nil
 		return s.say(said)
 	}
@@ -142,6 +144,7 @@ func (s *session) answer(d *Dialogue, said string) error {
 // in the person's words.
 func (s *session) resume(d *Dialogue, value, said string) error {
 	c := byKey(s.router.Commands, d.Command)
+	s.then = d.Then
 	known := maps.Clone(d.Args)
 	if known == nil {
 		known = make(map[string]string)

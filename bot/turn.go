@@ -18,6 +18,7 @@ type Turn struct {
 	SentAt  time.Time // when the words that count were written
 	Args    Args
 	Menu    []Command // every command there is
+	GoingOn bool      // goes on with a line after what it lacked was answered, see AskFor
 
 	text   strings.Builder
 	rest   string
@@ -87,6 +88,13 @@ func (t *Turn) Reply(format string, args ...any) error {
 	return nil
 }
 
+// takeBack leaves of the answer what it was before, and offers nothing.
+func (t *Turn) takeBack(before string) {
+	t.text.Reset()
+	t.text.WriteString(before)
+	t.list = nil
+}
+
 // SeeRest says where the rest is to be seen when the answer has to be cut.
 func (t *Turn) SeeRest(hint string) { t.rest = hint }
 
@@ -107,6 +115,14 @@ func (t *Turn) OfferAnswer(label, value string) {
 // key, the others being known. It is asked by what the Turn replies.
 func (t *Turn) Ask(key, param string, known map[string]string) {
 	t.follow = &Dialogue{Command: key, Param: param, Args: known}
+}
+
+// AskFor is Ask for something a line lacks: once it was answered, that line is carried out
+// in the same answer. Nobody has to answer; a line that begins with a command's word is
+// that command.
+func (t *Turn) AskFor(line, key, param string, known map[string]string) {
+	t.Ask(key, param, known)
+	t.follow.Then = line
 }
 
 // answer is the reply as people see it, the numbered choices under it.

@@ -10,12 +10,15 @@ import (
 	"salesbot/sales"
 )
 
-const filePaperKey = "paper.file"
+const (
+	filePaperKey  = "paper.file"
+	filePaperName = "归档"
+)
 
 // filePaper puts photos of documents on file. While its dialogue is open each photo is one
 // more page, fetched after the answer.
 var filePaper = bot.Command{
-	Name: "归档", Key: filePaperKey, Aliases: []string{"存档"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Name: filePaperName, Key: filePaperKey, Aliases: []string{"存档"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
 		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机的文件？回名称"},
 		{Name: "种类", Kind: bot.PaperKind, Ask: "哪种文件？招标文件 投标文件 竞争对手文件 中标通知书 开标文件 一览表"},
@@ -30,9 +33,16 @@ var filePaper = bot.Command{
 		if err := sales.CheckFiling(t.Tx, d, kind); err != nil {
 			return err
 		}
-		if photo == "" {
+		switch photo {
+		case "":
 			t.Reply("%s 的%s：请把照片一张一张发过来，一页一张，拍清楚。", d.Name, kind)
-		} else {
+		case bot.NoPhoto:
+			if err := sales.NoPaper(t.Tx, d, kind); err != nil {
+				return err
+			}
+			t.Reply("已记：%s 没有%s。有了再回：归档 %s %s", d.Name, kind, d.Name, kind)
+			return replyOtherPapers(t, d, kind)
+		default:
 			n, err := sales.FilePaper(t.Tx, t.Person, d, kind, photo, t.SentAt)
 			if err != nil {
 				return err
@@ -47,21 +57,23 @@ var filePaper = bot.Command{
 	},
 }
 
-// replyOtherPapers says which kinds besides this one the deal needs next.
+// replyOtherPapers says which kinds besides this one the deal needs next, each a number to
+// go on with, or what to type once it has all it needs.
 func replyOtherPapers(t *bot.Turn, d *sales.Deal, kind string) error {
 	gap, err := sales.GapOf(t.Tx, d)
 	if err != nil {
 		return err
 	}
-	missing := gap.Papers
-	if d.ToFile {
-		if missing, err = sales.ToFile(t.Tx, d); err != nil {
-			return err
-		}
-	}
-	missing = slices.DeleteFunc(missing, func(k string) bool { return k == kind || gap.Fetching[k] > 0 })
+	missing := slices.DeleteFunc(gap.Papers, func(k string) bool { return k == kind || gap.Fetching[k] > 0 })
 	if len(missing) > 0 {
-		t.Reply("另外还缺：%s", strings.Join(missing, "、"))
+		t.Reply("另外还缺%d种，回数字接着归档：", len(missing))
+		for _, k := range missing {
+			t.Offer(k, filePaperName+" "+d.Name+" "+k)
+		}
+		return nil
+	}
+	if d.Stage == rulebook.Bidding && len(gap.Fields) == 0 {
+		return t.Reply("文件齐了，中标了就回：%s %s 中标", advanceName, d.Name)
 	}
 	return nil
 }
@@ -95,6 +107,9 @@ func replyPapers(t *bot.Turn, d *sales.Deal) error {
 	if len(here) > 0 {
 		t.Reply("已存档：%s", strings.Join(here, "、"))
 	}
+	if len(d.Without) > 0 {
+		t.Reply("没有：%s", strings.Join(d.Without, "、"))
+	}
 	if len(coming) > 0 {
 		t.Reply("正在存：%s", strings.Join(coming, "、"))
 	}
@@ -103,9 +118,9 @@ func replyPapers(t *bot.Turn, d *sales.Deal) error {
 
 // replyToFile says what a won deal still has to have on file, and how.
 func replyToFile(t *bot.Turn, d *sales.Deal) error {
-	missing, err := sales.ToFile(t.Tx, d)
-	if err != nil || len(missing) == 0 {
+	gap, err := sales.GapOf(t.Tx, d)
+	if err != nil || gap.Empty() {
 		return err
 	}
-	return t.Reply("待存档：还缺%s，存齐之前不计入业绩。\n归档：归档 %s %s，再发照片", strings.Join(missing, "、"), d.Name, missing[0])
+	return t.Reply("待存档：还缺%s，存齐之前不计入业绩。\n%s", strings.Join(gap.Papers, "、"), gap.Cure(d))
 }

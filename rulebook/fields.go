@@ -3,6 +3,7 @@ package rulebook
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,6 +39,11 @@ func FieldByName(l Law, name string) (Field, bool) {
 		}
 	}
 	return Field{}, false
+}
+
+// SaysNone says whether a value is nothing, or says that there is none.
+func SaysNone(value string) bool {
+	return slices.Contains([]string{"", "没有", "无", "暂无", "没", "没了", "none", "no"}, strings.Trim(Fold(value), "。.!～~-—/ "))
 }
 
 // Fields returns every field a deal may have, in the order of the stages.

@@ -1,6 +1,9 @@
 package rulebook
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Stage of a deal (销售阶段, RULEBOOK 7). The value is its identifier in exports.
 type Stage string
@@ -48,7 +51,7 @@ func (s Stage) Ended() bool { return s == Won || s == Lost }
 // ParseStage returns the stage of a Chinese name, an everyday name or an identifier, in
 // half or full width.
 func ParseStage(s string) (Stage, bool) {
-	s = Fold(s)
+	s = strings.TrimSuffix(Fold(s), "阶段")
 	switch s {
 	case "赢单":
 		return Won, true
@@ -146,6 +149,16 @@ func (l Law) PaperKinds() []string {
 		}
 	}
 	return all
+}
+
+// Paper returns what is asked of a kind of document; false when no stage asks for it.
+func (l Law) Paper(kind string) (Paper, bool) {
+	for _, r := range l.Stages.Rules {
+		if i := slices.IndexFunc(r.Papers, func(p Paper) bool { return p.Kind == kind }); i >= 0 {
+			return r.Papers[i], true
+		}
+	}
+	return Paper{}, false
 }
 
 // Stage returns the rule of s; false when s is no stage.

@@ -20,6 +20,7 @@ type Deal struct {
 	Stage    rulebook.Stage `json:"stage"`
 	Holding
 	Fields     map[string]string `json:"fields,omitempty"`
+	Without    []string          `json:"without,omitempty"` // kinds of papers somebody said there are none of
 	Advances   []Advance         `json:"advances,omitempty"`
 	Amendments []Amendment       `json:"amendments,omitempty"` // approved discounts and changes, by time
 	LostWhy    string            `json:"lost_why,omitempty"`
@@ -128,6 +129,10 @@ func FillDeal(tx *Tx, d *Deal, values map[string]string) error {
 			return &Error{Code: Invalid, Text: "「" + field.Name + "」填的「" + value + "」不对，" + fieldHint(field), Err: err}
 		}
 		d.Fields[field.Name] = canonical
+		d.Without = slices.DeleteFunc(d.Without, func(kind string) bool { // there may be some now
+			p, _ := tx.Law.Paper(kind)
+			return p.With == field.Name
+		})
 	}
 	return Deals.Put(tx, d)
 }

@@ -13,7 +13,9 @@ type Gap struct {
 	Fields   []rulebook.Field
 	Visits   int            // so many more contacts of the owner's side have to be visited
 	Unseen   []*Contact     // of the owner's side, registered, not visited; only with Visits
+	Roleless []*Contact     // whose side nobody said; only with Visits
 	Papers   []string       // kinds not on file
+	IfAny    []string       // of those, the kinds there may be none of
 	Fetching map[string]int // of those, how many are being fetched
 }
 
@@ -32,9 +34,13 @@ func (g *Gap) Names() []string {
 	return append(all, g.Papers...)
 }
 
-// GapOf returns what keeps a deal in its stage; nothing for one that has no stage above.
+// GapOf returns what keeps a deal in its stage, or one that is won from counting as
+// achieved.
 func GapOf(tx *Tx, d *Deal) (*Gap, error) {
 	g := &Gap{}
+	if d.Stage == rulebook.Won {
+		return g, g.papers(tx, d, d.Stage)
+	}
 	if !d.Open() {
 		return g, nil
 	}
@@ -52,6 +58,10 @@ func GapOf(tx *Tx, d *Deal) (*Gap, error) {
 
 // chain finds out whom of the owner's side nobody has visited.
 func (g *Gap) chain(tx *Tx, d *Deal) error {
+	contacts, err := ContactsOf(tx, d.Customer)
+	if err != nil {
+		return err
+	}
 	chain, err := DecisionChain(tx, d.Customer)
 	if err != nil {
 		return err
@@ -69,6 +79,7 @@ func (g *Gap) chain(tx *Tx, d *Deal) error {
 	}
 	if g.Visits = max(0, tx.Law.Stages.OwnerContacts-visited); g.Visits > 0 {
 		g.Unseen = unseen
+		g.Roleless = slices.DeleteFunc(contacts, func(c *Contact) bool { return c.Role != "" })
 	}
 	return nil
 }
@@ -85,7 +96,7 @@ func (g *Gap) papers(tx *Tx, d *Deal, stage rulebook.Stage) error {
 	}
 	g.Fetching = make(map[string]int)
 	for _, p := range rule.Papers {
-		if p.With != "" && d.Fields[p.With] == "" {
+		if d.none(p) {
 			continue
 		}
 		here := slices.ContainsFunc(filed, func(x *Paper) bool { return x.Kind == p.Kind && x.State == PaperFiled })
@@ -93,6 +104,9 @@ func (g *Gap) papers(tx *Tx, d *Deal, stage rulebook.Stage) error {
 			continue
 		}
 		g.Papers = append(g.Papers, p.Kind)
+		if p.With != "" {
+			g.IfAny = append(g.IfAny, p.Kind)
+		}
 		for _, x := range filed {
 			if x.Kind == p.Kind && x.State == PaperFetching {
 				g.Fetching[p.Kind]++
@@ -102,11 +116,22 @@ func (g *Gap) papers(tx *Tx, d *Deal, stage rulebook.Stage) error {
 	return nil
 }
 
-// ToFile lists the documents a won deal does not have on file yet.
-func ToFile(tx *Tx, d *Deal) ([]string, error) {
-	g := &Gap{}
-	err := g.papers(tx, d, rulebook.Won)
-	return g.Papers, err
+// none says whether there is no such document: it is needed only with a field, which is
+// empty or says so, or somebody said so of the document.
+func (d *Deal) none(p rulebook.Paper) bool {
+	return p.With != "" && (rulebook.SaysNone(d.Fields[p.With]) || slices.Contains(d.Without, p.Kind))
+}
+
+// IfAny asks for what a stage needs documents of only where there is any, while nobody has
+// said; "" when there is nothing to ask.
+func IfAny(tx *Tx, d *Deal) string {
+	rule, _ := tx.Law.Stage(d.Stage)
+	for _, p := range rule.Papers {
+		if p.With != "" && d.Fields[p.With] == "" && tx.Law.Papers.Required != 0 && !slices.Contains(d.Without, p.Kind) {
+			return fmt.Sprintf("有%s的另要%s，先回：填 %s %s=名称；没有不用填", p.With, p.Kind, d.Name, p.With)
+		}
+	}
+	return ""
 }
 
 // Explain says what else than fields keeps a deal in its stage, and how to get it; ""
@@ -154,17 +179,33 @@ func (g *Gap) howToVisit(d *Deal) string {
 		lines = append(lines, "已登记、还没拜访："+strings.Join(names, "、"))
 		who = g.Unseen[0].Name
 	}
-	if len(g.Unseen) < g.Visits {
+	if len(g.Unseen) < g.Visits && len(g.Roleless) > 0 {
+		c := g.Roleless[0]
+		lines = append(lines, fmt.Sprintf("没写角色的先写：联系人 %s %s %s %s 角色=领导", c.Customer, c.Name, c.Title, c.Phone))
+	} else if len(g.Unseen) < g.Visits {
 		lines = append(lines, fmt.Sprintf("先登记：联系人 %s 姓名 职务 电话 角色=领导", d.Customer))
 	}
 	return strings.Join(append(lines, fmt.Sprintf("见过后写上全名：拜访 %s 见了%s，谈了… 下次=日期", d.Customer, who)), "\n")
 }
 
 func (g *Gap) howToFile(d *Deal) string {
-	for _, kind := range g.Papers {
-		if g.Fetching[kind] == 0 {
-			return fmt.Sprintf("归档：归档 %s %s，再发照片", d.Name, kind)
-		}
+	kind := g.Unsent()
+	switch {
+	case kind == "" && d.Stage == rulebook.Won:
+		return "正在存，存齐会告诉你。"
+	case kind == "":
+		return "正在存，存好后再推进一次。"
+	case slices.Contains(g.IfAny, kind):
+		return fmt.Sprintf("归档：归档 %s %s，再发照片；没有就回：归档 %s %s 没有", d.Name, kind, d.Name, kind)
 	}
-	return "正在存，存好后再推进一次。"
+	return fmt.Sprintf("归档：归档 %s %s，再发照片", d.Name, kind)
+}
+
+// Unsent is the first kind of papers nothing was sent of yet; "" when there is none.
+func (g *Gap) Unsent() string {
+	i := slices.IndexFunc(g.Papers, func(kind string) bool { return g.Fetching[kind] == 0 })
+	if i < 0 {
+		return ""
+	}
+	return g.Papers[i]
 }

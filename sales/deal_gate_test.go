@@ -92,7 +92,7 @@ func TestOnlyTheOwnersSideOpensProject(t *testing.T) {
 	h.contact("lina", customer, "冯工", "设计单位")
 	h.contact("lina", customer, "沈莉", "")
 	h.visited("lina", customer, "见了冯工和沈莉")
-	if g := h.gap("体育馆"); g.Visits != 1 || len(g.Unseen) != 0 || !strings.Contains(g.Explain(&Deal{Customer: customer}), "先登记：联系人 "+customer) {
+	if g := h.gap("体育馆"); g.Visits != 1 || len(g.Unseen) != 0 || len(g.Roleless) != 1 || !strings.Contains(g.Explain(&Deal{Customer: customer}), "没写角色的先写：联系人 "+customer+" 沈莉 处长") {
 		t.Errorf("with nobody of the owner's side: %+v", g)
 	}
 	h.visited("lina", customer, "见了周敏华，谈了预算") // not registered yet

@@ -54,8 +54,8 @@ func (d *Deal) achieve(tx *Tx) error {
 	if d.ToFile = false; d.Stage != rulebook.Won {
 		return nil
 	}
-	missing, err := ToFile(tx, d)
-	d.ToFile = len(missing) > 0
+	gap, err := GapOf(tx, d)
+	d.ToFile = err == nil && !gap.Empty()
 	return err
 }
 

@@ -88,6 +88,12 @@ func FilePaper(tx *Tx, p *Person, d *Deal, kind, mediaID string, sentAt time.Tim
 	if err := Papers.Put(tx, x); err != nil {
 		return 0, err
 	}
+	if slices.Contains(d.Without, kind) {
+		d.Without = slices.DeleteFunc(d.Without, func(k string) bool { return k == kind })
+		if err := Deals.Put(tx, d); err != nil {
+			return 0, err
+		}
+	}
 	all, err := PapersOf(tx, d)
 	n := 0
 	for _, other := range all {
@@ -96,6 +102,21 @@ func FilePaper(tx *Tx, p *Person, d *Deal, kind, mediaID string, sentAt time.Tim
 		}
 	}
 	return n, err
+}
+
+// NoPaper notes that a deal has no document of a kind that is needed only if there is any.
+func NoPaper(tx *Tx, d *Deal, kind string) error {
+	if err := CheckFiling(tx, d, kind); err != nil {
+		return err
+	}
+	switch p, _ := tx.Law.Paper(kind); {
+	case p.With == "":
+		return Refuse(Invalid, "%s要存档，不能没有。手头没有的以后发：归档 %s %s", kind, d.Name, kind)
+	case slices.Contains(d.Without, kind):
+		return nil
+	}
+	d.Without = append(d.Without, kind)
+	return Deals.Put(tx, d)
 }
 
 // NextPaper returns the document to be fetched first; storage.ErrNotFound when none is
@@ -134,8 +155,7 @@ func PaperKept(tx *Tx, p *Paper, kept Kept) error {
 	if !d.ToFile {
 		return nil
 	}
-	missing, err := ToFile(tx, d)
-	if err != nil || len(missing) > 0 {
+	if gap, err := GapOf(tx, d); err != nil || !gap.Empty() {
 		return err
 	}
 	d.ToFile = false
