@@ -31,6 +31,8 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 		return s.refuse(err, said)
 	}
 	if err := s.load(c); err != nil {
+		t.text.Reset()
+		t.list = nil
 		return s.refuse(vanished(err), said)
 	}
 	// Before a question too: nobody is asked about what would be refused afterwards.

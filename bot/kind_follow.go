@@ -14,8 +14,10 @@ import (
 // isColleague is the word for a person among the things people follow.
 const isColleague = "同事"
 
-// somethingNamed is a customer, deal or lead by name; Followed also knows people.
-var somethingNamed = eitherKind("没有叫「%s」的同事、客户、商机或线索。写姓名、客户名、商机名或线索名；查一下回：查 关键字", ownFirst, anythingNamed)
+// somethingNamed is a customer, deal or lead by name; Followed also knows people. Others'
+// things are what people follow: the speaker's own are not meant first.
+var somethingNamed = eitherKind("没有叫「%s」的同事、客户、商机或线索。写姓名、客户名、商机名或线索名；查一下回：查 关键字",
+	func(*Turn, either) bool { return false }, anythingNamed)
 
 // Followed is what can be followed: a colleague by full name or userid, else a customer, a
 // deal or a lead by its name. The word 同事, 客户, 商机 or 线索 before it says which.

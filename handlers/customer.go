@@ -161,7 +161,7 @@ func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
 		f := records[i]
 		t.Reply("%s %s：%s（下次%s）%s", f.Day.Chinese(), sales.NameOf(t.Tx, f.Person), sales.Excerpt(f.Text, 40), dated(t, f.Next), correctedMark(f))
 	}
-	if len(contacts) == 0 {
+	if len(contacts) == 0 && !sales.IsRefusal(c.MayWrite(t.Tx), sales.Forbidden) {
 		t.Reply("加联系人：联系人 %s 姓名 职务 电话", c.Name)
 	}
 	t.SeeRest("内容较多，没有显示完")

@@ -20,7 +20,7 @@ const (
 const feedName = "动态"
 
 var feed = bot.Command{
-	Name: feedName, Key: "feed", Aliases: []string{"最新动态", "我的动态", "看动态"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
+	Name: feedName, Key: "feed", Aliases: []string{"最新动态", "看动态"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
 	Params: []bot.Param{
 		{Name: "页", Kind: bot.Number, Named: true, Optional: true},
 		{Name: "天数或日期", Kind: bot.Lately, Optional: true},

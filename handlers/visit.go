@@ -100,11 +100,15 @@ func replyVisited(t *bot.Turn, v *sales.Visit, placeTaken bool) {
 		t.Reply("这个客户原来没有位置，已把这里记作它的位置；不对请告诉经理更正。")
 	}
 	replyMarks(t, v)
+	replyRecord(t, v)
+}
+
+// replyRecord says how the record of a check-in at a customer comes to be.
+func replyRecord(t *bot.Turn, v *sales.Visit) error {
 	if v.Purpose == sales.Accompanied {
-		t.Reply("记作陪访%s，记录由负责的人写。", sales.NameOf(t.Tx, v.With))
-		return
+		return t.Reply("记作陪访%s，记录由负责的人写。", sales.NameOf(t.Tx, v.With))
 	}
-	t.Reply("写记录：拜访 %s 谈了什么 下次=周五", v.Customer)
+	return t.Reply("写记录：拜访 %s 谈了什么 下次=周五", v.Customer)
 }
 
 func replyMarks(t *bot.Turn, v *sales.Visit) {

@@ -27,6 +27,6 @@ var photoCheckIn = bot.Command{
 			return err
 		}
 		t.Reply("已签到：%s，%s，照片签到。照片正在存，没存上会告诉你。", v.Customer, sales.Moment(v.At))
-		return t.Reply("写记录：拜访 %s 谈了什么 下次=周五", v.Customer)
+		return replyRecord(t, v)
 	},
 }
