@@ -77,15 +77,23 @@ func tellTrial(tx *Tx, p *Person, found *rulebook.Finding, day rulebook.Day) err
 		Reason: "trial " + found.Rule, Due: cal.OnOrAfter(tx.Today()).At(tx.Law.Jobs.FineNotices)})
 }
 
-// tellTrialFlag tells the person what somebody flagged in the trial, which is not booked.
+// tellTrialFlag tells the person what somebody flagged in the trial, which is not booked;
+// once, as it would be booked once.
 func tellTrialFlag(tx *Tx, f *Fine) error {
+	n := Notice{Key: "trial/" + f.key(), To: f.Person, Reason: "trial " + f.Rule}
+	if told, err := Notices.Has(tx, n.key()); err != nil {
+		return err
+	} else if told {
+		return Refuse(Conflict, "这件事已经按试行提示过%s，不重复提示，也不记。", NameOf(tx, f.Person))
+	}
 	by, what, stays := NameOf(tx, f.FlaggedBy), f.Day.Chinese()+"日报", ""
 	if f.Deal != "" {
 		what, stays = f.Deal+" "+f.Day.Chinese()+"的推进", "，商机阶段不变"
 	}
 	text := fmt.Sprintf("【试行，不计】%s\n%s %s认定不实。正式执行后这算%s%s，现在不记%s。\n所指内容：「%s」\n理由：%s\n依据：%s。\n有不同意见请找%s或人事。",
 		what, by, Moment(tx.Now), f.Title(), f.Amount, stays, Excerpt(f.Quote, 80), Excerpt(f.Reason, 200), f.Clause(), by)
-	return Queue(tx, Notice{Key: "trial/" + f.key(), To: f.Person, Content: Content{Text: text}, Reason: "trial " + f.Rule})
+	n.Content = Content{Text: text}
+	return Queue(tx, n)
 }
 
 // trialMark says of a day in the trial that it does not count; "" of any other.
