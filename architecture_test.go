@@ -20,8 +20,8 @@ import (
 // sub-rooms where below says so.
 var rooms = map[string]int{
 	"rulebook": 0, "storage": 0, "storage/bolt": 0, "storage/storagetest": 0, "documents": 0,
-	"sales":     1,
-	"bot":       2,
+	"sales": 1, "backup": 1,
+	"bot": 2, "workbook": 2,
 	"bot/wecom": 3, "handlers": 3, "scheduler": 3, "sandbox": 3,
 	"cmd/salesbot": 4,
 }
@@ -53,8 +53,9 @@ var only = []struct {
 	{"github.com/spf13/cobra", []string{"cmd/salesbot"}, "the command line is wiring"},
 	{"github.com/knadh/koanf/v2", []string{"cmd/salesbot"}, "settings are handed down as values"},
 	{"github.com/mozillazg/go-pinyin", []string{"sales"}, "one file spells names in letters"},
+	{"github.com/xuri/excelize/v2", []string{"workbook"}, "one room writes Excel"},
 	{"net/http", []string{"bot/wecom", "sandbox", "cmd/salesbot"}, "the law, the acts and the conversation know no wire"},
-	{"os", []string{"storage/bolt", "documents", "cmd/salesbot", "bot/wecom"}, "files and environment are wiring; a wire needs os.ErrDeadlineExceeded"},
+	{"os", []string{"storage/bolt", "documents", "backup", "cmd/salesbot", "bot/wecom"}, "files and environment are wiring; a wire needs os.ErrDeadlineExceeded"},
 }
 
 // source is one Go file of the product.

@@ -83,7 +83,7 @@ func (f *Fetcher) Round(ctx context.Context) (bool, error) {
 		if why := hopeless(failure, tx.Law.Papers.MaxMB); why != "" {
 			return sales.PaperGone(tx, p, why, failure)
 		}
-		return sales.PaperLate(tx, p, tx.Now.Add(patience(p, failure)), failure)
+		return sales.PaperLate(tx, p, tx.Now.Add(patience(p.Attempts, failure)), failure)
 	})
 	if err != nil {
 		return false, fmt.Errorf("paper %s: %w", p.Key(), err)
@@ -120,9 +120,9 @@ func hopeless(failure error, maxMB int) string {
 	return ""
 }
 
-// patience is how long to wait before the next try.
-func patience(p *sales.Paper, failure error) time.Duration {
-	wait := Backoff(p.Attempts + 1)
+// patience is how long to wait before the next try after some.
+func patience(tries int, failure error) time.Duration {
+	wait := Backoff(tries + 1)
 	if e := (*SendError)(nil); errors.As(failure, &e) {
 		wait = max(wait, e.Wait)
 	}

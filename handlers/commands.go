@@ -20,7 +20,7 @@ func Commands() []bot.Command {
 		approveRequest, refuseRequest, exempt, bookLeave, registerPaper,
 		spotChecks, showSpotCheck, findTrue, findFalse, warn, showWarnings, noteConduct, suspend, restore,
 		upholdFine, waiveFine, confirmFine,
-		tally, settleMonth,
-		grantRole, setHoliday, audit, auditEntry,
+		tally, settleMonth, exportMonth,
+		grantRole, setHoliday, audit, auditEntry, backUp,
 	}
 }

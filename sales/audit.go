@@ -42,7 +42,8 @@ func HistoryOf(tx *Tx, table, key string) ([]*AuditEntry, error) {
 func audited(table string) bool {
 	switch table {
 	case People.Name(), Profiles.Name(), Consents.Name(), Reports.Name(), Visits.Name(), Follows.Name(), FollowUps.Name(), Customers.Name(), Contacts.Name(), Deals.Name(), Leads.Name(),
-		Fines.Name(), Months.Name(), Leaves.Name(), Requests.Name(), SpotChecks.Name(), Suspensions.Name(), Warnings.Name(), Tasks.Name(), Papers.Name(), CompanyDays.Name(), CalendarYears.Name(), Outages.Name():
+		Fines.Name(), Months.Name(), Leaves.Name(), Requests.Name(), SpotChecks.Name(), Suspensions.Name(), Warnings.Name(), Tasks.Name(), Papers.Name(), CompanyDays.Name(), CalendarYears.Name(), Outages.Name(),
+		Errands.Name():
 		return true
 	}
 	return false

@@ -59,6 +59,8 @@ func showState(_ *Tx, table string, value any) string {
 		return FineState(s).Title()
 	case Tasks.Name():
 		return TaskState(s).Title()
+	case Errands.Name():
+		return ErrandState(s).Title()
 	case Requests.Name():
 		return RequestState(s).Title()
 	case Consents.Name():

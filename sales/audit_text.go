@@ -36,6 +36,7 @@ func auditNounOf(table string) (auditNoun, bool) {
 		Leaves.Name():        {"请假", []string{"person", "from"}},
 		Requests.Name():      {"申请", []string{"code", "for"}},
 		Tasks.Name():         {"任务", []string{"code", "for"}},
+		Errands.Name():       {"文件任务", []string{"kind", "month"}},
 		Papers.Name():        {"文件", []string{"deal", "kind"}},
 		SpotChecks.Name():    {"抽查", []string{"code", "person"}},
 		Warnings.Name():      {"警告", []string{"person", "day"}},

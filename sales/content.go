@@ -1,11 +1,18 @@
 package sales
 
-// Content is what a notice shows: plain text, a card with buttons, or a card that opens
-// a page. It is complete: rendering it needs nothing else.
+// Content is what a notice shows: plain text, a card with buttons, a card that opens a
+// page, or a file. It is complete: rendering it needs nothing else.
 type Content struct {
 	Text string `json:"text,omitempty"` // at most 2048 bytes; also the fallback where a card does not show
 	Card *Card  `json:"card,omitempty"`
 	Link *Link  `json:"link,omitempty"`
+	File *File  `json:"file,omitempty"`
+}
+
+// A File was uploaded to WeCom, which keeps it for 3 days (D/90253).
+type File struct {
+	MediaID string `json:"media_id"`
+	Name    string `json:"name"` // as people see it
 }
 
 // A Link is a card that opens a page.

@@ -110,29 +110,13 @@ type TallyRow struct {
 // open the unsettled ones of its days and those carried over to it. Held and waived ones
 // are counted, their money is not. Law.Fines.MonthlyCap limits a person's amount.
 func TallyOf(tx *Tx, m rulebook.Month) (*Tally, error) {
-	t := &Tally{Month: m, States: make(map[FineState]int)}
-	closed, err := Months.Get(tx, m.String())
-	if err == nil {
-		t.Closed = closed
-	} else if !errors.Is(err, storage.ErrNotFound) {
-		return nil, err
-	}
-	closings, err := storage.Collect(Months.Scan(tx, ""))
+	fines, closed, err := FinesOfMonth(tx, m)
 	if err != nil {
 		return nil, err
 	}
-	isClosed := make(map[string]bool)
-	for _, closing := range closings {
-		isClosed[closing.Month] = true
-	}
-	c := Fines.Range(tx, "", m.Last().AddDays(1).String())
-	defer c.Close()
+	t := &Tally{Month: m, Closed: closed, States: make(map[FineState]int)}
 	rows := make(map[string]*TallyRow)
-	for c.Next() {
-		f := c.Row()
-		if f.tallyMonth(isClosed) != m.String() {
-			continue
-		}
+	for _, f := range fines {
 		t.States[f.State]++
 		if f.State == Held || f.State == Waived {
 			continue
@@ -153,20 +137,49 @@ func TallyOf(tx *Tx, m rulebook.Month) (*Tally, error) {
 	slices.SortFunc(t.Rows, func(a, b TallyRow) int {
 		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Person, b.Person))
 	})
-	return t, c.Err()
+	return t, nil
 }
 
-// tallyMonth is the month a fine counts in: the one it was settled in, for a waived one
-// that of its day, else the first from its day on that is not closed.
-func (f *Fine) tallyMonth(isClosed map[string]bool) string {
+// FinesOfMonth returns the fines that belong to a month, by day, and its closing; nil
+// while it is open. Once it is closed they are the same ones for good.
+func FinesOfMonth(tx *Tx, m rulebook.Month) ([]*Fine, *Closing, error) {
+	closings, err := storage.Collect(Months.Scan(tx, ""))
+	if err != nil {
+		return nil, nil, err
+	}
+	closedAt := make(map[string]time.Time)
+	var closed *Closing
+	for _, c := range closings {
+		closedAt[c.Month] = c.ClosedAt
+		if c.Month == m.String() {
+			closed = c
+		}
+	}
+	c := Fines.Range(tx, "", m.Last().AddDays(1).String())
+	defer c.Close()
+	var fines []*Fine
+	for c.Next() {
+		if f := c.Row(); f.tallyMonth(closedAt) == m.String() {
+			fines = append(fines, f)
+		}
+	}
+	return fines, closed, c.Err()
+}
+
+// tallyMonth is the month a fine counts in: the one it was settled in, else the first from
+// its day on that is not closed, or was not yet when the fine was waived.
+func (f *Fine) tallyMonth(closedAt map[string]time.Time) string {
 	if f.Month != "" {
 		return f.Month
 	}
 	m := f.Day.Month()
-	for f.State != Waived && isClosed[m.String()] {
+	for {
+		at, closed := closedAt[m.String()]
+		if !closed || f.State == Waived && !f.Moves[len(f.Moves)-1].At.After(at) {
+			return m.String()
+		}
 		m = m.Add(1)
 	}
-	return m.String()
 }
 
 // capped is what of a person's sum of a month counts.

@@ -196,6 +196,9 @@ func StillWanted(tx *Tx, n *Notice) (why string, err error) {
 	if code, ok := strings.CutPrefix(n.About, "check "); ok {
 		return stillWantedCheck(tx, code)
 	}
+	if key, ok := strings.CutPrefix(n.About, errandNotice+" "); ok {
+		return stillWantedErrand(tx, key)
+	}
 	if about, ok := strings.CutPrefix(n.About, "task "); ok {
 		return stillWantedTask(tx, about)
 	}
@@ -217,7 +220,7 @@ func Accepted(tx *Tx, n *Notice) error {
 	}
 	kind, key, _ := strings.Cut(n.About, " ")
 	switch kind {
-	case "", "request", "task", "check", conductNotice:
+	case "", "request", "task", "check", errandNotice, conductNotice:
 		return nil
 	case "greeting":
 		return greeted(tx, n.To)
@@ -238,8 +241,15 @@ func Accepted(tx *Tx, n *Notice) error {
 
 // GiveUp records that a notice will not be delivered.
 func GiveUp(tx *Tx, n *Notice, why string) error {
+	was := *n
 	n.State, n.DoneAt, n.Error, n.Batch = Failed, tx.Now, why, ""
-	return Notices.Put(tx, n)
+	if err := Notices.Put(tx, n); err != nil {
+		return err
+	}
+	if key, ok := strings.CutPrefix(n.About, errandNotice+" "); ok {
+		return undeliveredErrand(tx, &was, key, why)
+	}
+	return nil
 }
 
 // NamedUnreachable records that a send named a person as one it could not reach today.

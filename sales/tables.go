@@ -7,5 +7,6 @@ func Tables() []storage.AnyTable {
 	return []storage.AnyTable{
 		Audit, CalendarYears, CompanyDays, Consents, Contacts, Customers, Deals, Departments, Fines, Fixes, Follows, FollowUps, Leads, Leaves, lives, Looks, Months,
 		Notices, Outages, Papers, People, Profiles, Reports, Requests, SpotChecks, Suspensions, Tasks, Unreachables, Visits, Warnings,
+		Errands,
 	}
 }

@@ -196,7 +196,8 @@ func (s *Server) display(req *sendRequest) (Event, *heldCard, error) {
 	case "video":
 		return attachment("视频", req.Video.MediaID)
 	case "file":
-		return attachment("文件", req.File.MediaID)
+		m, err := s.findMedium(req.File.MediaID)
+		return Event{Text: "[file] " + m.name, File: &FileRef{m.name, req.File.MediaID, len(m.data)}}, nil, err
 	}
 	return Event{}, nil, refuse(40008, "invalid message type %q", req.MsgType)
 }

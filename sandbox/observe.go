@@ -10,7 +10,15 @@ type Event struct {
 	To      string // userid as the directory spells it
 	Text    string // "" for a card
 	Card    *Card
+	File    *FileRef
 	Passive bool
+}
+
+// A FileRef is a file a person received; the page downloads it by its id.
+type FileRef struct {
+	Name string `json:"name"`
+	ID   string `json:"id"`   // media id
+	Size int    `json:"size"` // bytes
 }
 
 // A Card as a person sees it.
@@ -52,6 +60,7 @@ type entry struct {
 	Kind   string    `json:"kind"`
 	Text   string    `json:"text,omitempty"`
 	Card   *Card     `json:"card,omitempty"`
+	File   *FileRef  `json:"file,omitempty"`
 	Ref    int       `json:"ref,omitempty"`    // redraw: the entry that brought the card
 	Closed string    `json:"closed,omitempty"` // redraw: the text in place of the buttons
 }
@@ -88,7 +97,7 @@ func (s *Server) Problems() []string {
 func (s *Server) got(m *member, e Event) {
 	e.At, e.To = s.cfg.Now(), m.UserID
 	s.record.events = append(s.record.events, e)
-	s.note(m.UserID, entry{Kind: gotEntry, Text: e.Text, Card: e.Card})
+	s.note(m.UserID, entry{Kind: gotEntry, Text: e.Text, Card: e.Card, File: e.File})
 }
 
 // note adds to the page's feed. mu is held.

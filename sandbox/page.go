@@ -26,6 +26,7 @@ func (s *Server) Handler() http.Handler {
 	page.HandleFunc("GET /sandbox/page/{script}", asset)
 	page.HandleFunc("GET /sandbox/state", s.serveState)
 	page.HandleFunc("GET /sandbox/feed", s.serveFeed)
+	page.HandleFunc("GET /sandbox/file/{id}", s.serveFile)
 	page.HandleFunc("POST /sandbox/do", s.serveDo)
 	page.HandleFunc("POST /sandbox/clock", s.serveClock)
 	page.HandleFunc("POST /sandbox/login", s.login)

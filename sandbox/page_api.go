@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -140,6 +141,20 @@ func send(w http.ResponseWriter, event string, id int, v any) {
 		fmt.Fprintf(w, "id: %d\n", id)
 	}
 	fmt.Fprintf(w, "event: %s\ndata: %s\n\n", event, data)
+}
+
+// serveFile hands the page a file that somebody received, to be saved, never shown.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	m, err := s.findMedium(r.PathValue("id"))
+	s.mu.Unlock()
+	if err != nil {
+		http.Error(w, "文件只保留3天，已经没有了", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": m.name}))
+	w.Write(m.data)
 }
 
 // A doRequest is one thing a person does on the page.

@@ -37,7 +37,9 @@ type Env struct {
 	Directory Directory
 	// Fetch is what people sent and is still to be fetched; nil: nothing ever is.
 	Fetch Queue
-	Log   logrus.FieldLogger
+	// Errands are what people asked for that takes files; nil: nothing ever is.
+	Errands Queue
+	Log     logrus.FieldLogger
 	// Janitors clean up for rooms this one does not know: each deletes up to most rows
 	// and returns how many it found.
 	Janitors []func(tx *sales.Tx, most int) (int, error)

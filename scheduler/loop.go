@@ -79,6 +79,9 @@ func newLoop(env *Env, outbox Queue, now func() time.Time, jobs []Job) *Loop {
 		l.queues = append(l.queues, &queue{Queue: env.Fetch, name: "fetch"})
 	}
 	l.queues = append(l.queues, &queue{Queue: deviceFixes{env.Store}, name: "device fixes"})
+	if env.Errands != nil {
+		l.queues = append(l.queues, &queue{Queue: env.Errands, name: "errands"})
+	}
 	// Last: what the others queue goes out with it.
 	l.queues = append(l.queues, &queue{Queue: outbox, name: "outbox"})
 	return l

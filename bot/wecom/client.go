@@ -1,6 +1,7 @@
 package wecom
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -119,7 +120,8 @@ type request struct {
 	method   string
 	endpoint string // under /cgi-bin, without a leading slash
 	query    map[string]string
-	body     []byte // JSON, sent as it is; nil for none
+	body     []byte // sent as it is; nil for none
+	kind     string // of body; "" is JSON
 }
 
 // call makes the request and decodes the answer into out, which may be nil. It
@@ -180,7 +182,7 @@ func (c *Client) exchange(ctx context.Context, r request, query map[string]strin
 	}
 	req := c.rest.R().SetContext(ctx).SetQueryParams(query)
 	if r.body != nil {
-		req.SetHeader("Content-Type", "application/json").SetBody(r.body)
+		req.SetHeader("Content-Type", cmp.Or(r.kind, "application/json")).SetBody(r.body)
 	}
 	response, err := req.Execute(r.method, "/"+r.endpoint)
 	if err != nil {

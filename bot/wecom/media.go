@@ -1,8 +1,12 @@
 package wecom
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
@@ -32,4 +36,41 @@ func (c *Client) Media(ctx context.Context, mediaID string) (bot.File, error) {
 		file.Name = params["filename"]
 	}
 	return file, nil
+}
+
+// Limits of media/upload for a file, in bytes (D/90253).
+const (
+	minUpload = 6
+	maxUpload = 20 << 20
+)
+
+// Upload hands a file to WeCom to be sent, and returns its media id, good for 3 days. name
+// is what people see of it (D/90253). Its error is a *bot.SendError; of one that may have
+// arrived all the same nobody sees anything, so it is safe to repeat.
+func (c *Client) Upload(ctx context.Context, name string, file []byte) (string, error) {
+	const endpoint = "media/upload"
+	if len(file) < minUpload || len(file) > maxUpload {
+		return "", &bot.SendError{Outcome: bot.Rejected, Err: fmt.Errorf("%s: %d bytes: %d to %d are taken", endpoint, len(file), minUpload, maxUpload)}
+	}
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	// The name goes as it is in UTF-8: WeCom does not read the encoded form of RFC 5987 (?).
+	part, err := form.CreateFormFile("media", name)
+	if err == nil {
+		_, err = part.Write(file)
+	}
+	if err = errors.Join(err, form.Close()); err != nil {
+		return "", &bot.SendError{Outcome: bot.Rejected, Err: fmt.Errorf("%s: %w", endpoint, err)}
+	}
+	var answer struct {
+		MediaID string `json:"media_id"`
+	}
+	r := request{method: http.MethodPost, endpoint: endpoint, query: map[string]string{"type": "file"}, body: body.Bytes(), kind: form.FormDataContentType()}
+	if err := c.call(ctx, r, &answer); err != nil {
+		return "", err
+	}
+	if answer.MediaID == "" {
+		return "", garbage(endpoint, 0)
+	}
+	return answer.MediaID, nil
 }

@@ -32,10 +32,15 @@ type send struct {
 	Safe     int           `json:"safe"`
 	Dedup    int           `json:"enable_duplicate_check"`
 	Interval int           `json:"duplicate_check_interval"`
+	File     *fileBody     `json:"file,omitempty"`
 }
 
 type textBody struct {
 	Content string `json:"content"`
+}
+
+type fileBody struct {
+	MediaID string `json:"media_id"`
 }
 
 // textCard is the body of a card that opens a page (D/90236).
@@ -54,7 +59,7 @@ func newTextCard(l *sales.Link) (*textCard, error) {
 	return &textCard{Title: cut(l.Title, 128), Description: cut(l.Text, 512), URL: l.URL, Button: string(button[:min(4, len(button))])}, nil
 }
 
-// Encode renders a text, or a card when content has one, for 1 to 1000 userids
+// Encode renders a text, or a card or file when content has one, for 1 to 1000 userids
 // in the order given (D/90236). What is too long is cut at a character; what
 // WeCom would refuse altogether is an error: no text, a bad task id, no button.
 func (c *Client) Encode(to []string, content sales.Content) ([]byte, error) {
@@ -78,6 +83,11 @@ func (c *Client) Encode(to []string, content sales.Content) ([]byte, error) {
 			return nil, err
 		}
 		body.Type = "textcard"
+	case content.File != nil:
+		if content.File.MediaID == "" {
+			return nil, errors.New("file: no media id")
+		}
+		body.Type, body.File = "file", &fileBody{content.File.MediaID}
 	case content.Text != "":
 		body.Type, body.Text = "text", &textBody{Content: cut(content.Text, maxText)}
 	default:

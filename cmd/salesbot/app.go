@@ -20,6 +20,7 @@ import (
 	"salesbot/scheduler"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
+	"salesbot/workbook"
 )
 
 // An app is the whole bot around one store: what serve, demo and chat all run.
@@ -30,6 +31,7 @@ type app struct {
 	log    logrus.FieldLogger
 	verify map[string]string // WW_verify files by name
 
+	data   string // the folder of the store
 	engine *bolt.Engine
 	db     *storage.Store
 	router *bot.Router
@@ -71,7 +73,7 @@ func newApp(cfg appConfig) (*app, error) {
 	if err := db.Migrate(ctx, sales.Migrations()); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}
-	a := &app{engine: engine, db: db, store: sales.NewStore(db, cfg.settings), log: cfg.log, verify: cfg.verify}
+	a := &app{engine: engine, db: db, store: sales.NewStore(db, cfg.settings), log: cfg.log, verify: cfg.verify, data: cfg.data}
 	a.client = wecom.NewClient(wecom.ClientConfig{
 		CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID, Secret: cfg.wecom.Secret, APIURL: cfg.wecom.APIURL,
 		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Log: cfg.log,
@@ -79,9 +81,10 @@ func newApp(cfg appConfig) (*app, error) {
 	a.router = &bot.Router{
 		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Cards: a.client, Log: cfg.log,
 	}
-	papers := documents.New(filepath.Join(cfg.data, "documents"))
+	papers := documents.New(documentsPath(cfg.data))
 	env := &scheduler.Env{
 		Store: a.store, Directory: a.client, Fetch: bot.NewFetcher(a.store, a.client, papers, cfg.log),
+		Errands:  bot.NewRunner(a.store, bot.Works{Uploader: a.client, Workbook: workbook.Month, Backup: a.backUp}, cfg.log),
 		Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts}, Log: cfg.log,
 	}
 	a.loop = scheduler.NewLoop(env, bot.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
@@ -92,6 +95,8 @@ func newApp(cfg appConfig) (*app, error) {
 }
 
 func storePath(data string) string { return filepath.Join(data, "salesbot.db") }
+
+func documentsPath(data string) string { return filepath.Join(data, "documents") }
 
 // callbackPath is where WeCom calls.
 const callbackPath = "/wecom/callback"

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"salesbot/sales"
+	"salesbot/workbook"
 )
 
 // newExportCommand writes what the store knows as files, one per noun.
@@ -50,7 +51,7 @@ func newExportCommand() *cobra.Command {
 	}
 	from.flags(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "folder to write to; made when it is not there")
-	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl or csv")
+	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl, csv or xlsx")
 	cmd.Flags().StringSliceVar(&only, "only", nil, "nouns to write, with commas (default all)")
 	return cmd
 }
@@ -125,9 +126,9 @@ func formatOf(name string) (writeFunc, error) {
 	case "csv":
 		return writeCSV, nil
 	case "xlsx":
-		return nil, errors.New("--format xlsx: not available in this version; csv opens in Excel")
+		return writeXLSX, nil
 	}
-	return nil, fmt.Errorf("--format %q: want jsonl or csv", name)
+	return nil, fmt.Errorf("--format %q: want jsonl, csv or xlsx", name)
 }
 
 // writeJSONLines writes an object a line, its keys in the columns' order.
@@ -183,6 +184,25 @@ func writeCSV(w io.Writer, tx *sales.Tx, n noun) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// writeXLSX writes a sheet with the columns and texts of the csv; numbers are numbers.
+func writeXLSX(w io.Writer, tx *sales.Tx, n noun) error {
+	sheet := workbook.Sheet{Name: n.name, Rows: func(row func(...any) error) error {
+		return n.each(tx, func(values []any) error {
+			cells := slices.Clone(values)
+			for i, value := range cells {
+				if list, ok := value.([]string); ok {
+					cells[i] = cell(list)
+				}
+			}
+			return row(cells...)
+		})
+	}}
+	for _, name := range n.columns {
+		sheet.Columns = append(sheet.Columns, workbook.Column{Title: name, Width: 20})
+	}
+	return workbook.Write(w, sheet)
 }
 
 func cell(value any) string {

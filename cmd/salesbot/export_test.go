@@ -237,8 +237,7 @@ func TestExportRefuses(t *testing.T) {
 		says string
 	}{
 		"no folder to write to": {[]string{"--data", dataDir}, "--out"},
-		"xlsx":                  {[]string{"--data", dataDir, "--out", out, "--format", "xlsx"}, "not available in this version"},
-		"an unknown format":     {[]string{"--data", dataDir, "--out", out, "--format", "xml"}, "jsonl or csv"},
+		"an unknown format":     {[]string{"--data", dataDir, "--out", out, "--format", "xml"}, "jsonl, csv or xlsx"},
 		"an unknown noun":       {[]string{"--data", dataDir, "--out", out, "--only", "fine"}, "fines,reports"},
 		"no store":              {[]string{"--data", dataDir, "--out", out}, "--data"},
 		"postgres":              {[]string{"--store", "postgres://db/x", "--out", out}, "SALESBOT_STORE"},

@@ -30,7 +30,7 @@ func newRootCommand() *cobra.Command {
 	}
 	root.AddCommand(
 		newDemoCommand(), newChatCommand(), newSandboxCommand(), newServeCommand(),
-		newConfigCommand(), newExportCommand(), newJobCommand(), newHolidayCommand(), newHealthcheckCommand(), newVersionCommand(),
+		newConfigCommand(), newExportCommand(), newBackupCommand(), newRestoreCommand(), newJobCommand(), newHolidayCommand(), newHealthcheckCommand(), newVersionCommand(),
 	)
 	return root
 }

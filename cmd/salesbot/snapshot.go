@@ -80,10 +80,19 @@ func listenPrivately(ctx context.Context, path string) (net.Listener, error) {
 // errStoreBusy says that the store is open elsewhere and no snapshot is to be had.
 var errStoreBusy = errors.New("another salesbot has the store open and offers no snapshot; stop it first")
 
-// openForReading opens the store in a data folder for a command that only reads: the
-// file itself or, while a running bot holds it, a snapshot of this moment. cleanup
-// releases it and leaves no copy behind. A folder without a store is an error.
+// openForReading opens the nouns of a data folder as openDB does.
 func openForReading(ctx context.Context, dataDir string, settings sales.Settings) (store *sales.Store, cleanup func(), err error) {
+	db, cleanup, err := openDB(ctx, dataDir)
+	if err != nil {
+		return nil, nil, err
+	}
+	return sales.NewStore(db, settings), cleanup, nil
+}
+
+// openDB opens the store in a data folder for a command that only reads: the file itself
+// or, while a running bot holds it, a snapshot of this moment. cleanup releases it and
+// leaves no copy behind. A folder without a store is an error.
+func openDB(ctx context.Context, dataDir string) (db *storage.Store, cleanup func(), err error) {
 	path := storePath(dataDir)
 	if err := storeExists(path); err != nil {
 		return nil, nil, err
@@ -106,7 +115,7 @@ func openForReading(ctx context.Context, dataDir string, settings sales.Settings
 		return nil, nil, err
 	}
 	remove() // gone from the folder at once, so that a killed command leaves none either
-	db := storage.New(engine, time.Now)
+	db = storage.New(engine, time.Now)
 	cleanup = func() {
 		db.Close()
 		remove()
@@ -116,7 +125,7 @@ func openForReading(ctx context.Context, dataDir string, settings sales.Settings
 		cleanup()
 		return nil, nil, err
 	}
-	return sales.NewStore(db, settings), cleanup, nil
+	return db, cleanup, nil
 }
 
 // storeExists keeps a mistyped folder from becoming an empty store.

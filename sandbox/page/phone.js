@@ -137,6 +137,10 @@ class Phone {
       this.cards.set(e.n, card);
       this.drawCard(card, e.card, '');
       li.append(card);
+    } else if (e.file) {
+      li.append(el('div', {className: 'bubble'}, el('p', {}, el('a',
+        {href: '/sandbox/file/' + encodeURIComponent(e.file.id), download: e.file.name}, '📄 ' + e.file.name)),
+      el('p', {className: 'hint'}, `${Math.max(1, Math.round(e.file.size / 1024))} KB`)));
     } else {
       li.append(el('div', {className: 'bubble'}, ...(e.kind === 'got'
         ? textNodes(e.text, (t) => this.say(t))

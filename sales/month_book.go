@@ -1,0 +1,62 @@
+package sales
+
+import (
+	"time"
+
+	"salesbot/rulebook"
+)
+
+// LeaveIn returns the requests for leave, 免报 among them, that take days of a month and
+// were approved by a moment (zero: or wait, at any), in order of asking.
+func LeaveIn(tx *Tx, m rulebook.Month, decidedBy time.Time) ([]*Request, error) {
+	c := Requests.Scan(tx, "")
+	defer c.Close()
+	var in []*Request
+	for c.Next() {
+		r := c.Row()
+		if r.Kind != LeaveRequest || r.Leave == nil || r.Leave.To < m.First() || r.Leave.From > m.Last() {
+			continue
+		}
+		approved := r.State == Approved && (decidedBy.IsZero() || !r.DecidedAt.After(decidedBy))
+		if approved || r.State == Asked && decidedBy.IsZero() {
+			in = append(in, r)
+		}
+	}
+	return in, c.Err()
+}
+
+// FiledIn counts by person the reports of a month that came on their day and were owed.
+func FiledIn(tx *Tx, m rulebook.Month) (map[string]int, error) {
+	c := Reports.Range(tx, m.First().String(), m.Last().AddDays(1).String())
+	defer c.Close()
+	filed := make(map[string]int)
+	for c.Next() {
+		if r := c.Row(); r.Status == rulebook.OnTime || r.Status == rulebook.Late {
+			filed[r.Person]++
+		}
+	}
+	return filed, c.Err()
+}
+
+// BookedBy is who a fine was flagged, confirmed or booked by.
+func (f *Fine) BookedBy() string {
+	if f.FlaggedBy != "" {
+		return f.FlaggedBy
+	}
+	for _, m := range f.Moves {
+		if m.To == Booked {
+			return m.By
+		}
+	}
+	return f.Moves[0].By
+}
+
+// Verdict is the newest decision on a fine: confirmed, upheld or waived; nil for none.
+func (f *Fine) Verdict() *Move {
+	for i := len(f.Moves) - 1; i >= 0; i-- {
+		if m := &f.Moves[i]; m.To == Upheld || m.To == Waived || m.From == Held {
+			return m
+		}
+	}
+	return nil
+}

@@ -1,0 +1,267 @@
+package workbook
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+	"salesbot/storage"
+)
+
+// onlyRecorded is what the law of the land asks to be said.
+const onlyRecorded = "本系统只登记，不从工资扣款。"
+
+// Month writes HR's book of a month: its fines one by one, the same by person, what is
+// held, and who was excused. The book of a closed month is the same whenever it is made.
+func Month(tx *sales.Tx, m rulebook.Month, w io.Writer) error {
+	fines, closed, err := sales.FinesOfMonth(tx, m)
+	if err != nil {
+		return err
+	}
+	b := &book{tx: tx, month: m, closed: closed}
+	held := func(f *sales.Fine) bool { return f.State == sales.Held }
+	detail, err := b.fines("明细", slices.DeleteFunc(slices.Clone(fines), held))
+	if err != nil {
+		return err
+	}
+	waiting, err := b.fines("待确认", slices.DeleteFunc(slices.Clone(fines), func(f *sales.Fine) bool { return !held(f) }))
+	if err != nil {
+		return err
+	}
+	people, err := b.people(fines)
+	if err != nil {
+		return err
+	}
+	excused, err := b.excused()
+	if err != nil {
+		return err
+	}
+	return Write(w, detail, people, waiting, excused)
+}
+
+// A book is a month's on its way into sheets.
+type book struct {
+	tx     *sales.Tx
+	month  rulebook.Month
+	closed *sales.Closing // nil while open
+}
+
+// state says whether the month can still change.
+func (b *book) state() string {
+	if b.closed == nil {
+		return b.month.Chinese() + "未结算，数字还会变。"
+	}
+	return b.month.Chinese() + "已于" + sales.Moment(b.closed.ClosedAt) + "由" + sales.NameOf(b.tx, b.closed.By) + "结算，不再变动。"
+}
+
+func (b *book) notes() [][]any { return [][]any{{b.state()}, {onlyRecorded}} }
+
+// fineColumns are what HR asked for, in that order.
+func fineColumns() []Column {
+	return []Column{
+		{"罚单号", 10}, {"userid", 14}, {"姓名", 10}, {"部门(当日)", 16}, {"上级(当日)", 10}, {"规则", 10}, {"条款原文", 36}, {"制度版本", 9},
+		{"日期", 12}, {"截止", 20}, {"实收时间", 20}, {"金额/积分", 11}, {"状态", 9}, {"登记人", 10}, {"通知受理时间", 20},
+		{"申诉时间", 20}, {"申诉理由", 30}, {"裁定人", 10}, {"裁定时间", 20}, {"裁定结果", 9}, {"裁定理由", 30}, {"更正原单", 10}, {"月份", 9}, {"商机", 20},
+	}
+}
+
+func (b *book) fines(name string, fines []*sales.Fine) (Sheet, error) {
+	var rows [][]any
+	for _, f := range fines {
+		row, err := b.fine(f)
+		if err != nil {
+			return Sheet{}, err
+		}
+		rows = append(rows, row)
+	}
+	s := Sheet{Name: name, Columns: fineColumns(), Rows: each(rows), Below: b.notes()}
+	if name == "待确认" {
+		s.Columns = append(s.Columns, Column{"待确认原因", 40})
+		s.Below = append(s.Below, []any{"待确认的没有登记，不计金额；确认或撤销后才算。"})
+	}
+	return s, nil
+}
+
+func (b *book) fine(f *sales.Fine) ([]any, error) {
+	var deadline, received any
+	switch f.Rule {
+	case rulebook.LateReportID, rulebook.FalseReportID, rulebook.MissingReportID:
+		deadline = f.Day.At(b.tx.Law.Report.Deadline)
+		if f.Rule == rulebook.MissingReportID {
+			break // none by 24:00; one made up later changes nothing
+		}
+		r, err := sales.ReportOf(b.tx, f.Person, f.Day)
+		if errors.Is(err, storage.ErrNotFound) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		received = r.SentAt
+	}
+	noticed := f.NoticedAt
+	if b.closed != nil && noticed.After(b.closed.ClosedAt) {
+		noticed = time.Time{} // a correction's may come after it was settled
+	}
+	row := []any{
+		f.Code, f.Person, sales.NameOf(b.tx, f.Person), sales.DepartmentName(b.tx, f.Department), b.name(f.Manager), f.Title(), f.Clause(), f.Version,
+		f.Day, deadline, received, f.Amount, f.State.Title(), b.name(f.BookedBy()), noticed,
+	}
+	if f.Appeal != nil {
+		row = append(row, f.Appeal.At, f.Appeal.Text)
+	} else {
+		row = append(row, nil, nil)
+	}
+	if v := f.Verdict(); v != nil {
+		row = append(row, b.name(v.By), v.At, verdictTitle(v.To), v.Why)
+	} else {
+		row = append(row, nil, nil, nil, nil)
+	}
+	row = append(row, f.Corrects, b.month.String(), f.Deal)
+	if f.State == sales.Held {
+		row = append(row, strings.Join(f.Held, "；"))
+	}
+	return row, nil
+}
+
+func verdictTitle(to sales.FineState) string {
+	switch to {
+	case sales.Upheld:
+		return "维持"
+	case sales.Waived:
+		return "撤销"
+	}
+	return "确认"
+}
+
+func (b *book) name(userid string) string {
+	if userid == "" {
+		return ""
+	}
+	return sales.NameOf(b.tx, userid)
+}
+
+// people sums the month by person: who was fined, and who filed without any fine. Who
+// left is there too.
+func (b *book) people(fines []*sales.Fine) (Sheet, error) {
+	tally, err := sales.TallyOf(b.tx, b.month)
+	if err != nil {
+		return Sheet{}, err
+	}
+	filed, err := sales.FiledIn(b.tx, b.month)
+	if err != nil {
+		return Sheet{}, err
+	}
+	all := make(map[string]*sum)
+	of := func(userid string) *sum {
+		if all[userid] == nil {
+			all[userid] = &sum{rules: make(map[string]int), states: make(map[sales.FineState]int)}
+		}
+		return all[userid]
+	}
+	for userid, n := range filed {
+		of(userid).filed = n
+	}
+	for _, f := range fines {
+		s := of(f.Person)
+		s.states[f.State]++
+		if f.State != sales.Held && f.State != sales.Waived {
+			s.rules[f.Rule]++
+		}
+	}
+	for _, r := range tally.Rows {
+		of(r.Person).tally = r
+	}
+	people := slices.SortedFunc(maps.Keys(all), func(x, y string) int {
+		return cmp.Or(cmp.Compare(all[y].tally.Amount, all[x].tally.Amount), cmp.Compare(x, y))
+	})
+	s := Sheet{
+		Name: "按人汇总(含离职)",
+		Columns: []Column{
+			{"userid", 14}, {"姓名", 10}, {"部门", 16}, {"在职", 8}, {"当天交的日报", 14}, {"计入张数", 10}, {"计入金额/积分", 14},
+			{"延交", 8}, {"缺交", 8}, {"虚报", 8}, {"虚假推进", 10}, {"更正", 8}, {"申诉中", 9}, {"待确认(不计)", 13}, {"已撤销(不计)", 13},
+		},
+		Below: append([][]any{{"合计", nil, nil, nil, nil, nil, tally.Total}}, b.notes()...),
+	}
+	var rows [][]any
+	for _, userid := range people {
+		x := all[userid]
+		department, here := "", "离职"
+		if p, err := sales.PersonByID(b.tx, userid); err == nil {
+			department = sales.DepartmentName(b.tx, p.Main)
+			if p.Active || b.closed != nil && p.LeftAt.After(b.closed.ClosedAt) {
+				here = "在职"
+			}
+		}
+		rows = append(rows, []any{
+			userid, sales.NameOf(b.tx, userid), department, here, x.filed, x.tally.Count, x.tally.Amount,
+			x.rules[rulebook.LateReportID], x.rules[rulebook.MissingReportID], x.rules[rulebook.FalseReportID], x.rules[rulebook.FalseAdvanceID],
+			x.rules[rulebook.CorrectionID], x.states[sales.Appealed], x.states[sales.Held], x.states[sales.Waived],
+		})
+	}
+	s.Rows = each(rows)
+	return s, nil
+}
+
+// A sum is one person's month.
+type sum struct {
+	filed  int
+	tally  sales.TallyRow
+	rules  map[string]int // fines that count
+	states map[sales.FineState]int
+}
+
+// excused lists the leave and 免报 of the month, and who booked how many for others.
+func (b *book) excused() (Sheet, error) {
+	s := Sheet{Name: "请假免报", Columns: []Column{
+		{"申请号", 10}, {"userid", 14}, {"姓名", 10}, {"种类", 10}, {"起", 12}, {"止", 12}, {"半天", 8}, {"事由", 30},
+		{"状态", 9}, {"登记人", 10}, {"登记时间", 20}, {"批准人", 10}, {"批准时间", 20},
+	}}
+	var until time.Time
+	if b.closed != nil {
+		until = b.closed.ClosedAt
+	}
+	leave, err := sales.LeaveIn(b.tx, b.month, until)
+	if err != nil {
+		return Sheet{}, err
+	}
+	var rows [][]any
+	for _, r := range leave {
+		a := r.Leave
+		rows = append(rows, []any{
+			r.Code, r.For, sales.NameOf(b.tx, r.For), a.Kind, a.From, a.To, a.Half.Title(), a.Reason,
+			r.State.Title(), b.name(r.By), r.AskedAt, b.name(r.DecidedBy), r.DecidedAt,
+		})
+	}
+	s.Rows = each(rows)
+	booked, err := sales.ExcusesBooked(b.tx, b.month)
+	if err != nil {
+		return Sheet{}, err
+	}
+	s.Below = append(s.Below, []any{"本月代请假、免报(人次)"})
+	for _, x := range booked {
+		s.Below = append(s.Below, []any{nil, x.By, b.name(x.By), x.Count})
+	}
+	if len(booked) == 0 {
+		s.Below = append(s.Below, []any{nil, "没有"})
+	}
+	s.Below = append(s.Below, b.notes()...)
+	return s, nil
+}
+
+func each(rows [][]any) func(func(...any) error) error {
+	return func(row func(...any) error) error {
+		for _, r := range rows {
+			if err := row(r...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
