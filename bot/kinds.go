@@ -110,7 +110,7 @@ func loadPerson(t *Turn, value string) (any, error) { return sales.PersonByID(t.
 // Spot is a shared location. People share it; they do not type it.
 var Spot = &ParamKind{
 	read: func(t *Turn, said string) (reading, error) {
-		return reading{}, sales.Refuse(sales.Invalid, "请用「+」里的「位置」把当前位置发过来；不签了回：取消")
+		return reading{}, sales.Refuse(sales.Invalid, "请用「+」里的「位置」把位置发过来；不发了回：取消")
 	},
 	load: func(t *Turn, value string) (any, error) {
 		raw, label, _ := strings.Cut(value, " ")

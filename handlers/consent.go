@@ -101,7 +101,7 @@ func replyConsent(t *bot.Turn) error {
 	case sales.ConsentAsked:
 		return t.Reply("位置授权：%s说明过，你没有回。愿意回：%s；不愿意回：%s", sales.Moment(c.At), agreeName, refuseName)
 	}
-	return t.Reply("位置授权：第一次发位置签到时说明。不愿意现在就回：%s", refuseName)
+	return t.Reply("位置授权：还没说明，第一次发位置签到时会说。不愿意可以先回：%s", refuseName)
 }
 
 // wayToCheckIn is the command a person checks in with: by photo who refused that their

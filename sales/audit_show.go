@@ -63,6 +63,8 @@ func showState(_ *Tx, table string, value any) string {
 		return ErrandState(s).Title()
 	case Requests.Name():
 		return RequestState(s).Title()
+	case Papers.Name():
+		return PaperState(s).Title()
 	case Consents.Name():
 		return ConsentState(s).Title()
 	}

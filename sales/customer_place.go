@@ -34,7 +34,7 @@ func MayPlaceCustomer(tx *Tx, by *Person, c *Customer) error {
 	if c.Place == nil {
 		return Refuse(Forbidden, "%s 的位置由负责人%s或%s来记；负责人第一次签到时也会记下。", c.Name, NameOf(tx, c.Owner), who)
 	}
-	return Refuse(Forbidden, "%s 已有位置，不对请%s更正，让他回：客户位置 %s", c.Name, who, c.Name)
+	return Refuse(Forbidden, "%s 已有位置，不对请%s更正，由他回：客户位置 %s", c.Name, who, c.Name)
 }
 
 // PlaceCustomer says where a customer is and tells its owner what another decided. Visits

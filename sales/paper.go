@@ -44,6 +44,17 @@ const (
 	PaperLost     PaperState = "lost" // it could not be fetched in time, or cannot be kept
 )
 
+// Title is the state's Chinese name.
+func (s PaperState) Title() string {
+	switch s {
+	case PaperFiled:
+		return "已存档"
+	case PaperLost:
+		return "没有存上"
+	}
+	return "正在存"
+}
+
 func (p *Paper) key() string {
 	if p.Visit != "" {
 		return visitPapers + p.Visit + "/" + rulebook.FineCode(p.MediaID, rulebook.MaxCodeDigits)

@@ -171,18 +171,15 @@ func ExplainVisit(tx *Tx, v *Visit, with *Person, purpose string) error {
 }
 
 // attach sets the customer and measures the distance; a customer without a place takes
-// it from here. Where the visit has no place, there is nothing to measure.
+// it from here. A visit without a place keeps what was measured to the same customer.
 func (v *Visit) attach(tx *Tx, c *Customer) error {
-	if !v.Point.Valid() && c.Same(v.Customer) {
-		return nil
+	if v.Point.Valid() || !c.Same(v.Customer) {
+		v.DistanceM = nil
+		v.Marks = slices.DeleteFunc(v.Marks, func(m Mark) bool { return m == OutOfRange })
 	}
-	v.Customer, v.DistanceM = c.Name, nil
-	if err := v.goAlong(tx, c); err != nil {
+	v.Customer = c.Name
+	if err := v.goAlong(tx, c); err != nil || !v.Point.Valid() {
 		return err
-	}
-	v.Marks = slices.DeleteFunc(v.Marks, func(m Mark) bool { return m == OutOfRange })
-	if !v.Point.Valid() {
-		return nil
 	}
 	if c.Place == nil {
 		c.Place = &CustomerPlace{Point: v.Point, Datum: v.Datum, Label: v.Label, FirstVisit: true, By: v.Person, At: v.At}

@@ -216,6 +216,10 @@ func TestRefused(t *testing.T) {
 			if got, err := photoState(tx, v); err != nil || got != want {
 				t.Errorf("%s: %s, %v, want %s", v.Key(), got, err, want)
 			}
+			check := &SpotCheck{Person: "LiNa", Kind: checkVisit, Of: v.Key(), Day: tuesday}
+			if got, err := check.Details(tx, 60); err != nil || !strings.Contains(got, "照片签到，"+want) {
+				t.Errorf("a reviewer is told %s, %v", got, err)
+			}
 		}
 		return nil
 	})

@@ -22,7 +22,10 @@ func CheckInByPhoto(tx *Tx, p *Person, c *Customer, mediaID string, sentAt time.
 	if !refuses {
 		return nil, Refuse(Conflict, "签到请发位置：点「+」→「位置」。不愿意发位置回：不同意位置")
 	}
-	v := &Visit{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), Customer: c.Name, ByPhoto: true}
+	v := &Visit{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), ByPhoto: true}
+	if err := v.attach(tx, c); err != nil {
+		return nil, err
+	}
 	if err := v.add(tx); err != nil {
 		return nil, err
 	}
@@ -30,29 +33,16 @@ func CheckInByPhoto(tx *Tx, p *Person, c *Customer, mediaID string, sentAt time.
 	return v, Papers.Put(tx, photo)
 }
 
-// photosOf are the photos a visit was made by.
-func photosOf(tx *Tx, v *Visit) ([]*Paper, error) {
-	return storage.Collect(Papers.Scan(tx, visitPapers+v.key()+"/"))
-}
-
 // visitPapers begins the keys of the papers of visits; the key of no deal has a space.
 const visitPapers = "visit photo/"
 
 // photoState tells people what became of the photo of a visit.
 func photoState(tx *Tx, v *Visit) (string, error) {
-	photos, err := photosOf(tx, v)
+	photo, err := storage.First(Papers.Scan(tx, visitPapers+v.key()+"/"))
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("photo of visit %s: %w", v.key(), err)
 	}
-	for _, p := range photos {
-		switch p.State {
-		case PaperFiled:
-			return "照片已存档", nil
-		case PaperFetching:
-			return "照片正在存", nil
-		}
-	}
-	return "照片没有存上", nil
+	return "照片" + photo.State.Title(), nil
 }
 
 // tellPhotoGone tells that the photo of a visit cannot be had.
