@@ -41,7 +41,7 @@ func (k *ParamKind) OwnersOf(tx *sales.Tx, value string) ([]string, error) {
 // checkRights refuses the command when the speaker has no right to one of its things.
 func checkRights(t *Turn, c *Command) error {
 	if !c.For(t.Roles) {
-		return sales.Refuse(sales.Forbidden, "「%s」要%s才能用。你能用的回：帮助", c.Name, c.Who.Title())
+		return t.notForYou(c)
 	}
 	for _, p := range c.Params {
 		whose := c.Scope(p)
@@ -62,6 +62,21 @@ func checkRights(t *Turn, c *Command) error {
 		}
 	}
 	return nil
+}
+
+// notForYou says whose a command is, and who of them is the speaker's own leader.
+func (t *Turn) notForYou(c *Command) error {
+	ask := ""
+	if c.Who&Leader != 0 {
+		boss, err := sales.ManagerOf(t.Tx, t.Person)
+		if err != nil {
+			return err
+		}
+		if boss != nil {
+			ask = "请找" + boss.Name + "。"
+		}
+	}
+	return sales.Refuse(sales.Forbidden, "「%s」要%s才能用。%s你能用的回：帮助", c.Name, c.Who.Title(), ask)
 }
 
 // Covers says whether things of these owners are within the speaker's reach.

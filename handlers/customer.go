@@ -78,6 +78,9 @@ var showCustomer = bot.Command{
 		if err != nil {
 			return err
 		}
+		if !ok && c.Owner == "" && handOver.For(t.Roles) {
+			return t.Reply("客户 %s 目前无人负责。分给人跟回：移交 %s @姓名", c.Name, c.Name)
+		}
 		if !ok && c.Owner == "" {
 			return t.Reply("已有客户：%s，目前无人负责。要跟进请找经理分配。", c.Name)
 		}

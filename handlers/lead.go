@@ -218,7 +218,7 @@ var assignLead = bot.Command{
 	},
 	Help:     says("把下属的或公海的线索指派给下属，期限重新算"),
 	Examples: []string{"指派 浦东二期改造 @赵敏"},
-	Run: func(t *bot.Turn) error { return assign(t, t.Args.Lead("线索"), t.Args.Person("谁")) },
+	Run:      func(t *bot.Turn) error { return assign(t, t.Args.Lead("线索"), t.Args.Person("谁")) },
 }
 
 func assign(t *bot.Turn, l *sales.Lead, to *sales.Person) error {

@@ -58,10 +58,16 @@ func SyncDirectory(tx *Tx, dir Directory) (*Synced, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := leave(tx, p); err != nil {
+		p.Active, p.LeftAt = false, tx.Now
+		if err := People.Put(tx, p); err != nil {
 			return nil, err
 		}
 		synced.Left = append(synced.Left, p)
+	}
+	for _, p := range synced.Left { // when nobody who left with them can be their heir any more
+		if err := leaveBehind(tx, p); err != nil {
+			return nil, err
+		}
 	}
 	return synced, GreetAll(tx)
 }

@@ -181,6 +181,9 @@ func giveProspect(tx *Tx, by *Person, x Prospect, to *Person) error {
 	h := x.Holds()
 	if h.Owner == "" {
 		h.hand(to, tx.Now)
+		if err := x.put(tx); err != nil {
+			return err
+		}
 		return x.claimed(tx, to)
 	}
 	h.Owner, h.Leaver = to.UserID, ""

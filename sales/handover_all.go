@@ -25,7 +25,7 @@ func CheckHandAll(tx *Tx, by, from, to *Person) (*Belongings, error) {
 		}
 	}
 	for _, owner := range owners {
-		if err := mayHand(tx, by, owner, from.Name+"名下的", to); err != nil {
+		if err := mayHand(tx, by, owner, from.Name+"名下的客户和商机", to); err != nil {
 			return nil, err
 		}
 	}
@@ -90,19 +90,17 @@ func giveTask(tx *Tx, t *Task, from, to *Person) error {
 	return tellOther(tx, t, "handed", text)
 }
 
-// leave makes a person inactive and hands what they had in hand to their manager, with
-// fresh windows. With nobody above, customers are nobody's, deals and leads free in the
-// pool, and HR is told. What has ended stays in their name as history.
-func leave(tx *Tx, p *Person) error {
+// leaveBehind hands what who left had in hand to their manager, with fresh windows. With
+// nobody above, customers are nobody's, deals and leads free in the pool, and HR is told.
+// What has ended stays in their name as history.
+func leaveBehind(tx *Tx, p *Person) error {
 	heir, err := ManagerOf(tx, p)
 	if err != nil {
 		return err
 	}
-	p.Active, p.LeftAt = false, tx.Now
-	if err := People.Put(tx, p); err != nil {
-		return err
-	}
-	b, err := BelongingsOf(tx, p)
+	here := *p
+	here.Active = true // what an earlier leaving left behind is not theirs any more
+	b, err := BelongingsOf(tx, &here)
 	if err != nil {
 		return err
 	}
@@ -150,11 +148,15 @@ func tellLeft(tx *Tx, p *Person, b *Belongings, heir *Person) error {
 	if b.Empty() {
 		return nil
 	}
+	called, err := unmistakable(tx, p)
+	if err != nil {
+		return err
+	}
 	n := Notice{Key: "handover/" + p.key() + "/" + tx.Today().String(), Reason: "hand-over"}
 	if heir != nil {
 		n.To = heir.UserID
 		n.Content.Text = fmt.Sprintf("【交接】%s %s已离开通讯录，名下%s已转到你名下，阶段期限从今天重新算。\n%s\n一起分给别人：移交全部 %s @姓名｜一个一个：移交 名称 @姓名",
-			tx.Today().Chinese(), p.Name, b.Counted(), b.Listed(10), p.Name)
+			tx.Today().Chinese(), p.Name, b.Counted(), b.Listed(10), called)
 		return Queue(tx, n)
 	}
 	staff, err := PeopleWith(tx, HR)
@@ -164,10 +166,23 @@ func tellLeft(tx *Tx, p *Person, b *Belongings, heir *Person) error {
 	for _, h := range staff {
 		n.To = h.UserID
 		n.Content.Text = fmt.Sprintf("【交接】%s %s已离开通讯录，没有上级接手：%s。\n%s\n客户现在无人负责，商机、线索在公海。请分给别人：移交全部 %s @姓名",
-			tx.Today().Chinese(), p.Name, b.Counted(), b.Listed(10), p.Name)
+			tx.Today().Chinese(), p.Name, b.Counted(), b.Listed(10), called)
 		if err := Queue(tx, n); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// unmistakable is how to call a leaver in a command: by name, unless somebody else has it.
+func unmistakable(tx *Tx, p *Person) (string, error) {
+	here, err := FindPeople(tx, p.Name)
+	if err != nil {
+		return "", err
+	}
+	left, err := FindLeavers(tx, p.Name)
+	if len(here)+len(left) > 1 {
+		return p.UserID, err
+	}
+	return p.Name, err
 }

@@ -49,7 +49,7 @@ func TestTaskRemindersAreDropped(t *testing.T) {
 			}
 			return PutOffTask(tx, li, task, When{At: due})
 		}, 1},
-		{"whose it is left", func(h *house, tx *Tx, task *Task) error { return leave(tx, h.person(tx, "LiNa")) }, 0},
+		{"whose it is left", func(h *house, tx *Tx, task *Task) error { return returnTasks(tx, h.person(tx, "LiNa")) }, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHouse(t)
