@@ -67,11 +67,41 @@ func conversationWith(tx *sales.Tx, p *sales.Person, at time.Time) (*Conversatio
 	if err != nil {
 		return nil, err
 	}
+	c.lapse(tx, at)
+	return c, nil
+}
+
+// lapse drops what is open no more at a moment.
+func (c *Conversation) lapse(tx *sales.Tx, at time.Time) {
 	if c.Dialogue != nil && at.Sub(c.Dialogue.At) > time.Duration(tx.Law.DialogueMinutes)*time.Minute {
 		c.Dialogue = nil
 	}
 	if c.List != nil && at.Sub(c.List.At) > time.Duration(tx.Law.ListMinutes)*time.Minute {
 		c.List = nil
 	}
-	return c, nil
+}
+
+// ForgetConversations deletes up to most conversations in which nothing has been open for a
+// day, and says how many: a list shown last may quote what is to be erased elsewhere. A
+// message that comes late may still find its question.
+func ForgetConversations(tx *sales.Tx, most int) (int, error) {
+	c := Conversations.Scan(tx, "")
+	defer c.Close()
+	var over []string
+	for len(over) < most && c.Next() {
+		row := c.Row()
+		if row.lapse(tx, tx.Now.AddDate(0, 0, -1)); row.Dialogue == nil && row.List == nil {
+			over = append(over, row.Person)
+		}
+	}
+	c.Close()
+	if err := c.Err(); err != nil {
+		return 0, err
+	}
+	for _, person := range over {
+		if err := Conversations.Delete(tx, person); err != nil {
+			return 0, err
+		}
+	}
+	return len(over), nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
@@ -96,4 +97,29 @@ func TestLocationsAreKeptInVisitsAlone(t *testing.T) {
 	h.want("lina", "位置授权 同意", "同意位置")
 	contains(t, h.locate("lina", 31.2537, 121.5317), "agreed", "位置已记录", "!位置授权")
 	h.want("lina", "我的资料", "位置授权：同意")
+}
+
+// A question that lapsed, and a list nobody picks from any more, are kept no longer: the
+// line of a check-in names its address.
+func TestLapsedConversationsAreForgotten(t *testing.T) {
+	h := newHouse(t)
+	h.work()
+	h.locate("lina", 31.2537, 121.5317)
+	contains(t, h.say("lina", "今天"), "today", "人民大道")
+	forget := func() (n int) {
+		h.update(func(tx *sales.Tx) (err error) { n, err = bot.ForgetConversations(tx, 100); return err })
+		return n
+	}
+	kept := func() bool {
+		return slices.ContainsFunc(h.holdings("人民大道"), func(row string) bool { return strings.HasPrefix(row, "conversations ") })
+	}
+	h.now = h.now.AddDate(0, 0, 1).Add(10 * time.Minute)
+	if forget(); !kept() {
+		t.Error("a list was forgotten that a late message may pick from")
+	}
+	h.now = h.now.Add(time.Second)
+	if n := forget(); n != 1 || kept() {
+		t.Errorf("%d forgotten; still there: %v", n, kept())
+	}
+	h.want("lina", "取消", "没有在填的内容")
 }

@@ -85,7 +85,7 @@ func newApp(cfg appConfig) (*app, error) {
 	env := &scheduler.Env{
 		Store: a.store, Directory: a.client, Fetch: bot.NewFetcher(a.store, a.client, papers, cfg.log),
 		Errands:  bot.NewRunner(a.store, bot.Works{Uploader: a.client, Workbook: workbook.Month, Backup: a.backUp}, cfg.log),
-		Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts}, Log: cfg.log,
+		Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts, bot.ForgetConversations}, Log: cfg.log,
 	}
 	a.loop = scheduler.NewLoop(env, bot.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
 	a.answer = wecom.NewCallback(wecom.Config{
