@@ -60,11 +60,12 @@ func (d *Deal) Open() bool { return d.Stage != rulebook.Won && d.Stage != rulebo
 
 var (
 	dealsByOwner    = storage.NewIndex("by_owner", func(d *Deal) []string { return []string{fold(d.Owner)} })
+	dealsByTaken    = storage.NewIndex("by_taken", func(d *Deal) []string { return d.takenFrom() })
 	dealsByCustomer = storage.NewIndex("by_customer", func(d *Deal) []string { return []string{customerKey(d.Customer)} })
 )
 
 // Deals are keyed by their folded name, which is unique.
-var Deals = storage.NewTable("deals", (*Deal).key, dealsByOwner, dealsByCustomer)
+var Deals = storage.NewTable("deals", (*Deal).key, dealsByOwner, dealsByTaken, dealsByCustomer)
 
 // NewDeal opens a deal with a customer, as an opportunity.
 func NewDeal(tx *Tx, p *Person, name string, c *Customer, sentAt time.Time) (*Deal, error) {

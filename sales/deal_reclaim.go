@@ -74,7 +74,12 @@ func reclaim(tx *Tx, x Prospect, t Term) error {
 	} else if boss != nil {
 		told = append(told, boss)
 	}
-	stay := stamp(h.EnteredAt)
+	terms, err := TermsOf(tx, x)
+	if err != nil {
+		return err
+	}
+	h.Taken = &Taking{From: h.Owner, At: tx.Now, Stage: x.In(), EnteredAt: h.EnteredAt, Terms: terms}
+	stay := stamp(h.EnteredAt) + "/" + t.Last.String()
 	h.release(tx, fmt.Sprintf("%s到 %s 为止，%s", stageTerm(x), t.Last.Chinese(), x.undone(t)))
 	if err := x.put(tx); err != nil {
 		return err

@@ -13,9 +13,21 @@ import (
 // A Term is a time within which something has to happen to a deal or lead: its stay in a
 // stage, or a stretch without a follow-up, whichever ends first.
 type Term struct {
-	Last   rulebook.Day // the last day; zero when there is no end
-	Silent bool         // it ends for want of a follow-up
+	Last   rulebook.Day `json:"last"`             // the last day; zero when there is no end
+	Silent bool         `json:"silent,omitempty"` // it ends for want of a follow-up
+	Since  rulebook.Day `json:"since"`            // the day it is counted from
+	Grace  rulebook.Day `json:"grace,omitzero"`   // it ends no earlier
 	id     string       // tells the terms of one stay apart; empty for the stay itself
+}
+
+// count sets the last day, the absences of the owner not counted.
+func (t *Term) count(law *rulebook.Law, stage rulebook.Stage, cal rulebook.Calendar, away []rulebook.LeaveDays) {
+	if t.Silent {
+		t.Last = law.FollowUpLast(stage, t.Since, cal, away...)
+	} else {
+		t.Last = law.LastDay(stage, t.Since, cal, away...)
+	}
+	t.Last = max(t.Last, t.Grace)
 }
 
 // TermOf is the term a deal or lead is in, the one that ends first; one without an end
@@ -44,7 +56,7 @@ func TermsOf(tx *Tx, x Prospect) ([]Term, error) {
 	if err != nil {
 		return nil, err
 	}
-	terms := []Term{{Last: tx.Law.LastDay(stage, rulebook.DayOf(h.EnteredAt), cal, away...)}}
+	terms := []Term{{Since: rulebook.DayOf(h.EnteredAt)}}
 	if rule.FollowUpDays > 0 {
 		since, err := x.lastFollowUp(tx)
 		if err != nil {
@@ -53,14 +65,15 @@ func TermsOf(tx *Tx, x Prospect) ([]Term, error) {
 		if since.Before(h.EnteredAt) {
 			since = h.EnteredAt
 		}
-		terms = append(terms, Term{Last: tx.Law.FollowUpLast(stage, rulebook.DayOf(since), cal, away...), Silent: true, id: stamp(since)})
+		terms = append(terms, Term{Since: rulebook.DayOf(since), Silent: true, id: stamp(since)})
 	}
-	for _, g := range h.Graces {
-		for i := range terms {
+	for i := range terms {
+		for _, g := range h.Graces {
 			if g.Stage == stage && !g.At.Before(h.EnteredAt) {
-				terms[i].Last = max(terms[i].Last, g.Until)
+				terms[i].Grace = max(terms[i].Grace, g.Until)
 			}
 		}
+		terms[i].count(tx.Law, stage, cal, away)
 	}
 	return terms, nil
 }

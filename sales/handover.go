@@ -180,6 +180,9 @@ func promiseWith(tx *Tx, c *Customer, userid string) (*FollowUp, error) {
 func giveProspect(tx *Tx, by *Person, x Prospect, to *Person) error {
 	h := x.Holds()
 	if h.Owner == "" {
+		if err := mayHaveFromPool(tx, x, to); err != nil {
+			return err
+		}
 		h.hand(to, tx.Now)
 		if err := x.put(tx); err != nil {
 			return err

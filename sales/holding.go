@@ -18,6 +18,7 @@ type Holding struct {
 	Escalated    bool                 `json:"escalated,omitempty"`     // the manager was told of this stay's end
 	Graces       []Grace              `json:"graces,omitempty"`        // in order of time
 	Pool         *Pool                `json:"pool,omitempty"`          // while nobody owns it
+	Taken        *Taking              `json:"taken,omitempty"`         // the last time the clock took it from somebody
 	Former       string               `json:"former,omitempty"`        // who owned it last, before it was in the pool
 	Left         map[string]time.Time `json:"left,omitempty"`          // when each former owner lost it to the pool, by folded userid
 	Leaver       string               `json:"leaver,omitempty"`        // who left the company with it in hand, until somebody is given it
@@ -89,6 +90,9 @@ func (h *Holding) release(tx *Tx, why string) {
 // hand gives it to somebody, whose stay begins.
 func (h *Holding) hand(p *Person, at time.Time) {
 	h.Owner, h.Pool, h.Leaver = p.UserID, nil, ""
+	if h.Taken != nil && SameUser(h.Taken.From, p.UserID) {
+		h.Taken = nil // they have it again: nothing is left to be set right
+	}
 	h.begin(at)
 }
 
@@ -102,24 +106,42 @@ func Claim(tx *Tx, p *Person, x Prospect, sentAt time.Time) error {
 	case !x.Open():
 		return Refuse(Conflict, "%s 已经结束，不能再领取。", x.Called())
 	}
-	if left, was := h.Left[p.key()]; was {
-		if free := rulebook.DayOf(left).AddDays(tx.Law.PoolBarDays); rulebook.DayOf(sentAt) < free {
-			how := fmt.Sprintf("离开你名下不满%d天", tx.Law.PoolBarDays)
-			switch {
-			case !SameUser(h.Former, p.UserID) || h.Pool == nil: // somebody else had it since
-			case h.Pool.By == "":
-				how = "刚从你名下收回"
-			case SameUser(h.Pool.By, p.UserID):
-				how = "刚由你退回"
-			}
-			return Refuse(Forbidden, "%s %s，%s起才能再领取。", x.Called(), how, free.Chinese())
+	if free := h.barred(tx, p); rulebook.DayOf(sentAt) < free {
+		how := fmt.Sprintf("离开你名下不满%d天", tx.Law.PoolBarDays)
+		switch {
+		case !SameUser(h.Former, p.UserID) || h.Pool == nil: // somebody else had it since
+		case h.Pool.By == "":
+			how = "刚从你名下收回"
+		case SameUser(h.Pool.By, p.UserID):
+			how = "刚由你退回"
 		}
+		return Refuse(Forbidden, "%s %s，%s起才能再领取。", x.Called(), how, free.Chinese())
 	}
 	h.hand(p, sentAt)
 	if err := x.put(tx); err != nil {
 		return err
 	}
 	return x.claimed(tx, p)
+}
+
+// barred is the first day on which somebody who lost it to the pool may have it out of
+// there again; zero for who did not.
+func (h *Holding) barred(tx *Tx, p *Person) rulebook.Day {
+	left, was := h.Left[p.key()]
+	if !was {
+		return 0
+	}
+	return rulebook.DayOf(left).AddDays(tx.Law.PoolBarDays)
+}
+
+// mayHaveFromPool refuses to give somebody what lies in the pool before they could claim
+// it: no way around the wait of who lost it.
+func mayHaveFromPool(tx *Tx, x Prospect, p *Person) error {
+	h := x.Holds()
+	if free := h.barred(tx, p); h.Owner == "" && tx.Today() < free {
+		return Refuse(Conflict, "%s 离开%s名下不满%d天，%s起才能再给%s；现在可以给别人。", x.Called(), p.Name, tx.Law.PoolBarDays, free.Chinese(), p.Name)
+	}
+	return nil
 }
 
 // Return gives a deal or lead back to the pool, with the reason; the owner's manager is

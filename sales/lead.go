@@ -32,10 +32,13 @@ type LeadDetails struct {
 
 const leadKind = "lead"
 
-var leadsByOwner = storage.NewIndex("by_owner", func(l *Lead) []string { return only(l.Open(), fold(l.Owner)) })
+var (
+	leadsByOwner = storage.NewIndex("by_owner", func(l *Lead) []string { return only(l.Open(), fold(l.Owner)) })
+	leadsByTaken = storage.NewIndex("by_taken", func(l *Lead) []string { return l.takenFrom() })
+)
 
 // Leads are keyed by their folded name, which is unique.
-var Leads = storage.NewTable("leads", (*Lead).key, leadsByOwner)
+var Leads = storage.NewTable("leads", (*Lead).key, leadsByOwner, leadsByTaken)
 
 func (l *Lead) key() string      { return dealKey(l.Name) }
 func (l *Lead) kind() string     { return leadKind }
@@ -178,6 +181,9 @@ func AssignLead(tx *Tx, by *Person, l *Lead, to *Person, sentAt time.Time) error
 	}
 	if SameUser(l.Owner, to.UserID) {
 		return Refuse(Conflict, "%s 已经由%s负责。", l.Name, to.Name)
+	}
+	if err := mayHaveFromPool(tx, l, to); err != nil {
+		return err
 	}
 	before := l.Owner
 	l.hand(to, sentAt)

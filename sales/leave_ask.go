@@ -164,6 +164,9 @@ func (r *Request) settleLeave(tx *Tx) ([]*Fine, error) {
 		if err := Leaves.Put(tx, l); err != nil {
 			return nil, err
 		}
+		if err := restoreTaken(tx, l); err != nil {
+			return nil, err
+		}
 		return liftFines(tx, l)
 	}
 	if err := Leaves.Delete(tx, l.key()); err != nil {
