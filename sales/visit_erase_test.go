@@ -227,6 +227,11 @@ func TestRefused(t *testing.T) {
 		t.Errorf("%v: want one notice with its cure", told)
 	}
 	consent(ConsentGranted)
+	for customer, may := range map[string]bool{"": true, "别的公司": false, c.Name: true} {
+		if got := mayBeAt(&h.store.settings.Law, &Visit{Customer: customer, ByPhoto: true}, c); got != may {
+			t.Errorf("a visit without a place to %q may have been at %s: %v", customer, c.Name, got)
+		}
+	}
 	far, _ := h.checkIn("lina", north(20000), nil, h.now.Add(time.Minute))
 	if len(far.Marks) != 0 {
 		t.Errorf("%v: compared with a visit whose place is not known", far.Marks)
