@@ -63,10 +63,11 @@ var feed = bot.Command{
 		if len(page) == 0 {
 			return replyNoNews(t, about, when)
 		}
-		t.Reply("%s%s动态：", nameOfThing(about), stretch(t, when))
-		if err := replyNews(t, page, when); err != nil {
+		t.Reply("%s%s动态：", heading(about), stretch(t, when))
+		if err := replyNews(t, page, about, when); err != nil {
 			return err
 		}
+		t.SeeRest("其余的少看几天：" + feedName + " 1天")
 		if more {
 			line := fmt.Sprintf("%s 页=%d %s", feedName, n+1, sayStretch(when))
 			if about != nil {
@@ -79,10 +80,11 @@ var feed = bot.Command{
 }
 
 // replyNews lists news under their days; what was said and where only to who may see it.
-func replyNews(t *bot.Turn, page []*sales.News, when bot.Stretch) error {
+// What the heading says is not said again.
+func replyNews(t *bot.Turn, page []*sales.News, about any, when bot.Stretch) error {
 	var day rulebook.Day
 	if when.First == when.Last {
-		day = when.First // the heading says it
+		day = when.First
 	}
 	for _, n := range page {
 		if d := rulebook.DayOf(n.At); d != day {
@@ -90,7 +92,7 @@ func replyNews(t *bot.Turn, page []*sales.News, when bot.Stretch) error {
 			t.Reply("%s", dated(t, d))
 		}
 		line := n.At.In(rulebook.Zone).Format("15:04") + " " + sales.NameOf(t.Tx, n.By) + " " + n.Verb
-		if n.About != "" {
+		if n.About != nameOfThing(about) {
 			line += " " + sales.Excerpt(n.About, nameChars)
 		}
 		sees, err := t.Covers(n.Seers, bot.Seen)
@@ -107,7 +109,7 @@ func replyNews(t *bot.Turn, page []*sales.News, when bot.Stretch) error {
 
 // replyNoNews says that nothing happened, and how there could be more to see.
 func replyNoNews(t *bot.Turn, about any, when bot.Stretch) error {
-	t.Reply("%s%s没有动态。", nameOfThing(about), stretch(t, when))
+	t.Reply("%s%s没有动态。", heading(about), stretch(t, when))
 	if about != nil {
 		return nil
 	}
@@ -134,15 +136,23 @@ func sayStretch(s bot.Stretch) string {
 	return fmt.Sprintf("%d天", s.Last-s.First+1)
 }
 
-// nameOfThing is what a feed is about, before other words; "" when about nothing alone.
+// heading is what a feed is about, before other words.
+func heading(about any) string {
+	if about == nil {
+		return ""
+	}
+	return sales.Excerpt(nameOfThing(about), nameChars) + " "
+}
+
+// nameOfThing is what people call what a feed is about; "" for nothing alone.
 func nameOfThing(x any) string {
 	switch x := x.(type) {
 	case *sales.Person:
-		return x.Name + " "
+		return x.Name
 	case *sales.Customer:
-		return x.Name + " "
+		return x.Name
 	case sales.Prospect:
-		return x.Called() + " "
+		return x.Called()
 	}
 	return ""
 }

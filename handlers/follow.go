@@ -18,7 +18,7 @@ var follow = bot.Command{
 	Name: followName, Key: "follow", Aliases: []string{"我的关注", "关注列表"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
 	Params:   []bot.Param{{Name: "谁或什么", Kind: bot.Followed, Optional: true}},
 	Help:     says("关注同事、客户、商机或线索，他们的事在「动态」里；不带名称列出关注了哪些"),
-	Examples: []string{"关注 李娜", "关注 华东建筑设计院", "关注 商机 浦东体育馆", "关注"},
+	Examples: []string{"关注 赵敏", "关注 华东建筑设计院", "关注 商机 浦东体育馆", "关注"},
 	Run: func(t *bot.Turn) error {
 		x := t.Args.Thing("谁或什么")
 		if x == nil {
@@ -106,7 +106,7 @@ var unfollow = bot.Command{
 	Name: unfollowName, Key: unfollowKey, Aliases: []string{"取关", "不再关注"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
 	Params:   []bot.Param{{Name: "谁或什么", Kind: bot.Following, Optional: true}},
 	Help:     says("不再关注；不带名称先列出来选"),
-	Examples: []string{"取消关注 李娜", "取消关注"},
+	Examples: []string{"取消关注 张伟", "取消关注"},
 	Run: func(t *bot.Turn) error {
 		f := t.Args.Follow("谁或什么")
 		if f == nil {

@@ -217,6 +217,8 @@ func (h *house) work() {
 	h.must("zhaomin", "共享 外高桥物流 @李娜")
 	h.must("wangqiang", "新客户 临港重工有限公司")
 	h.must("zhaomin", "申请共享 华东建筑设计院")
+	h.must("lina", "相关负责人 华东建筑设计院 wangqiang2")
+	h.must("lina", "关注 张伟")
 	h.must("wangqiang", "日报 今天去了外高桥，谈了仓库")
 	h.update(func(tx *sales.Tx) error {
 		free, err := sales.FindDeals(tx, "外高桥仓库")
