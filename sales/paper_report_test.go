@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"salesbot/rulebook"
+	"salesbot/storage"
 )
 
 // A day whose outage holds fines takes a paper report, whatever was made of the day before
@@ -60,6 +61,13 @@ func TestPaperReport(t *testing.T) {
 						t.Errorf("waived by %s: %s", m.By, m.Why)
 					}
 				}
+				told := h.fineNotices(tx, "lina")
+				if want := c.late == Booked; (told > 0) != want {
+					t.Errorf("%d notices of fines, a booked one %v", told, want)
+				}
+				if c.late == Held && !h.fine(tx, rulebook.LateReportID, "lina", tuesday).HeldTold {
+					t.Error("a held fine the rep was told of is not marked so")
+				}
 				if _, err := Notices.Get(tx, noticeKey("paper-report/"+reportKey("lina", tuesday), "lina")); err != nil {
 					t.Errorf("the rep was not told: %v", err)
 				}
@@ -67,6 +75,21 @@ func TestPaperReport(t *testing.T) {
 			})
 		})
 	}
+}
+
+// fineNotices counts the notices of fines queued for somebody.
+func (h *house) fineNotices(tx *Tx, userid string) (n int) {
+	h.t.Helper()
+	all, err := storage.Collect(Notices.Scan(tx, "fine/"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, x := range all {
+		if SameUser(x.To, userid) {
+			n++
+		}
+	}
+	return n
 }
 
 func TestPaperReportRefused(t *testing.T) {
