@@ -3,6 +3,8 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -230,5 +232,36 @@ func TestPressNeedsACard(t *testing.T) {
 	h.must(h.PressCard(t.Context(), "lina", 2))
 	if got := h.inbox(); len(got) != 1 || got[0].TaskId != "leave-2" {
 		t.Errorf("pressed %+v, want the newest card", got)
+	}
+}
+
+func TestSendFile(t *testing.T) {
+	h := newHouse(t)
+	id := h.storeMedium(medium{name: "罚款明细-2026-11.xlsx", data: []byte("PK a book")})
+	if got := h.post("message/send", map[string]any{"touser": "LiNa", "msgtype": "file", "agentid": 1000002, "file": map[string]any{"media_id": id}}).code(); got != 0 {
+		t.Fatalf("errcode %d", got)
+	}
+	got := h.Received(0)
+	if len(got) != 1 || got[0].Text != "[file] 罚款明细-2026-11.xlsx" || got[0].File == nil || got[0].File.ID != id || got[0].File.Size != 9 {
+		t.Errorf("received %+v", got)
+	}
+	download := func(id string) (int, string, string) {
+		res, err := http.Get(h.api.URL + "/sandbox/file/" + id)
+		h.must(err)
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		h.must(err)
+		return res.StatusCode, res.Header.Get("Content-Disposition"), string(body)
+	}
+	// Saved, never shown: what is in it comes from anywhere.
+	if code, how, body := download(id); code != 200 || !strings.HasPrefix(how, "attachment") || body != "PK a book" {
+		t.Errorf("%d %q %q", code, how, body)
+	}
+	h.wait(72 * time.Hour)
+	if code, _, _ := download(id); code != 404 {
+		t.Errorf("after 3 days: %d", code)
+	}
+	if got := h.post("message/send", map[string]any{"touser": "LiNa", "msgtype": "file", "agentid": 1000002, "file": map[string]any{"media_id": id}}).code(); got != 40007 {
+		t.Errorf("after 3 days: errcode %d", got)
 	}
 }
