@@ -53,6 +53,9 @@ var reportHistory = bot.Command{
 		for i, v := range r.Revisions {
 			fmt.Fprintf(&b, "\n%d）%s\n%s", i+1, revisionTitle(t, r, i), v.Text)
 		}
+		if len(r.Versions) > 0 {
+			b.WriteString("\n现在按更正后的内容显示：\n" + r.Text() + originals(t, r))
+		}
 		return replyPage(t, b.String(), fmt.Sprintf("%s %s %s", historyName, p.UserID, day))
 	},
 }
@@ -78,12 +81,12 @@ func revisionTitle(t *bot.Turn, r *sales.Report, i int) string {
 // offerHistory offers everything ever written to a report that was sent more than once.
 func offerHistory(t *bot.Turn, p *sales.Person, day rulebook.Day) error {
 	r, err := sales.ReportOf(t.Tx, p.UserID, day)
-	if errors.Is(err, storage.ErrNotFound) || err == nil && len(r.Revisions) < 2 {
+	if errors.Is(err, storage.ErrNotFound) || err == nil && len(r.Revisions) < 2 && len(r.Versions) == 0 {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	t.Offer(fmt.Sprintf("%s：每次提交的原文（共%d次）", historyName, len(r.Revisions)), fmt.Sprintf("%s %s %s", historyName, p.UserID, day))
+	t.Offer(fmt.Sprintf("%s：每次提交的原文（%d次）", historyName, len(r.Revisions)), fmt.Sprintf("%s %s %s", historyName, p.UserID, day))
 	return nil
 }

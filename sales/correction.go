@@ -196,7 +196,10 @@ func (r *Report) fits(tx *Tx, text string) error {
 
 func (r *Report) rewrite(tx *Tx, text string, asked time.Time, was Version) error {
 	r.Corrected, r.CorrectedAt, r.Versions = text, asked, append(r.Versions, was)
-	return Reports.Put(tx, r)
+	if err := Reports.Put(tx, r); err != nil {
+		return err
+	}
+	return r.flag(tx, text)
 }
 
 // Ref finds a record again.
@@ -238,7 +241,7 @@ func (f *FollowUp) rewrite(tx *Tx, text string, _ time.Time, was Version) error 
 		}
 		f.Contacts = mentioned(contacts, text)
 	}
-	return FollowUps.Put(tx, f)
+	return f.keep(tx, "记录")
 }
 
 // firstText is what it said when it was written; the key goes by it.

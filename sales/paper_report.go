@@ -134,7 +134,7 @@ func tellPaper(tx *Tx, by, p *Person, filed *Filed) error {
 	if file := howToFile(tx, r.Day, cal.Add(tx.Today(), -tx.Law.Report.MakeUpWorkdays, nil)); file != "" {
 		fmt.Fprintf(&b, "\n内容不全：回「%s」，两份都保留。", file)
 	}
-	b.WriteString("\n时间不对、不是你写的：找" + by.Name)
+	fmt.Fprintf(&b, "\n内容不对：回「更正 日报 %s 正确的内容 理由=…」，上级批。\n时间不对、不是你写的：找%s", r.Day, by.Name)
 	staff, err := PeopleWith(tx, HR)
 	if err != nil {
 		return err

@@ -181,7 +181,7 @@ func enterReport(tx *Tx, p *Person, day rulebook.Day, v Revision) (*Filed, error
 	if err := Reports.Put(tx, r); err != nil {
 		return nil, err
 	}
-	if err := (writing{By: p, Whose: p, Day: day, What: "日报", Key: Reports.Name() + "/" + r.key(), Text: v.Text}).flag(tx); err != nil {
+	if err := r.flag(tx, v.Text); err != nil {
 		return nil, err
 	}
 	filed := &Filed{Report: r, First: first, Supplement: supplement, Overtaken: overtaken, Owed: duty.Owed, Why: duty.Why}
