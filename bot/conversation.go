@@ -26,6 +26,7 @@ type Dialogue struct {
 	PendingAt time.Time         `json:"pending_at,omitzero"` // when that was written
 	Then      string            `json:"then,omitempty"`      // the line to go on with once it is answered
 	At        time.Time         `json:"at"`
+	Card      string            `json:"card,omitempty"` // response code of the card whose button asked
 }
 
 // A List is what a bare number picks from.

@@ -169,7 +169,7 @@ func (s *session) ask(c *Command, p *Param, wrong error, pending string) (*Dialo
 	default:
 		t.Reply("%s", p.Ask)
 	}
-	d := &Dialogue{Command: c.Key, Args: t.Args.values, Param: p.Name}
+	d := &Dialogue{Command: c.Key, Args: t.Args.values, Param: p.Name, Card: t.card}
 	if pending != "" {
 		d.Pending, d.PendingAt = pending, t.SentAt
 	}

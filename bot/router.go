@@ -41,9 +41,10 @@ func (r *Router) Handle(ctx context.Context, m Message, raw []byte) (Reply, erro
 		return Reply{}, err
 	}
 	by := sales.Origin{Actor: m.From, Via: via(m), MsgID: m.ID}
-	var answer, redraw string
+	var answer string
+	var redraw drawn
 	err = r.Store.Update(ctx, by, func(tx *sales.Tx) error {
-		answer, redraw = "", ""
+		answer, redraw = "", drawn{}
 		if done, err := Receipts.Get(tx, receiptKey(m.ID)); err == nil {
 			answer = done.Answer
 			return nil
@@ -83,7 +84,7 @@ func (f *fault) Unwrap() error { return f.err }
 
 // converse finds the person and answers. What the command does stands behind a
 // savepoint: a refusal undoes it and is the answer.
-func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer, redraw *string) error {
+func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *string, redraw *drawn) error {
 	if m.From == "" {
 		return r.handleOther(&Turn{Tx: tx, Message: m, SentAt: m.SentAt, Person: &sales.Person{}}, answer)
 	}
@@ -130,7 +131,7 @@ func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer, r
 	if err := s.handle(); err != nil {
 		return err
 	}
-	*answer, *redraw = t.answer(), t.redraw
+	*answer, *redraw = t.answer(), drawn{t.card, t.redraw}
 	return Conversations.Put(tx, s.conversation)
 }
 

@@ -145,6 +145,7 @@ func (s *session) answer(d *Dialogue, said string) error {
 func (s *session) resume(d *Dialogue, value, said string) error {
 	c := byKey(s.router.Commands, d.Command)
 	s.then = d.Then
+	s.turn.card = d.Card
 	known := maps.Clone(d.Args)
 	if known == nil {
 		known = make(map[string]string)
@@ -169,6 +170,7 @@ func (s *session) press(m Message) error {
 	if _, err := sales.CardFor(s.turn.Tx, m.TaskID, s.turn.Person.UserID); err != nil {
 		return s.refuse(err, "")
 	}
+	s.turn.card = m.ResponseCode
 	key, rest, _ := strings.Cut(m.Key, " ")
 	c := byKey(s.router.Commands, key)
 	if c == nil {
@@ -201,6 +203,7 @@ func (s *session) over(c *Command, rest string) (string, error) {
 			return "", err
 		}
 		last := f.Moves[len(f.Moves)-1]
+		s.turn.Redraw(f.State.Title())
 		return fmt.Sprintf("罚单 %s 已处理：%s %s %s。", f.Code, sales.Moment(last.At), sales.NameOf(s.turn.Tx, last.By), f.State.Title()), nil
 	}
 	return "", nil

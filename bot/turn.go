@@ -25,6 +25,7 @@ type Turn struct {
 	list   []Choice
 	follow *Dialogue
 	redraw string
+	card   string // response code of the card that was pressed for this
 }
 
 // Args are the parameters of a command by name, ready to work with. Asking for one the

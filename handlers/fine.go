@@ -184,6 +184,7 @@ var confirmFine = bot.Command{
 var theFine = bot.Param{Name: "罚单号", Kind: bot.FineToDecide, Ask: "哪张罚单？回罚单号，或回：最近"}
 
 func replyDecided(t *bot.Turn, f *sales.Fine) error {
+	t.Redraw(f.State.Title())
 	last := f.Moves[len(f.Moves)-1]
 	t.Reply("罚单 %s（%s %s %s %s）%s。", f.Code, sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
 	if last.Why != "" {

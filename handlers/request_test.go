@@ -54,6 +54,38 @@ func TestPressedCardIsRedrawn(t *testing.T) {
 	}
 }
 
+// The button of an appeal asks why first: the card is redrawn when that is answered, not
+// before and not when it is left; whose card is old hears what became of it.
+func TestCardOfAFineIsRedrawn(t *testing.T) {
+	h := newHouse(t)
+	h.work()
+	wecom := &phones{}
+	h.router.Cards = wecom
+	h.must("lina", "申诉 最近 18点前已发出，手机没信号")
+	h.deliver()
+	var card *sales.Notice
+	h.view(func(tx *sales.Tx) error {
+		all, err := storage.Collect(sales.Notices.Scan(tx, "appeal/"))
+		card = all[len(all)-1]
+		return err
+	})
+	press := func(code string, button int) string {
+		return h.send(bot.Message{From: card.To, Kind: bot.Press, Key: card.Content.Card.Buttons[button].Key, TaskID: card.Content.Card.TaskID, ResponseCode: code})
+	}
+	contains(t, press("R1", 0), "waive", "理由")
+	h.say(card.To, "取消")
+	contains(t, press("R2", 1), "uphold", "理由")
+	if len(wecom.shown) != 0 {
+		t.Errorf("redrawn before it was decided: %q", wecom.shown)
+	}
+	h.must(card.To, "当天未见消息记录")
+	h.at("10:30")
+	contains(t, press("R3", 0), "again", "已处理", "已维持")
+	if want := []string{card.To + " R2 已维持", card.To + " R3 已维持"}; !slices.Equal(wecom.shown, want) {
+		t.Errorf("redrawn %q, want %q", wecom.shown, want)
+	}
+}
+
 func (h *house) newestRequest() (r *sales.Request) {
 	h.view(func(tx *sales.Tx) error {
 		all, err := storage.Collect(sales.Requests.Scan(tx, ""))

@@ -204,6 +204,7 @@ var acceptTask = bot.Command{
 		if err := sales.AcceptTask(t.Tx, t.Person, task); err != nil {
 			return err
 		}
+		t.Redraw(task.State.Title())
 		t.Reply("已接受任务 %s：%s", task.Code, sales.Excerpt(task.Text, 60))
 		replyDue(t, task)
 		return t.Reply("%s做完回：完成 %s｜改时间：延期 %s 新时间", told(t, task), task.Code, task.Code)
@@ -225,6 +226,7 @@ var declineTask = bot.Command{
 		if err := sales.DeclineTask(t.Tx, t.Person, task, t.Args.Text("理由")); err != nil {
 			return err
 		}
+		t.Redraw(task.State.Title())
 		return t.Reply("已拒绝任务 %s：%s。%s", task.Code, sales.Excerpt(task.Text, 60), told(t, task))
 	},
 }
