@@ -79,8 +79,8 @@ func showFine(t *bot.Turn, f *sales.Fine) error {
 	}
 	if f.Appeal != nil {
 		t.Reply("申诉（%s）：%s", sales.Moment(f.Appeal.At), sales.Excerpt(f.Appeal.Text, 100))
-		if n := len(f.Appeal.Photos); n > 0 {
-			t.Reply("附截图%d张", n)
+		if err := replyPhotos(t, f); err != nil {
+			return err
 		}
 	}
 	for _, m := range f.Moves {
@@ -96,6 +96,25 @@ func showFine(t *bot.Turn, f *sales.Fine) error {
 	line, err := sales.AppealLine(t.Tx, f)
 	if err != nil {
 		return err
+	}
+	return t.Reply("%s", line)
+}
+
+// replyPhotos says how many photos support an appeal, and how many of them are kept.
+func replyPhotos(t *bot.Turn, f *sales.Fine) error {
+	photos, err := sales.AppealPhotos(t.Tx, f)
+	if err != nil || len(f.Appeal.Photos) == 0 {
+		return err
+	}
+	count := make(map[sales.PaperState]int)
+	for _, p := range photos {
+		count[p.State]++
+	}
+	line := fmt.Sprintf("附截图%d张", len(f.Appeal.Photos))
+	for _, s := range []sales.PaperState{sales.PaperFiled, sales.PaperFetching, sales.PaperLost} {
+		if count[s] > 0 {
+			line += fmt.Sprintf("，%s%d张", s.Title(), count[s])
+		}
 	}
 	return t.Reply("%s", line)
 }

@@ -37,7 +37,7 @@ func auditNounOf(table string) (auditNoun, bool) {
 		Requests.Name():      {"申请", []string{"code", "for"}},
 		Tasks.Name():         {"任务", []string{"code", "for"}},
 		Errands.Name():       {"文件任务", []string{"kind", "month"}},
-		Papers.Name():        {"文件", []string{"deal", "kind"}},
+		Papers.Name():        {"文件", []string{"deal", "fine", "kind"}},
 		SpotChecks.Name():    {"抽查", []string{"code", "person"}},
 		Warnings.Name():      {"警告", []string{"person", "day"}},
 		Suspensions.Name():   {"停用", []string{"person"}},

@@ -84,27 +84,6 @@ func AppealFine(tx *Tx, p *Person, f *Fine, text string, sentAt time.Time) error
 	return askDeciders(tx, f)
 }
 
-// AttachPhoto adds a photo to the appeals its sender made in the last
-// Law.Fines.PhotoMinutes minutes, and returns those fines.
-func AttachPhoto(tx *Tx, p *Person, mediaID string, sentAt time.Time) ([]*Fine, error) {
-	fines, err := FinesOf(tx, p.UserID)
-	if err != nil {
-		return nil, err
-	}
-	var attached []*Fine
-	for _, f := range fines {
-		if f.State != Appealed || sentAt.Sub(f.Appeal.At).Abs() > time.Duration(tx.Law.Fines.PhotoMinutes)*time.Minute {
-			continue
-		}
-		f.Appeal.Photos = append(f.Appeal.Photos, mediaID)
-		if err := Fines.Put(tx, f); err != nil {
-			return nil, err
-		}
-		attached = append(attached, f)
-	}
-	return attached, nil
-}
-
 // OverdueAppeals sends the appeals that waited longer than Law.Fines.DecideWorkdays
 // workdays to HR, once each.
 func OverdueAppeals(tx *Tx) error {

@@ -245,8 +245,11 @@ func ask(tx *Tx, f *Fine, decider *Person) error {
 		card.Text += fmt.Sprintf("\n%s申诉，满%d个工作日未处理，转人事", Moment(f.Appeal.At), tx.Law.Fines.DecideWorkdays)
 	}
 	text := fmt.Sprintf("%s\n%s\n回：撤销 %s 理由，或 维持 %s 理由", card.Title, card.Text, f.Code, f.Code)
-	return Queue(tx, Notice{Key: "appeal/" + f.Code, To: decider.UserID, Content: Content{Text: text, Card: card}, Reason: "appeal " + f.Code})
+	return Queue(tx, Notice{Key: "appeal/" + f.Code, To: decider.UserID, Content: Content{Text: text, Card: card}, Reason: "appeal " + f.Code, About: appealNotice + f.Code})
 }
+
+// appealNotice marks what is pointless once an appeal is decided.
+const appealNotice = "appeal "
 
 // tellRefuted tells the person that facts took a fine back, by waiving it or by an entry
 // against it.

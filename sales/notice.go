@@ -193,6 +193,13 @@ func StillWanted(tx *Tx, n *Notice) (why string, err error) {
 	if code, ok := strings.CutPrefix(n.About, "request "); ok {
 		return stillWantedRequest(tx, code)
 	}
+	if code, ok := strings.CutPrefix(n.About, appealNotice); ok {
+		f, err := FineByCode(tx, code)
+		if err == nil && f.State != Appealed {
+			why = "the appeal is decided"
+		}
+		return why, err
+	}
 	if code, ok := strings.CutPrefix(n.About, "check "); ok {
 		return stillWantedCheck(tx, code)
 	}
@@ -220,7 +227,7 @@ func Accepted(tx *Tx, n *Notice) error {
 	}
 	kind, key, _ := strings.Cut(n.About, " ")
 	switch kind {
-	case "", "request", "task", "check", errandNotice, conductNotice:
+	case "", "appeal", "request", "task", "check", errandNotice, conductNotice:
 		return nil
 	case "greeting":
 		return greeted(tx, n.To)

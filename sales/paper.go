@@ -10,11 +10,13 @@ import (
 	"salesbot/storage"
 )
 
-// A Paper is one document of a deal, or the photo of a visit: a picture or a file, sent by
-// somebody, fetched from WeCom afterwards, then kept among the documents under its digest.
+// A Paper is one document of a deal, or the photo of a visit or for an appeal: a picture or
+// a file, sent by somebody, fetched from WeCom afterwards, then kept among the documents
+// under its digest.
 type Paper struct {
 	Deal    string     `json:"deal,omitempty"`  // its name
 	Visit   string     `json:"visit,omitempty"` // the visit's key; then Kind is visitPhoto
+	Fine    string     `json:"fine,omitempty"`  // the fine's code; then Kind is appealPhoto
 	Kind    string     `json:"kind"`            // one of Law.PaperKinds
 	MediaID string     `json:"media_id"`
 	By      string     `json:"by"`
@@ -59,6 +61,9 @@ func (p *Paper) key() string {
 	if p.Visit != "" {
 		return visitPapers + p.Visit + "/" + rulebook.FineCode(p.MediaID, rulebook.MaxCodeDigits)
 	}
+	if p.Fine != "" {
+		return appealPapers + p.Fine + "/" + stamp(p.At) + "/" + rulebook.FineCode(p.MediaID, rulebook.MaxCodeDigits)
+	}
 	return dealKey(p.Deal) + "/" + stamp(p.At) + "/" + rulebook.FineCode(p.MediaID+"/"+p.Kind, rulebook.MaxCodeDigits)
 }
 
@@ -67,7 +72,7 @@ func (p *Paper) Key() string { return p.key() }
 
 var papersByDue = storage.NewIndex("by_due", func(p *Paper) []string { return only(p.State == PaperFetching, stamp(p.Due)) })
 
-// Papers are keyed by deal or visit, then in order of time.
+// Papers are keyed by deal, visit or fine, then in order of time.
 var Papers = storage.NewTable("papers", (*Paper).key, papersByDue)
 
 // PapersOf returns the documents of a deal, oldest first.
@@ -156,7 +161,7 @@ type Kept struct {
 func PaperKept(tx *Tx, p *Paper, kept Kept) error {
 	p.State, p.Due, p.DoneAt, p.Error = PaperFiled, time.Time{}, tx.Now, ""
 	p.SHA256, p.Size, p.Type = kept.SHA256, kept.Size, kept.Type
-	if err := Papers.Put(tx, p); err != nil || p.Visit != "" {
+	if err := Papers.Put(tx, p); err != nil || p.Deal == "" {
 		return err
 	}
 	d, err := Deals.Get(tx, dealKey(p.Deal))
@@ -206,6 +211,9 @@ func PaperGone(tx *Tx, p *Paper, why string, cause error) error {
 	}
 	if p.Visit != "" {
 		return tellPhotoGone(tx, p, why)
+	}
+	if p.Fine != "" {
+		return tellAppealPhotoGone(tx, p, why)
 	}
 	text := fmt.Sprintf("【没有存上】%s 的%s\n%s发的这张：%s。\n请重发：归档 %s %s", p.Deal, p.Kind, Moment(p.At), why, p.Deal, p.Kind)
 	return Queue(tx, Notice{Key: "paper/" + p.key(), To: p.By, Content: Content{Text: text}, Reason: "paper not fetched"})
