@@ -113,6 +113,9 @@ func restoreAdvance(tx *Tx, f *Fine) error {
 		}
 		a.Undone = false
 		d.enter(a.To, a.At)
+		if d.Owner == "" && a.To.Ended() {
+			d.Owner, d.Pool = d.Former, nil // given back meanwhile: nobody can claim what has ended
+		}
 		if err := d.achieve(tx); err != nil {
 			return err
 		}

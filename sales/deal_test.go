@@ -318,3 +318,26 @@ func TestWaivedAdvanceOfADealThatMovedOn(t *testing.T) {
 		t.Errorf("%+v, want it to stay lost", d)
 	}
 }
+
+// A win that was doubted, given back meanwhile and found true is not left in the pool.
+func TestWaivedWinOfADealGivenBack(t *testing.T) {
+	h := newHouse(t, noGates)
+	h.at(wednesday, "10:00:00")
+	h.newDeal("体育馆")
+	for _, to := range []rulebook.Stage{rulebook.Project, rulebook.Talks, rulebook.Bidding, rulebook.Won} {
+		h.as("lina", h.onDeal("lina", "体育馆", advance(to)))
+	}
+	var f *Fine
+	h.as("zhangwei", h.onDeal("zhangwei", "体育馆", func(tx *Tx, p *Person, d *Deal) (err error) {
+		f, err = FlagFalseAdvance(tx, p, d, "没有文件")
+		return err
+	}))
+	h.as("lina", h.onDeal("lina", "体育馆", func(tx *Tx, p *Person, d *Deal) error { return Return(tx, p, d, "不跟了") }))
+	h.as("zhangwei", func(tx *Tx) error {
+		_, err := WaiveFine(tx, h.person(tx, "zhangwei"), f, "文件找到了")
+		return err
+	})
+	if d := h.stage("体育馆"); d.Stage != rulebook.Won || d.Owner != "LiNa" || d.Pool != nil {
+		t.Errorf("%+v", d)
+	}
+}

@@ -19,10 +19,14 @@ import (
 
 // memoryHouse is a house for thousands of runs: the same company on the engine the
 // conformance suite measures others against.
-func memoryHouse(t reporter) *house {
+func memoryHouse(t reporter, change ...func(*Settings)) *house {
 	h := &house{t: t, now: monday.At(8*60 + 30), dir: company()}
 	db := storage.New(storagetest.Memory(), func() time.Time { return h.now })
-	h.store = NewStore(db, Settings{Law: rulebook.DefaultLaw(), Roles: map[Role][]string{HR: {"chenhr"}}, SalesDepartments: []int{2, 3}, GoLive: monday})
+	settings := Settings{Law: rulebook.DefaultLaw(), Roles: map[Role][]string{HR: {"chenhr"}}, SalesDepartments: []int{2, 3}, GoLive: monday}
+	for _, c := range change {
+		c(&settings)
+	}
+	h.store = NewStore(db, settings)
 	h.sync()
 	h.deliver()
 	return h
