@@ -168,6 +168,9 @@ func (s *session) ask(c *Command, p *Param, wrong error, pending string) (*Dialo
 		return nil, wrong
 	default:
 		t.Reply("%s", p.Ask)
+		for _, w := range p.Offers {
+			t.Offer(w, c.Name+" "+w)
+		}
 	}
 	d := &Dialogue{Command: c.Key, Args: t.Args.values, Param: p.Name, Card: t.card}
 	if pending != "" {

@@ -39,11 +39,11 @@ var Contacted = eitherKind("没有客户或线索「%s」。先建：新客户 �
 // space: 活动中心 is no 活动.
 var Tag = &ParamKind{apart: true, read: Word.read, load: Word.load}
 
-// DayCount is a number of days, with or without 天.
+// DayCount is a number of days, with or without 天: 7, 七天.
 var DayCount = &ParamKind{
 	read: func(t *Turn, said string) (reading, error) {
 		w, rest := word(said)
-		n, ok := digits(strings.TrimSuffix(w, "天"))
+		n, ok := digits(strings.TrimSuffix(arabic(rulebook.Fold(w)), "天"))
 		if !ok {
 			return reading{}, sales.Refuse(sales.Invalid, "「%s」不是天数，请写数字，例如：7", sales.Excerpt(w, 10))
 		}

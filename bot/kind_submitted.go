@@ -34,7 +34,7 @@ func readSubmitted(t *Turn, said string) (reading, error) {
 	switch what = rulebook.Fold(what); what {
 	case "日报":
 		return readOwnReport(t, rest)
-	case "拜访", "跟进", "记录", "拜访记录", "跟进记录":
+	case "拜访", "跟进", "记录", "拜访记录", "跟进记录", "拜访或跟进记录":
 		return readOwnRecord(t, what, rest)
 	case "客户", "客户名称", "客户名":
 		return readOwnCustomer(t, rest)
@@ -42,7 +42,7 @@ func readSubmitted(t *Turn, said string) (reading, error) {
 	if day, ok := strings.CutSuffix(what, "的日报"); ok {
 		return readOwnReport(t, day+" "+rest)
 	}
-	return reading{}, sales.Refuse(sales.Invalid, "更正哪样？回：拜访、跟进、日报 或 客户（也可以一次写全：更正 日报 11月19日 新内容）")
+	return reading{}, sales.Refuse(sales.Invalid, "没看懂要更正什么。选着来回：更正\n一次写全：更正 日报 昨天 新内容，或 更正 拜访 客户 日期 新内容，或 更正 客户 名称 新名称")
 }
 
 // readOwnReport reads a day, or offers the newest reports.
@@ -101,7 +101,7 @@ func readOwnRecord(t *Turn, what, said string) (reading, error) {
 			about, rest = found[0].name, after
 		} else if !named {
 			w, _ := word(rest)
-			return reading{}, sales.Refuse(sales.NotFound, "没有客户或线索「%s」。先选是哪一条，回：%s", sales.Excerpt(w, 20), what)
+			return reading{}, sales.Refuse(sales.NotFound, "没有客户或线索「%s」。先选是哪一条，回：更正 %s", sales.Excerpt(w, 20), what)
 		}
 	}
 	if about != "" && !named {

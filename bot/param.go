@@ -19,6 +19,7 @@ type Param struct {
 	Named    bool     // said as Name=value anywhere in the line
 	Also     []string // other words for Name, where it is Named
 	Whose    Whose    // on whose things, when not as the command says
+	Offers   []string // beginnings of an answer, to be picked by number
 }
 
 // A ParamKind reads one value off what a person said and knows whose it is.

@@ -8,12 +8,12 @@ import (
 	"salesbot/sales"
 )
 
-const correctName = "更正"
+const correctKey = "record.correct"
 
 var askCorrection = bot.Command{
-	Name: correctName, Key: "record.correct", Aliases: []string{"申请更正"}, Group: "申请", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Name: "更正", Key: correctKey, Aliases: []string{"申请更正"}, Group: "申请", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "记录", Kind: bot.Submitted, Ask: "更正哪样？回：拜访、跟进、日报 或 客户，我列出来给你选"},
+		{Name: "记录", Kind: bot.Submitted, Ask: "更正哪样？回数字：", Offers: []string{"拜访或跟进记录", "日报", "客户名称"}},
 		{Name: "改为", Kind: bot.NewText, Ask: "改成什么？把更正后的完整内容发过来"},
 		{Name: "理由", Kind: bot.Because, Ask: "为什么更正？上级会看到"},
 	},
@@ -23,7 +23,12 @@ var askCorrection = bot.Command{
 		"更正 客户 华东建筑设计院 华东建筑设计研究院有限公司 理由=按营业执照",
 	},
 	Run: func(t *bot.Turn) error {
-		r, deciders, err := sales.AskCorrection(t.Tx, t.Person, t.Args.Submitted("记录"), t.Args.Text("改为"), t.Args.Text("理由"), t.SentAt)
+		x, text, why := t.Args.Submitted("记录"), t.Args.Text("改为"), t.Args.Text("理由")
+		if err := sales.MayCorrect(t.Tx, t.Person, x, text); sales.IsRefusal(err, sales.Invalid) {
+			t.Ask(correctKey, "改为", map[string]string{"记录": x.Ref(), "理由": why}) // the reason stands
+			return t.Reply("%s", err.(*sales.Error).Text)
+		}
+		r, deciders, err := sales.AskCorrection(t.Tx, t.Person, x, text, why, t.SentAt)
 		if err != nil {
 			return err
 		}

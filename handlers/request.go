@@ -95,11 +95,19 @@ func decideRequest(t *bot.Turn, approve bool) error {
 		t.Reply("理由：%s", r.Why)
 	}
 	t.Reply("%s", heard(t, r))
-	replyTakenBack(t, changed)
-	if !approve {
-		return nil
+	switch r.Kind {
+	case sales.LeaveRequest:
+		replyTakenBack(t, changed)
+		if approve {
+			return replyStanding(t, r)
+		}
+	case sales.ShareRequest:
+	default:
+		if said := r.Consequence(t.Tx); said != "" {
+			t.Reply("%s", said)
+		}
 	}
-	return replyStanding(t, r)
+	return nil
 }
 
 // heard says whether who asked hears of the decision.
@@ -114,7 +122,7 @@ func heard(t *bot.Turn, r *sales.Request) string {
 
 // replyAsked says what was asked of whom; more is said before how to take it back.
 func replyAsked(t *bot.Turn, r *sales.Request, deciders []*sales.Person, more ...string) error {
-	t.Reply("已提交申请 %s：%s\n%s", r.Code, r.What(t.Tx), r.Details(t.Tx, 80))
+	t.Reply("已提交%s申请 %s：\n%s", r.Kind.Title(), r.Code, r.Details(t.Tx, 80))
 	for _, line := range more {
 		t.Reply("%s", line)
 	}

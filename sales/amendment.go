@@ -71,7 +71,7 @@ func (r *Request) amendmentDetails(tx *Tx, n int) string {
 			text += d.amount("预计我司金额") + d.amount("预计中标金额")
 		}
 	}
-	return fmt.Sprintf("%s\n%s：%s\n理由：%s", text, r.Kind.Title(), Excerpt(a.Text, n), Excerpt(a.Why, n))
+	return fmt.Sprintf("%s\n%s：%s\n申请理由：%s", text, r.Kind.Title(), Excerpt(a.Text, n), Excerpt(a.Why, n))
 }
 
 // amount is a field of money in a line of its own; "" while it is not filled.
@@ -100,8 +100,10 @@ func (r *Request) amendmentMoot(tx *Tx) (string, error) {
 		return d.Name + " 已在公海", nil
 	case !SameUser(d.Owner, r.For):
 		return fmt.Sprintf("%s 现在由%s负责", d.Name, NameOf(tx, d.Owner)), nil
-	case d.Open() != (r.Kind == DiscountRequest) || d.Stage == rulebook.Lost:
-		return fmt.Sprintf("%s 现在是%s", d.Name, d.Stage.Title()), nil
+	case d.Stage == rulebook.Lost || d.Stage == rulebook.Won && r.Kind == DiscountRequest:
+		return fmt.Sprintf("%s 已%s", d.Name, d.Stage.Title()), nil
+	case d.Open() && r.Kind == ChangeRequest:
+		return fmt.Sprintf("%s 现在是%s，没有订单", d.Name, d.Stage.Title()), nil
 	}
 	return "", nil
 }

@@ -65,7 +65,7 @@ type CorrectionAsked struct {
 // those who decide too. Times, status and fines of a report never change by it.
 func AskCorrection(tx *Tx, p *Person, x Submitted, text, why string, sentAt time.Time) (*Request, []*Person, error) {
 	text, why = strings.TrimSpace(text), strings.TrimSpace(why)
-	if err := mayCorrect(tx, p, x, text); err != nil {
+	if err := MayCorrect(tx, p, x, text); err != nil {
 		return nil, nil, err
 	}
 	if why == "" {
@@ -82,14 +82,16 @@ func AskCorrection(tx *Tx, p *Person, x Submitted, text, why string, sentAt time
 	return r, deciders, err
 }
 
-func mayCorrect(tx *Tx, p *Person, x Submitted, text string) error {
+// MayCorrect refuses as Invalid a text a record of p's cannot say, otherwise what keeps the
+// record as it is.
+func MayCorrect(tx *Tx, p *Person, x Submitted, text string) error {
 	if !SameUser(x.Holder(), p.UserID) {
 		return Refuse(Forbidden, "只能更正自己的记录；客户名称由负责人申请更正。")
 	}
 	if err := x.fixed(tx); err != nil {
 		return err
 	}
-	if text == x.Says() {
+	if text = strings.TrimSpace(text); text == x.Says() {
 		return Refuse(Invalid, "和原来的一样，不用更正。请写更正后的完整内容。")
 	}
 	return x.fits(tx, text)
@@ -97,11 +99,17 @@ func mayCorrect(tx *Tx, p *Person, x Submitted, text string) error {
 
 func (r *Request) correctionAbout() string { return r.Correction.Of }
 
-func (r *Request) correctionWhat(*Tx) string { return "更正 " + r.Correction.Title }
+func (r *Request) correctionWhat(*Tx) string {
+	what := "更正 " + r.Correction.Title
+	if strings.HasPrefix(r.Correction.Of, customerRef) {
+		what += " " + Excerpt(r.Correction.Was, 20)
+	}
+	return what
+}
 
 func (r *Request) correctionDetails(_ *Tx, n int) string {
 	a := r.Correction
-	text := fmt.Sprintf("%s\n原文：%s\n改为：%s\n理由：%s", a.Title, Excerpt(a.Was, n), Excerpt(a.Text, n), Excerpt(a.Why, n))
+	text := fmt.Sprintf("%s\n原文：%s\n改为：%s\n申请理由：%s", a.Title, Excerpt(a.Was, n), Excerpt(a.Text, n), Excerpt(a.Why, n))
 	if a.Close != "" {
 		text += "\n名称相近：" + a.Close
 	}
@@ -127,7 +135,7 @@ func (r *Request) correctionMoot(tx *Tx) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return refusalText(mayCorrect(tx, p, x, r.Correction.Text))
+	return refusalText(MayCorrect(tx, p, x, r.Correction.Text))
 }
 
 // refusalText makes a refusal the reason of something else.
@@ -136,8 +144,8 @@ func refusalText(err error) (string, error) {
 	if !errors.As(err, &refusal) {
 		return "", err
 	}
-	text, _, _ := strings.Cut(refusal.Text, "\n")
-	return strings.TrimRight(text, "。"), nil
+	first, _, _ := strings.Cut(refusal.Text, "。") // the cure is not for who decides
+	return first, nil
 }
 
 // correct makes the record say what was asked; what it said is kept.
@@ -194,8 +202,13 @@ func (r *Report) fits(tx *Tx, text string) error {
 	return nil
 }
 
+// rewrite replaces what was written until the correction was asked for; what was added
+// since stands after it.
 func (r *Report) rewrite(tx *Tx, text string, asked time.Time, was Version) error {
-	r.Corrected, r.CorrectedAt, r.Versions = text, asked, append(r.Versions, was)
+	r.Corrected, r.Versions = text, append(r.Versions, was)
+	for i := range r.Revisions {
+		r.Revisions[i].Replaced = r.Revisions[i].Replaced || !r.Revisions[i].SentAt.After(asked)
+	}
 	if err := Reports.Put(tx, r); err != nil {
 		return err
 	}

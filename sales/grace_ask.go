@@ -51,7 +51,7 @@ func (r *Request) extensionDetails(tx *Tx, n int) string {
 			text += "\n现在最后一天 " + yearly(tx, t.Last)
 		}
 	}
-	return text + "\n理由：" + Excerpt(a.Why, n)
+	return text + "\n申请理由：" + Excerpt(a.Why, n)
 }
 
 // extensionMoot says what has become of the deal or lead since.

@@ -22,11 +22,9 @@ type Report struct {
 	Comments  []Comment             `json:"comments,omitempty"` // by leaders
 	FalseBy   string                `json:"false_by,omitempty"`
 
-	// What an approved request made it say instead of what was written until it was asked;
-	// Revisions are never touched.
-	Corrected   string    `json:"corrected,omitempty"`
-	CorrectedAt time.Time `json:"corrected_at,omitzero"` // when it was asked
-	Versions    []Version `json:"versions,omitempty"`    // what it said before
+	// What an approved request made it say, instead of the revisions it replaced.
+	Corrected string    `json:"corrected,omitempty"`
+	Versions  []Version `json:"versions,omitempty"` // what it said before
 }
 
 // A Revision is one filing.
@@ -35,6 +33,7 @@ type Revision struct {
 	Text       string    `json:"text"`
 	Added      bool      `json:"added,omitempty"`      // meant as an addition
 	Supplement bool      `json:"supplement,omitempty"` // adds to what stands instead of replacing it
+	Replaced   bool      `json:"replaced,omitempty"`   // an approved correction says it otherwise
 	MsgID      string    `json:"msg_id,omitempty"`
 	By         string    `json:"by,omitempty"`        // who registered it from paper (代录); SentAt is when they say it came
 	EnteredAt  time.Time `json:"entered_at,omitzero"` // when they did
@@ -57,10 +56,10 @@ func (r *Report) Text() string {
 		parts = append(parts, r.Corrected)
 	}
 	for _, v := range r.Revisions {
-		if r.Corrected != "" && !v.SentAt.After(r.CorrectedAt) {
+		if v.Replaced {
 			continue
 		}
-		if !v.Supplement {
+		if !v.Supplement && r.Corrected == "" {
 			parts = parts[:0]
 		}
 		parts = append(parts, v.Text)

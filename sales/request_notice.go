@@ -87,7 +87,7 @@ func tellRequestDecided(tx *Tx, r *Request) error {
 	if r.Why != "" {
 		text += "\n理由：" + Excerpt(r.Why, 200)
 	}
-	if line := r.consequence(tx); line != "" {
+	if line := r.Consequence(tx); line != "" {
 		text += "\n" + line
 	}
 	return r.tell(tx, r.For, text)
@@ -112,8 +112,8 @@ func (r *Request) tell(tx *Tx, to, text string) error {
 	return Queue(tx, Notice{Key: "request-" + string(r.State) + "/" + r.Code, To: to, Content: Content{Text: text}, Reason: "request " + r.Code + " " + string(r.State)})
 }
 
-// consequence says what a decision means for the person.
-func (r *Request) consequence(tx *Tx) string {
+// Consequence says what a decision means for the person; "" for nothing more.
+func (r *Request) Consequence(tx *Tx) string {
 	if consequence := r.Kind.rules().consequence; consequence != nil {
 		return consequence(r, tx)
 	}

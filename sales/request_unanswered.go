@@ -62,7 +62,7 @@ func (r *Request) chase(tx *Tx) error {
 		if len(next) > 0 {
 			r.join(next)
 			r.RaisedAt = tx.Now
-			return r.raise(tx, next, fmt.Sprintf("%s %d个工作日没有处理", Names(deciders), tx.Law.Requests.RaiseWorkdays))
+			return r.raise(tx, next, Names(deciders)+"还没处理")
 		}
 	}
 	// Who decides now need not have then: of somebody suspended or gone, who comes next.
@@ -95,7 +95,7 @@ func (r *Request) raise(tx *Tx, joined []*Person, why string) error {
 	if err := askRequest(tx, r, joined, r.since()+"，"+why); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("%s申请 %s 还没批：%s，已同时请%s批。\n%s", r.Kind.Title(), r.Code, why, Names(joined), r.Details(tx, inNotice))
+	text := fmt.Sprintf("%s申请 %s（%s）待批：%s，已同时请%s批。\n%s", r.Kind.Title(), r.Code, r.since(), why, Names(joined), r.Details(tx, inNotice))
 	return Queue(tx, Notice{Key: "request-raised/" + r.Code + "/" + tx.Today().String(), To: r.By, Content: Content{Text: text},
 		Reason: "request " + r.Code + " raised", About: r.about()})
 }
