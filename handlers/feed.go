@@ -92,7 +92,7 @@ func replyNews(t *bot.Turn, page []*sales.News, about any, when bot.Stretch) err
 			t.Reply("%s", dated(t, d))
 		}
 		line := n.At.In(rulebook.Zone).Format("15:04") + " " + sales.NameOf(t.Tx, n.By) + " " + n.Verb
-		if n.About != nameOfThing(about) {
+		if n.About != "" && n.About != nameOfThing(about) {
 			line += " " + sales.Excerpt(n.About, nameChars)
 		}
 		sees, err := t.Covers(n.Seers, bot.Seen)

@@ -25,7 +25,7 @@ func auditNounOf(table string) (auditNoun, bool) {
 		Consents.Name():      {"位置授权", []string{"person"}},
 		Reports.Name():       {"日报", []string{"person", "day"}},
 		Visits.Name():        {"签到", []string{"person", "customer"}},
-		Follows.Name():       {"关注", []string{"person", "for", "customer", "deal", "lead"}},
+		Follows.Name():       {"关注", []string{"for", "customer", "deal", "lead"}},
 		FollowUps.Name():     {"记录", []string{"person", "customer", "lead"}},
 		Customers.Name():     {"客户", []string{"name"}},
 		Contacts.Name():      {"联系人", []string{"customer", "name"}},

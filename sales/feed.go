@@ -146,7 +146,13 @@ func (f *Feed) Page(tx *Tx, first, last rulebook.Day, skip, most int) (page []*N
 	if len(all) <= skip {
 		return nil, false, nil
 	}
-	return all[skip:min(skip+most, len(all))], len(all) > skip+most, nil
+	page = all[skip:min(skip+most, len(all))]
+	for _, n := range page {
+		if err := n.complete(tx); err != nil {
+			return nil, false, err
+		}
+	}
+	return page, len(all) > skip+most, nil
 }
 
 // between returns the news of [from, to), newest first, each once.

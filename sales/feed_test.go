@@ -180,8 +180,14 @@ func TestNewsSinceLook(t *testing.T) {
 func TestFollowMerged(t *testing.T) {
 	h := newHouse(t)
 	var keep, gone *Customer
-	h.as("LiNa", func(tx *Tx) (err error) { keep, err = NewCustomer(tx, h.person(tx, "LiNa"), "华东设计研究院"); return err })
-	h.as("wangqiang", func(tx *Tx) (err error) { gone, err = NewCustomer(tx, h.person(tx, "wangqiang"), "华东院"); return err })
+	h.as("LiNa", func(tx *Tx) (err error) {
+		keep, err = NewCustomer(tx, h.person(tx, "LiNa"), "华东设计研究院")
+		return err
+	})
+	h.as("wangqiang", func(tx *Tx) (err error) {
+		gone, err = NewCustomer(tx, h.person(tx, "wangqiang"), "华东院")
+		return err
+	})
 	h.follows("zhoumin", func(*Tx) any { return keep })
 	h.follows("zhoumin", func(*Tx) any { return gone })
 	h.at(tuesday, "10:00:00")

@@ -3,6 +3,7 @@ package sales
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,38 @@ type News struct {
 	Text  string // what was said, where, from which stage to which
 	Seers []string
 
-	id string // the same, whichever way it was found
+	id                   string // the same, whichever way it was found
+	customer, deal, lead string // those who may see these may see it
+}
+
+// complete adds to Seers who may see what the news is about, as it is now.
+func (n *News) complete(tx *Tx) error {
+	if n.customer != "" {
+		c, err := CustomerNamed(tx, n.customer)
+		if err == nil {
+			n.Seers = append(n.Seers, c.WhoMaySee()...)
+		} else if !isNotFound(err) {
+			return err
+		}
+	}
+	if n.deal != "" {
+		d, err := Deals.Get(tx, dealKey(n.deal))
+		if err == nil {
+			n.Seers = append(n.Seers, d.Owner)
+		} else if !isNotFound(err) {
+			return err
+		}
+	}
+	if n.lead != "" {
+		l, err := Leads.Get(tx, dealKey(n.lead))
+		if err == nil {
+			n.Seers = append(n.Seers, l.Owner)
+		} else if !isNotFound(err) {
+			return err
+		}
+	}
+	n.Seers = slices.DeleteFunc(n.Seers, func(u string) bool { return u == "" }) // free, or nobody's
+	return nil
 }
 
 // newsOf is what an entry of the trail tells; nil when it is nothing of interest. What is
@@ -71,8 +103,8 @@ func writtenNews(tx *Tx, e *AuditEntry) (*News, error) {
 		return nil, err
 	}
 	n := &News{At: r.SentAt, By: r.Person, Verb: "交了日报", id: "reports/" + e.Key}
-	if r.Day != rulebook.DayOf(r.SentAt) {
-		n.Verb = "补交" + r.Day.Chinese() + "日报"
+	if r.Day != rulebook.DayOf(r.SentAt) { // that one was missing is not for everybody
+		n.Text, n.Seers = "补交"+r.Day.Chinese(), []string{r.Person}
 	}
 	return n, nil
 }
@@ -95,31 +127,9 @@ func visitNews(tx *Tx, v *Visit) (*News, error) {
 	return n, nil
 }
 
-func recordNews(tx *Tx, f *FollowUp) (*News, error) {
-	n := &News{At: f.At, By: f.Person, Verb: "写记录", About: f.About(), Text: f.Text, id: "followups/" + f.key()}
-	if f.Lead == "" {
-		seers, err := seersOf(tx, f.Customer)
-		n.Seers = append(seers, f.Person)
-		return n, err
-	}
-	l, err := Leads.Get(tx, dealKey(f.Lead))
-	if err == nil && l.Owner != "" {
-		n.Seers = append(n.Seers, l.Owner)
-	}
-	n.Seers = append(n.Seers, f.Person)
-	return n, ignoreNotFound(err)
-}
-
-// seersOf are those who may see a customer by its name; nobody of one that is no more.
-func seersOf(tx *Tx, customer string) ([]string, error) {
-	if customer == "" {
-		return nil, nil
-	}
-	c, err := CustomerNamed(tx, customer)
-	if err != nil {
-		return nil, ignoreNotFound(err)
-	}
-	return c.WhoMaySee(), nil
+func recordNews(_ *Tx, f *FollowUp) (*News, error) {
+	return &News{At: f.At, By: f.Person, Verb: "写记录", About: f.About(), Text: f.Text, Seers: []string{f.Person},
+		id: "followups/" + f.key(), customer: f.Customer, lead: f.Lead}, nil
 }
 
 func customerNews(tx *Tx, e *AuditEntry) (*News, error) {
@@ -135,7 +145,7 @@ func customerNews(tx *Tx, e *AuditEntry) (*News, error) {
 		n.Verb = "并入客户"
 		n.About += "（原" + after.Merged[len(after.Merged)-1].Name + "）"
 	case !SameUser(before.Owner, after.Owner):
-		n.Verb = "转交客户"
+		n.Verb = "移交客户"
 		n.About += "（给" + NameOf(tx, after.Owner) + "）"
 	default:
 		return nil, nil
@@ -157,15 +167,7 @@ func dealNews(tx *Tx, e *AuditEntry) (*News, error) {
 	default:
 		return changedHands(tx, e, after, &before.Holding), nil
 	}
-	if n.Seers, err = seersOf(tx, after.Customer); err != nil {
-		return nil, err
-	}
-	// Whose it is now, not whose it was then.
-	if now, err := Deals.Get(tx, after.key()); err == nil && now.Owner != "" {
-		n.Seers = append(n.Seers, now.Owner)
-	} else if ignoreNotFound(err) != nil {
-		return nil, err
-	}
+	n.customer, n.deal = after.Customer, after.Name
 	return n, nil
 }
 
@@ -197,7 +199,7 @@ func changedHands(tx *Tx, e *AuditEntry, x Prospect, before *Holding) *News {
 	case before.Owner == "" && SameUser(after.Owner, e.Actor):
 		n.Verb = "领取"
 	default:
-		n.Verb = "转交"
+		n.Verb = "移交"
 		n.About += "（给" + NameOf(tx, after.Owner) + "）"
 	}
 	return n
