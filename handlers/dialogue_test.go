@@ -45,7 +45,7 @@ func TestAdvanceToTheEnd(t *testing.T) {
 	h.file("张江实验楼", "招标文件", "投标文件")
 	h.want("lina", "推进 张江实验楼 中标", "投标→中标", "待存档", "不计入业绩", "归档 张江实验楼 中标通知书")
 	h.want("lina", "推进 张江实验楼 中标", "已中标")
-	h.want("zhangwei", "漏斗", "中标 1个", "待存档1个", "李娜：1个")
+	h.want("zhangwei", "漏斗", "中标 0个，待存档1个", "不计入业绩", "李娜：1个")
 }
 
 func TestCheckInNearNobody(t *testing.T) {

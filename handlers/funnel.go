@@ -42,12 +42,11 @@ var funnel = bot.Command{
 		}
 		t.Reply("销售漏斗 %s：在手%d个，%s", dated(t, rulebook.DayOf(t.SentAt)), total.open, total.money())
 		for _, s := range rulebook.Stages() {
-			if total.count[s] > 0 {
+			if s == rulebook.Won && total.toFile > 0 {
+				t.Reply("%s %d个，待存档%d个（不计入业绩）", s.Title(), total.count[s], total.toFile)
+			} else if total.count[s] > 0 {
 				t.Reply("%s %d个", s.Title(), total.count[s])
 			}
-		}
-		if total.toFile > 0 {
-			t.Reply("中标里待存档%d个，不计入业绩", total.toFile)
 		}
 		if !t.Roles.Has(sales.Director) {
 			for _, line := range lines {
@@ -62,7 +61,7 @@ var funnel = bot.Command{
 
 // A pipeline sums deals: the money is that of the open ones which tell it.
 type pipeline struct {
-	count        map[rulebook.Stage]int
+	count        map[rulebook.Stage]int // without those won that wait for papers
 	open, toFile int
 	winning, own rulebook.Fen // 预计中标金额, 预计我司金额
 }
@@ -71,9 +70,10 @@ func (p *pipeline) add(d *sales.Deal) {
 	if p.count == nil {
 		p.count = make(map[rulebook.Stage]int)
 	}
-	p.count[d.Stage]++
 	if d.ToFile {
 		p.toFile++
+	} else {
+		p.count[d.Stage]++
 	}
 	if !d.Open() {
 		return

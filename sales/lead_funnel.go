@@ -22,7 +22,7 @@ type LeadSource struct {
 	Open      int // in somebody's hands
 	Free      int // in the pool
 	Converted int // became deals
-	Won       int // of the converted: their deal is won
+	Won       int // of the converted: their deal is won, its papers on file
 }
 
 // LeadFunnelOf counts the leads whose owner is of the team; in the pool, whose last owner
@@ -52,7 +52,7 @@ func LeadFunnelOf(tx *Tx, team []*Person) (*LeadFunnel, error) {
 			if err != nil {
 				return nil, err
 			}
-			won = d.Stage == rulebook.Won
+			won = d.Stage == rulebook.Won && !d.ToFile
 		}
 		f.All.add(l, won)
 		channel := l.Channel
