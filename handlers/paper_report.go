@@ -70,7 +70,7 @@ func replyPaper(t *bot.Turn, p *sales.Person, filed *sales.Filed) error {
 	if filed.Trial != nil {
 		t.Reply("试行，不计：正式执行后这份算延交%s。", filed.Trial.Amount)
 	}
-	return t.Reply("已通知本人，他可以补充或提异议；按份数报人事。")
+	return t.Reply("已通知本人，本人可以补充、更正；按份数报人事。")
 }
 
 // paperMark says of a report registered from paper who did.

@@ -23,8 +23,8 @@ var reportHistory = bot.Command{
 		{Name: "日期", Kind: bot.PastDay, Optional: true},
 		{Name: "页", Kind: bot.Number, Optional: true},
 	},
-	Help:     says("一天的日报每次提交的原文，改过的、补充的都在"),
-	Examples: []string{"历史 昨天"},
+	Help:     says("一份日报每次提交的原文，改过的、补充的都在；不写日期看最近一份"),
+	Examples: []string{"历史", "历史 昨天"},
 	Run: func(t *bot.Turn) error {
 		p, day := t.Args.Person("姓名"), t.Args.Day("日期")
 		if p == nil && !t.Roles.Has(sales.Rep) { // who has no report of their own means somebody's
@@ -38,16 +38,11 @@ var reportHistory = bot.Command{
 		if p == nil {
 			p = t.Person
 		}
-		if day.IsZero() {
-			day = rulebook.DayOf(t.SentAt)
-		}
-		r, err := sales.ReportOf(t.Tx, p.UserID, day)
-		if errors.Is(err, storage.ErrNotFound) {
-			return sales.Refuse(sales.NotFound, "%s %s 没有日报。别的日子回：%s %s 日期", p.Name, dated(t, day), historyName, p.Name)
-		}
+		r, err := newestReport(t, p, day)
 		if err != nil {
 			return err
 		}
+		day = r.Day
 		var b strings.Builder
 		fmt.Fprintf(&b, "%s %s 日报：%s，共%d次提交", p.Name, dated(t, day), reportCame(t, r), len(r.Revisions))
 		for i, v := range r.Revisions {
@@ -59,6 +54,28 @@ var reportHistory = bot.Command{
 		return replyPage(t, b.String(), fmt.Sprintf("%s %s %s", historyName, p.UserID, day))
 	},
 }
+
+// newestReport is a person's report of a day; without one, their newest of the last weeks.
+func newestReport(t *bot.Turn, p *sales.Person, day rulebook.Day) (*sales.Report, error) {
+	from, to := day, day
+	if day.IsZero() {
+		to = rulebook.DayOf(t.SentAt)
+		from = to.AddDays(-historyDays)
+	}
+	all, err := sales.ReportsOf(t.Tx, p.UserID, from, to)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(all) > 0:
+		return all[len(all)-1], nil
+	case day.IsZero():
+		return nil, sales.Refuse(sales.NotFound, "%s最近%d天没有日报。更早的回：%s %s 日期", p.Name, historyDays, historyName, p.Name)
+	}
+	return nil, sales.Refuse(sales.NotFound, "%s %s 没有日报。别的日子回：%s %s 日期", p.Name, dated(t, day), historyName, p.Name)
+}
+
+// historyDays is how far back the newest report is looked for.
+const historyDays = 30
 
 // revisionTitle is when a revision came, how, and what it did to what stood.
 func revisionTitle(t *bot.Turn, r *sales.Report, i int) string {
