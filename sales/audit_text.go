@@ -64,6 +64,7 @@ func auditFields() []auditField {
 		{"customer", "客户", showText}, {"lead", "线索", showText}, {"deal", "商机", showText},
 		{"amount", "金额", showMoney}, {"total", "合计", showMoney}, {"corrects", "更正", showText}, {"reason", "理由", showText},
 		{"quote", "所指", showText}, {"appeal", "", nil}, {"text", "内容", showText}, {"revisions", "提交", showCount},
+		{"versions", "更正", showCount}, {"amendments", "特价和变更", showCount}, {"corrected", "更正为", showText}, {"also", "也可批", showPeople},
 		{"false_by", "认定虚报", showPerson}, {"next", "下次", showText}, {"purpose", "去向", showText}, {"with", "陪访", showPerson},
 		{"label", "地点", showText}, {"by_photo", "照片签到", showText}, {"erased_at", "位置删除", showTime}, {"marks", "标记", showText}, {"distance_m", "距离米", showText},
 		{"granted", "角色", showRoles}, {"leads", "负责部门", showText}, {"active", "在职", showText}, {"main", "部门", showDepartment},

@@ -198,6 +198,9 @@ func queueStageReminder(tx *Tx, x Prospect, t Term, which string) error {
 	if err != nil {
 		return err
 	}
+	if rule.OnOverdue == rulebook.Reclaim && !t.Silent {
+		toDo += "\n要多几天：申请宽限 " + x.Called() + " 7 理由"
+	}
 	text := fmt.Sprintf("【%s到期】%s\n%s最后一天 %s，%s。\n%s",
 		title, full(x), what, t.Last.Chinese(), untilTaken(tx, rule, t), toDo)
 	// The end is part of the key: a grace may move it back onto a day reminded of before.
