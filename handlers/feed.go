@@ -27,7 +27,7 @@ var feed = bot.Command{
 		{Name: "谁或什么", Kind: bot.Followed, Optional: true},
 	},
 	Help: func(law *rulebook.Law) string {
-		return fmt.Sprintf("关注的和自己的客户、商机、线索最近%d天的事；可只看几天、一个同事或一个客户", law.Feed.Days)
+		return fmt.Sprintf("关注的和自己的客户、商机、线索最近%d天的事，没关注的上级看下属的；可只看几天、一个人或一个客户", law.Feed.Days)
 	},
 	Examples: []string{"动态", "动态 3天", "动态 李娜", "动态 华东建筑设计院 昨天"},
 	Run: func(t *bot.Turn) error {
