@@ -41,6 +41,11 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return houseOn(t, engine)
+}
+
+func houseOn(t *testing.T, engine storage.Engine) *house {
+	t.Helper()
 	h := &house{t: t, now: clock(friday.AddDays(-4), "08:30")}
 	db := storage.New(engine, func() time.Time { return h.now })
 	t.Cleanup(func() { db.Close() })
