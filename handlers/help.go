@@ -96,7 +96,11 @@ var cancel = bot.Command{
 		}
 		for i := range t.Menu {
 			if t.Menu[i].Key == c.Dialogue.Command {
-				return t.Reply("好的，「%s」不做了，之前已存的内容不变。", t.Menu[i].Name)
+				name := t.Menu[i].Name
+				if line := c.Dialogue.Then; line != "" {
+					name, _, _ = strings.Cut(line, " ") // what was asked for, not the question
+				}
+				return t.Reply("好的，「%s」不做了，之前已存的内容不变。", name)
 			}
 		}
 		return t.Reply("好的，已取消。")

@@ -42,15 +42,21 @@ func (l Law) Pauses(d LeaveDays, cal Calendar) bool {
 }
 
 // paused moves the end of a window that began on entered by the calendar days the leaves
-// take of it. A leave that begins after the end, moved by those before it, takes none.
-func paused(entered, end Day, leaves []LeaveDays) Day {
+// take of it. A leave that begins after the end, moved by those before it, takes none; an
+// end on a day off is the next workday, so that a leave may begin on it.
+func paused(entered, end Day, cal Calendar, leaves []LeaveDays) Day {
 	sorted := slices.Clone(leaves)
 	slices.SortFunc(sorted, func(a, b LeaveDays) int { return int(a.From - b.From) })
 	taken := entered // the window runs from the day after; no day is taken twice
 	for _, l := range sorted {
 		from := max(l.From, taken+1)
-		if from > end || l.To < from {
+		if l.To < from {
 			continue
+		}
+		if from > end {
+			if end = cal.OnOrAfter(end); from > end {
+				continue
+			}
 		}
 		end += l.To - from + 1
 		taken = l.To

@@ -37,4 +37,10 @@ func TestLeavePausesTheWindow(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
+	// Two weeks from a Saturday end on the Monday after them: a leave may begin there.
+	for to, want := range map[string]string{"2026-12-04": "2026-12-07", "2026-12-02": "2026-11-30"} {
+		if got := l.LastDay(Opportunity, day(t, "2026-11-14"), l.Calendar, days("2026-11-30", to)).String(); got != want {
+			t.Errorf("on leave from the last day to %s: %s, want %s", to, got, want)
+		}
+	}
 }

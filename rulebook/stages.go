@@ -179,7 +179,7 @@ func (l Law) LastDay(s Stage, entered Day, cal Calendar, leaves ...LeaveDays) Da
 		return 0
 	}
 	leaves = slices.DeleteFunc(slices.Clone(leaves), func(d LeaveDays) bool { return !l.Pauses(d, cal) })
-	return cal.OnOrAfter(paused(entered, entered.AddMonths(r.Months).AddDays(r.Days+7*r.Weeks), leaves))
+	return cal.OnOrAfter(paused(entered, entered.AddMonths(r.Months).AddDays(r.Days+7*r.Weeks), cal, leaves))
 }
 
 // FollowUpLast returns the last day of a deal in s whose last follow-up (or creation, or
@@ -191,7 +191,7 @@ func (l Law) FollowUpLast(s Stage, last Day, cal Calendar, leaves ...LeaveDays) 
 		return 0
 	}
 	leaves = slices.DeleteFunc(slices.Clone(leaves), func(d LeaveDays) bool { return !l.Pauses(d, cal) })
-	return cal.OnOrAfter(paused(last, last.AddDays(r.FollowUpDays), leaves))
+	return cal.OnOrAfter(paused(last, last.AddDays(r.FollowUpDays), cal, leaves))
 }
 
 // ReminderDays returns the days on which a deal with this last day is reminded of it, in
