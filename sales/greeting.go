@@ -99,7 +99,7 @@ func greeting(tx *Tx, p *Person) (string, error) {
 		b.WriteString("\n待确认和申诉的罚单会转给你；统计回：罚款统计，月结回：结算 月。")
 	}
 	if roles.Has(Admin) {
-		b.WriteString("\n管理员命令：角色、假日。")
+		b.WriteString("\n管理员命令：角色、假日、审计、备份。")
 	}
 	b.WriteString("\n随时回「帮助」看能做什么。")
 	return b.String(), nil
