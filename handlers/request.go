@@ -10,7 +10,7 @@ import (
 
 var showRequests = bot.Command{
 	Name: "申请", Key: "request.mine", Aliases: []string{"我的申请", "我的请假"}, Group: "申请", Who: bot.Everyone, Whose: bot.Seen,
-	Params:   []bot.Param{{Name: "申请号", Kind: bot.RequestToSee, Optional: true}},
+	Params:   []bot.Param{{Name: "申请号", Kind: bot.RequestToSee, Optional: true}, {Name: "页", Kind: bot.Number, Optional: true}},
 	Help:     says("看自己的申请，或等你批的申请；带号看详情"),
 	Examples: []string{"申请"},
 	Run: func(t *bot.Turn) error {
@@ -43,23 +43,21 @@ var showRequests = bot.Command{
 const showRequestsName = "申请"
 
 func showRequest(t *bot.Turn, r *sales.Request) error {
-	t.Reply("%s", r.Line(t.Tx))
-	t.Reply("%s", r.Details(t.Tx, 220))
-	t.Reply("%s %s提出", sales.Moment(r.AskedAt), sales.NameOf(t.Tx, r.By))
-	if r.State != sales.Asked {
-		if r.State == sales.Lapsed {
-			return t.Reply("%s", r.Closed(t.Tx))
-		}
-		line := fmt.Sprintf("%s %s：%s", sales.Moment(r.DecidedAt), sales.NameOf(t.Tx, r.DecidedBy), r.State.Title())
+	text := fmt.Sprintf("%s\n%s\n%s %s提出", r.Line(t.Tx), r.InFull(t.Tx), sales.Moment(r.AskedAt), sales.NameOf(t.Tx, r.By))
+	switch {
+	case r.State == sales.Lapsed:
+		text += "\n" + r.Closed(t.Tx)
+	case r.State != sales.Asked:
+		text += fmt.Sprintf("\n%s %s：%s", sales.Moment(r.DecidedAt), sales.NameOf(t.Tx, r.DecidedBy), r.State.Title())
 		if r.Why != "" {
-			line += "，" + sales.Excerpt(r.Why, 60)
+			text += "，" + sales.Excerpt(r.Why, 60)
 		}
-		return t.Reply("%s", line)
+	case sales.SameUser(r.For, t.Person.UserID):
+		text += fmt.Sprintf("\n撤回：撤回 %s", r.Code)
+	default:
+		text += fmt.Sprintf("\n批准：批准 %s\n驳回：驳回 %s 理由", r.Code, r.Code)
 	}
-	if sales.SameUser(r.For, t.Person.UserID) {
-		return t.Reply("撤回：撤回 %s", r.Code)
-	}
-	return t.Reply("批准：批准 %s\n驳回：驳回 %s 理由", r.Code, r.Code)
+	return replyPage(t, text, showRequestsName+" "+r.Code)
 }
 
 var theRequest = bot.Param{Name: "申请号", Kind: bot.RequestToDecide, Ask: "哪条申请？回申请号，或回：最近"}

@@ -109,12 +109,9 @@ func (r *Request) correctionWhat(*Tx) string {
 
 func (r *Request) correctionDetails(_ *Tx, n int) string {
 	a := r.Correction
-	text := fmt.Sprintf("%s\n原文：%s\n改为：%s\n申请理由：%s", a.Title, Excerpt(a.Was, n), Excerpt(a.Text, n), Excerpt(a.Why, n))
+	text := fmt.Sprintf("%s\n原文：%s\n改为：%s\n申请理由：%s", Excerpt(a.Title, n), Excerpt(a.Was, n), Excerpt(a.Text, n), Excerpt(a.Why, n))
 	if a.Close != "" {
 		text += "\n名称相近：" + a.Close
-	}
-	if n == onCard && max(utf8.RuneCountInString(a.Was), utf8.RuneCountInString(a.Text)) > n {
-		text += "\n看全文回：申请 " + r.Code
 	}
 	return text
 }

@@ -7,12 +7,18 @@ import (
 	"salesbot/rulebook"
 )
 
-// Lengths that longer texts are cut to: on a card, which shows 512 bytes (D/90236), and in
-// a notice.
+// Lengths in characters that longer texts are cut to.
 const (
-	onCard   = 40
+	onCard   = 35
 	inNotice = 80
+	inFull   = 10_000
 )
+
+// cardBytes is how much text a card shows (D/90236).
+const cardBytes = 512
+
+// InFull are the details with every text as long as it is.
+func (r *Request) InFull(tx *Tx) string { return r.Details(tx, inFull) }
 
 // about is the mark of a card that is pointless once its request is closed.
 func (r *Request) about() string { return "request " + r.Code }
@@ -55,15 +61,20 @@ func queueRequestCard(tx *Tx, r *Request, to *Person, key, mark, note string) er
 	card := &Card{
 		TaskID: taskID(key + "-" + r.Code + "-" + fold(to.UserID)),
 		Title:  fmt.Sprintf("【%s%s】%s %s", r.Kind.Title(), mark, NameOf(tx, r.For), r.Code),
-		Text:   r.Details(tx, onCard),
 		Buttons: []Button{
 			{Text: "批准", Key: "request.approve " + r.Code},
 			{Text: "驳回", Key: "request.refuse " + r.Code},
 		},
 	}
+	whole := "看全文回：申请 " + r.Code
+	card.Text = r.Details(tx, onCard)
 	if note != "" {
 		card.Text += "\n" + note
 	}
+	if r.Details(tx, inFull) != r.Details(tx, onCard) {
+		card.Text += "\n" + whole
+	}
+	card.Text = Fit(Plain(card.Text), cardBytes, whole)
 	text := fmt.Sprintf("%s\n%s\n回：批准 %s，或 驳回 %s 理由", card.Title, card.Text, r.Code, r.Code)
 	return Queue(tx, Notice{Key: key + "/" + r.Code, To: to.UserID, Content: Content{Text: text, Card: card},
 		Reason: "request " + r.Code, About: r.about()})
