@@ -41,7 +41,7 @@ func join(tx *Tx, c *Customer, with *Person) error {
 }
 
 // UnshareCustomer takes a co-owner off again: the owner does, a superior of the owner, or
-// the co-owner. Who has a deal with the customer may go on following it.
+// the co-owner. Who has an open deal with the customer may go on following it.
 func UnshareCustomer(tx *Tx, by *Person, c *Customer, with *Person) error {
 	if !SameUser(by.UserID, with.UserID) {
 		if err := mayShare(tx, by, c); err != nil {
@@ -55,7 +55,7 @@ func UnshareCustomer(tx *Tx, by *Person, c *Customer, with *Person) error {
 		return Refuse(Conflict, "%s 没有共享给%s。", c.Name, with.Name)
 	}
 	c.CoOwners = withoutUser(c.CoOwners, with.UserID)
-	deals, err := DealsWith(tx, c.Name)
+	deal, err := openDealOf(tx, with.UserID, c)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func UnshareCustomer(tx *Tx, by *Person, c *Customer, with *Person) error {
 	if SameUser(by.UserID, with.UserID) {
 		what = "退出了共享"
 	}
-	if slices.ContainsFunc(deals, func(d *Deal) bool { return SameUser(d.Owner, with.UserID) }) {
+	if deal != nil {
 		c.relate(with.UserID)
 		more = "\n你在它名下的商机仍由你负责，可以继续跟进。"
 	}
