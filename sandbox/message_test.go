@@ -245,6 +245,12 @@ func TestSendFile(t *testing.T) {
 	if len(got) != 1 || got[0].Text != "[file] 罚款明细-2026-11.xlsx" || got[0].File == nil || got[0].File.ID != id || got[0].File.Size != 9 {
 		t.Errorf("received %+v", got)
 	}
+	h.mu.Lock()
+	shown := h.record.entries[len(h.record.entries)-1]
+	h.mu.Unlock()
+	if shown.File == nil || shown.File.ID != id {
+		t.Errorf("the page shows %+v", shown)
+	}
 	download := func(id string) (int, string, string) {
 		res, err := http.Get(h.api.URL + "/sandbox/file/" + id)
 		h.must(err)
