@@ -109,7 +109,7 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 			continue
 		}
 		said = strings.TrimSpace(said)
-		if said == "" || p.Named {
+		if said == "" || p.Named && !p.Bare {
 			if p.Optional {
 				continue
 			}

@@ -17,6 +17,7 @@ type Param struct {
 	Ask      string   // the question
 	Optional bool     // not asked for
 	Named    bool     // said as Name=value anywhere in the line
+	Bare     bool     // Named, but said without its name too, in its place in the line
 	Also     []string // other words for Name, where it is Named
 	Whose    Whose    // on whose things, when not as the command says
 	Offers   []string // beginnings of an answer, to be picked by number

@@ -125,6 +125,9 @@ func FillDeal(tx *Tx, d *Deal, values map[string]string) error {
 		if !ok {
 			return Refuse(Invalid, "没有「%s」这一项。可填：%s", name, strings.Join(FieldNames(tx.Law), " "))
 		}
+		if rulebook.SaysNone(value) && !slices.Contains(tx.Law.Stages.Extra, field) {
+			return Refuse(Invalid, "「%s」要写清楚，不能写「%s」；还不知道就先不填，问到了再回：填 %s %s=…", field.Name, value, d.Name, field.Name)
+		}
 		canonical, err := rulebook.ParseField(field, value)
 		if err != nil {
 			return &Error{Code: Invalid, Text: "「" + field.Name + "」填的「" + value + "」不对，" + fieldHint(field), Err: err}
