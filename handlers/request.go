@@ -17,6 +17,10 @@ var showRequests = bot.Command{
 		if r := t.Args.Request("申请号"); r != nil {
 			return showRequest(t, r)
 		}
+		if said := t.Args.Text("页"); said != "" { // a number that is no request's reads as a page
+			_, err := sales.RequestByCode(t.Tx, said)
+			return err
+		}
 		waiting, err := sales.RequestsWaitingFor(t.Tx, t.Person)
 		if err != nil {
 			return err
