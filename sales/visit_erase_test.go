@@ -121,6 +121,13 @@ func TestRefusalErasesEverywhere(t *testing.T) {
 		if after[0].DistanceM == nil || !slices.Contains(after[0].Marks, OutOfRange) || !slices.Contains(after[0].Marks, NotTrue) {
 			t.Errorf("%+v: want distance and marks kept", after[0])
 		}
+		same, err := CustomerNamed(tx, after[0].Customer)
+		if err != nil {
+			return err
+		}
+		if err := AttachVisit(tx, after[0], same); err != nil || after[0].DistanceM == nil || !slices.Contains(after[0].Marks, OutOfRange) {
+			t.Errorf("%+v, %v: what was measured is lost when its customer is said once more", after[0], err)
+		}
 		records, err := FollowUpsOn(tx, "lina", tuesday)
 		if err != nil || len(records) != 1 || records[0].Visit != after[1].Key() && records[0].Visit != after[0].Key() {
 			t.Errorf("%+v, %v: want the record to find its visit", records, err)
