@@ -52,7 +52,7 @@ var tally = bot.Command{
 			t.Reply("%s", excuses)
 		}
 		t.Reply("本系统只登记，不从工资扣款。")
-		t.SeeRest("人数较多，没有显示完；看一个人的：罚单 罚单号")
+		t.SeeRest("人数较多，没有显示完；全部：" + exportMonth.Name + " " + month.String())
 		return nil
 	},
 }
