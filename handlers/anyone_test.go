@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -356,6 +357,12 @@ func (h *house) overreach(e *sales.AuditEntry) (wrong string) {
 	return wrong
 }
 
+// What a person should not have to read in the trail, and what people write themselves.
+var (
+	identifier     = regexp.MustCompile(`[a-z_]{3,}`)
+	notIdentifiers = regexp.MustCompile(strings.Join(crowd, "|") + `|wangqiang|photo|http\S*|\S+@\S+`)
+)
+
 // disorder says what is out of place in the tables; "" for nothing.
 func (h *house) disorder() (wrong string) {
 	h.view(func(tx *sales.Tx) error {
@@ -374,6 +381,9 @@ func (h *house) disorder() (wrong string) {
 			return err
 		}
 		for _, e := range all {
+			if raw := identifier.FindString(notIdentifiers.ReplaceAllString(e.Describe(tx, 100), "")); raw != "" {
+				wrong = fmt.Sprintf("the trail shows %q: %s", raw, e.Describe(tx, 100))
+			}
 			if e.Table == sales.Fines.Name() {
 				latest[e.Key] = e.New
 			}

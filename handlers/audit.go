@@ -3,7 +3,6 @@ package handlers
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -26,30 +25,40 @@ const (
 var audit = bot.Command{
 	Name: auditName, Key: "audit", Aliases: []string{"操作记录"}, Group: "管理", Who: bot.Admin, Whose: bot.Anyones,
 	Params: []bot.Param{
+		{Name: "什么", Kind: bot.Traced, Optional: true},
 		{Name: "某人", Kind: bot.Anybody, Optional: true},
 		{Name: "系统", Kind: bot.OneOf("系统"), Optional: true},
+		{Name: "日期", Kind: bot.PastSpan, Optional: true},
 		{Name: "页", Kind: bot.Number, Optional: true},
 	},
-	Help:     says("谁在什么时候改了什么，最新的在前；可只看一个人，或机器人自己（系统）"),
-	Examples: []string{"审计", "审计 李娜", "审计 系统 2"},
+	Help:     says("谁在什么时候改了什么，最新的在前；可只看一个人、系统、一张罚单、一个客户或商机，或几天"),
+	Examples: []string{"审计", "审计 李娜", "审计 系统 2", "审计 商机 浦东体育馆", "审计 李娜 11月16日 至 11月18日"},
 	Run: func(t *bot.Turn) error {
-		actor, whose := "", ""
+		q := sales.AuditQuery{Of: t.Args.Traced("什么")}
+		var again []string // the query as a line
 		if p := t.Args.Person("某人"); p != nil {
-			actor, whose = p.UserID, p.UserID
+			q.Actor, again = p.UserID, append(again, p.UserID)
 		} else if t.Args.Has("系统") {
-			actor, whose = sales.System, "系统"
+			q.Actor, again = sales.System, append(again, "系统")
+		}
+		if q.Of.Key != "" {
+			again = append(again, q.Of.Noun, strings.ReplaceAll(q.Of.Name, " ", "")) // names are found without their spaces
+		}
+		if days := t.Args.Days("日期"); !days.From.IsZero() {
+			q.From, q.To = days.From, days.To
+			again = append(again, days.From.String()+" 至 "+days.To.String())
 		}
 		n, err := strconv.Atoi(cmp.Or(t.Args.Text("页"), "1"))
 		if err != nil || n < 1 || n > 10_000 {
 			return sales.Refuse(sales.Invalid, "没有第「%s」页。", sales.Excerpt(t.Args.Text("页"), 10))
 		}
-		page, more, err := sales.AuditPage(t.Tx, actor, (n-1)*auditPage, auditPage)
+		page, more, err := sales.AuditPage(t.Tx, q, (n-1)*auditPage, auditPage)
 		if err != nil {
 			return err
 		}
 		switch {
 		case len(page) == 0 && n == 1:
-			return t.Reply("还没有记录。")
+			return t.Reply("没有这样的操作记录。")
 		case len(page) == 0:
 			return sales.Refuse(sales.Invalid, "没有第%d页。", n)
 		}
@@ -58,7 +67,7 @@ var audit = bot.Command{
 			t.Offer(sales.Excerpt(e.Describe(t.Tx, 15), auditChars), auditEntryName+" "+sales.Audit.Key(e))
 		}
 		if more {
-			t.Offer("更多", strings.Join(strings.Fields(fmt.Sprintf("%s %s %d", auditName, whose, n+1)), " "))
+			t.Offer("更多", strings.Join(append(append([]string{auditName}, again...), strconv.Itoa(n+1)), " "))
 		}
 		return nil
 	},

@@ -5,42 +5,85 @@ import (
 	"slices"
 	"time"
 
+	"salesbot/rulebook"
 	"salesbot/storage"
 )
 
-// AuditPage returns up to most entries of the trail, newest first, after leaving out the
-// first skip; only an actor's (a userid or System) unless it is "". more says whether
-// older ones follow.
-func AuditPage(tx *Tx, actor string, skip, most int) (page []*AuditEntry, more bool, err error) {
-	prefix := ""
+// An AuditQuery is what of the trail is wanted; its zero value is all.
+type AuditQuery struct {
+	Actor    string       // a userid or System
+	Of       Traced       // one row
+	From, To rulebook.Day // both included
+}
+
+// AuditPage returns up to most entries of the trail that were asked for, newest first,
+// after leaving out the first skip. more says whether older ones follow.
+func AuditPage(tx *Tx, q AuditQuery, skip, most int) (page []*AuditEntry, more bool, err error) {
+	var all []*AuditEntry
+	if q.Of.Key != "" {
+		all, err = q.ofRow(tx)
+	} else {
+		all, err = q.newest(tx, skip+most+1)
+	}
+	if err != nil || len(all) <= skip {
+		return nil, false, err
+	}
+	return all[skip:min(skip+most, len(all))], len(all) > skip+most, nil
+}
+
+// ofRow is the trail of one row, newest first.
+func (q AuditQuery) ofRow(tx *Tx) ([]*AuditEntry, error) {
+	all, err := HistoryOf(tx, q.Of.table(), q.Of.Key)
+	slices.Reverse(all)
+	return slices.DeleteFunc(all, func(e *AuditEntry) bool {
+		day := rulebook.DayOf(e.At)
+		return q.Actor != "" && !SameUser(e.Actor, q.Actor) || q.To != 0 && (day < q.From || day > q.To)
+	}), err
+}
+
+// newest is the trail, newest first, of days until enough are found. Cursors go forward
+// only, so it is read backwards a day at a time.
+func (q AuditQuery) newest(tx *Tx, enough int) ([]*AuditEntry, error) {
 	between := func(from, to string) *storage.Cursor[AuditEntry] { return Audit.Range(tx, from, to) }
-	if actor != "" {
-		prefix = fold(actor) + "/"
+	if q.Actor != "" {
+		prefix := fold(q.Actor) + "/"
 		between = func(from, to string) *storage.Cursor[AuditEntry] {
 			return auditByActor.Range(tx, prefix+from, prefix+to)
 		}
 	}
-	// Cursors go forward only, so the trail is read backwards a day at a time.
+	end := tx.Now.Add(time.Microsecond)
+	var first time.Time
+	if q.To != 0 {
+		first = q.From.Start()
+		if after := q.To.AddDays(1).Start(); after.Before(end) {
+			end = after
+		}
+	}
 	oldest, err := storage.First(between("", "~"))
 	if errors.Is(err, storage.ErrNotFound) {
-		return nil, false, nil
+		return nil, nil
 	}
 	if err != nil {
-		return nil, false, err
+		return nil, err
+	}
+	if first.Before(oldest.At) {
+		first = oldest.At
 	}
 	var all []*AuditEntry
-	for end := tx.Now.Add(time.Microsecond); len(all) <= skip+most && end.After(oldest.At); end = end.Add(-24 * time.Hour) {
-		day, err := storage.Collect(between(stamp(end.Add(-24*time.Hour)), stamp(end)))
+	for len(all) < enough && end.After(first) {
+		from := end.Add(-24 * time.Hour)
+		if from.Before(first) {
+			from = first
+		}
+		day, err := storage.Collect(between(stamp(from), stamp(end)))
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
 		slices.Reverse(day)
 		all = append(all, day...)
+		end = from
 	}
-	if len(all) <= skip {
-		return nil, false, nil
-	}
-	return all[skip:min(skip+most, len(all))], len(all) > skip+most, nil
+	return all, nil
 }
 
 // AuditByKey returns the entry Audit.Key names; the error wraps storage.ErrNotFound.

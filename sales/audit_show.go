@@ -71,6 +71,14 @@ func showState(_ *Tx, table string, value any) string {
 	return s
 }
 
+func showKind(_ *Tx, table string, value any) string {
+	s := fmt.Sprint(value)
+	if table == Requests.Name() {
+		return RequestKind(s).Title() // a kind of leave stays as it is
+	}
+	return s
+}
+
 func showVerdict(_ *Tx, _ string, value any) string { return Verdict(fmt.Sprint(value)).Title() }
 
 func showLevel(_ *Tx, _ string, value any) string { return WarningLevel(fmt.Sprint(value)).Title() }

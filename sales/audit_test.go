@@ -36,7 +36,7 @@ func TestAuditPages(t *testing.T) {
 			var got []string
 			var last time.Time
 			for more := true; more; {
-				page, m, err := AuditPage(tx, actor, len(got), 10)
+				page, m, err := AuditPage(tx, AuditQuery{Actor: actor}, len(got), 10)
 				if err != nil {
 					return err
 				}
@@ -105,7 +105,7 @@ func TestDescribe(t *testing.T) {
 	})
 	all := ""
 	h.do(func(tx *Tx) error {
-		page, _, err := AuditPage(tx, "lina", 0, 100)
+		page, _, err := AuditPage(tx, AuditQuery{Actor: "lina"}, 0, 100)
 		for _, e := range page {
 			all += e.Describe(tx, 100) + "\n"
 		}

@@ -71,7 +71,7 @@ func auditFields() []auditField {
 		{"title", "职务", showText}, {"mobile", "手机", showMasked}, {"landline", "座机", showMasked}, {"phone", "电话", showMasked},
 		{"email", "邮箱", showMasked}, {"role", "决策角色", showText}, {"greeted_at", "问候送达", showTime}, {"noticed_at", "通知送达", showTime},
 		{"person", "本人", showPerson}, {"for", "对象", showPerson}, {"from", "起", showTime}, {"to", "止", showTime}, {"half", "半天", showText},
-		{"kind", "种类", showText}, {"decided", "已批", showText}, {"decided_by", "处理人", showPerson}, {"leave", "", nil},
+		{"kind", "种类", showKind}, {"decided", "已批", showText}, {"decided_by", "处理人", showPerson}, {"leave", "", nil},
 		{"due", "截止", showTime}, {"work", "上班", showText}, {"department", "部门", showDepartment}, {"codes", "罚单", showCount},
 		{"why", "原因", showText}, {"pool", "", nil}, {"place", "", nil}, {"verdict", "结论", showVerdict}, {"level", "级别", showLevel},
 	}

@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+)
+
+// PastSpan is one day up to today, or the days from one to another: 昨天, 11月16日 至
+// 11月18日. A number alone is no day.
+var PastSpan = &ParamKind{
+	day: true,
+	read: func(t *Turn, said string) (reading, error) {
+		today := rulebook.DayOf(t.SentAt)
+		first, rest := word(said)
+		if _, page := digits(first); page {
+			return reading{}, sales.Refuse(sales.Invalid, "「%s」不是日期。可以写：昨天，或：11月16日 至 11月18日", sales.Excerpt(first, 10))
+		}
+		from, err := parseDay(first, today, backward)
+		if err != nil {
+			for _, sep := range between {
+				left, right, found := strings.Cut(first, sep)
+				if !found {
+					continue
+				}
+				if from, err = parseDay(left, today, backward); err == nil {
+					rest = sep + " " + right + " " + rest
+					break
+				}
+			}
+		}
+		if err != nil {
+			return reading{}, err
+		}
+		to := from
+		if slices.ContainsFunc(between[:], func(sep string) bool { return strings.HasPrefix(rest, sep) }) { // else a page may follow
+			to, rest, err = endOf(rest, today, Days{From: from})
+		}
+		if err == nil && to < from {
+			err = sales.Refuse(sales.Invalid, "%s在%s之前，请核对日期。", to.Chinese(), from.Chinese())
+		}
+		return reading{value: from.String() + " " + to.String(), rest: strings.TrimSpace(rest)}, err
+	},
+	load: loadSpan,
+}
+
+// Traced is something the trail is kept of: a fine, request or task by its digits, a
+// customer, deal or lead by its name. The word for it stands before a name.
+var Traced = &ParamKind{
+	read: func(t *Turn, said string) (reading, error) {
+		noun, rest := word(said)
+		noun = rulebook.Fold(noun)
+		number, isNumber := digits(noun)
+		switch {
+		case slices.Contains(sales.TracedNouns(), noun):
+		case isNumber && len(number) >= rulebook.MinCodeDigits:
+			noun, rest = "", said
+		default:
+			return reading{}, sales.Refuse(sales.NotFound, "没有找到「%s」。可以写：姓名、日期、罚单号、客户 名称、商机 名称", sales.Excerpt(noun, 20))
+		}
+		name, rest := word(rest)
+		if number, ok := digits(name); ok {
+			name = number
+		}
+		found, err := sales.FindTraced(t.Tx, noun, name)
+		if err != nil {
+			return reading{}, err
+		}
+		r := reading{rest: rest}
+		for _, x := range found[:min(9, len(found))] {
+			r.choices = append(r.choices, Choice{Label: x.Title(), Value: x.Value()})
+		}
+		switch len(found) {
+		case 0:
+			return reading{}, sales.Refuse(sales.NotFound, "没有%s「%s」，请写号码或名称。", noun, sales.Excerpt(name, 20))
+		case 1:
+			return reading{value: found[0].Value(), rest: rest}, nil
+		}
+		return r, nil
+	},
+	load: func(t *Turn, value string) (any, error) { return sales.TracedByValue(value), nil },
+}
+
+// Traced is what the trail was asked of; zero when it was not given.
+func (a Args) Traced(name string) sales.Traced { return thing[sales.Traced](a, name) }
