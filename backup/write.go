@@ -22,6 +22,10 @@ import (
 // format is raised when an older version could not read the file.
 const format = 1
 
+// Drafts is the pattern of files that are still being written, or were when the process
+// was killed.
+const Drafts = ".backup-*"
+
 // chunk is how many bytes of rows go into one entry; they are in memory meanwhile.
 const chunk = 4 << 20
 
@@ -78,7 +82,7 @@ func Create(ctx context.Context, from Source, path string) (m *Manifest, err err
 	if _, err := os.Lstat(path); err == nil {
 		return nil, fmt.Errorf("backup %s: %w; name another file", path, fs.ErrExist)
 	}
-	draft, err := os.CreateTemp(filepath.Dir(path), ".backup-*") // 0600, on the same disk
+	draft, err := os.CreateTemp(filepath.Dir(path), Drafts) // 0600, on the same disk
 	if err != nil {
 		return nil, fmt.Errorf("backup: %w", err)
 	}

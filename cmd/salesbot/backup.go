@@ -97,6 +97,10 @@ func (a *app) backUp(ctx context.Context, at time.Time) (sales.BackedUp, error) 
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return sales.BackedUp{}, err
 	}
+	// What a killed bot left half written: nobody else writes here.
+	if err := backup.Prune(folder, backup.Drafts, 0); err != nil {
+		return sales.BackedUp{}, err
+	}
 	name := backup.NameAt(at.In(rulebook.Zone))
 	path := filepath.Join(folder, name)
 	m, err := backup.Create(ctx, backupSource(a.db, a.data), path)

@@ -103,6 +103,21 @@ func play(t *testing.T, company, script string) (w *world, url, data string) {
 	return w, url, data
 }
 
+func TestChatBackupClearsWhatAKilledBotLeft(t *testing.T) {
+	w, _, data := play(t, "files.yaml", "@ 2026-11-26 10:00:00\nroot> 备份\n")
+	left := filepath.Join(data, backupsFolder, ".backup-123")
+	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	made, err := w.app.backUp(t.Context(), w.Now())
+	if err != nil || made.Name != "salesbot-20261126-100000.tar.gz" || made.Rows["people"] == 0 {
+		t.Errorf("%+v, %v", made, err) // the one already there
+	}
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("still there: %v", err)
+	}
+}
+
 // Every table a bot has written is either in its backups or meant to be left out, and
 // nothing secret is in them.
 func TestChatBackupHoldsAllButSecrets(t *testing.T) {
