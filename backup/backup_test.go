@@ -195,7 +195,7 @@ func TestDamagedIsRefused(t *testing.T) {
 		"no JSON":           {archive(t, entry{name: "rows/000001.jsonl", body: "people lina\n"}, good), ErrDamaged},
 		"out of the folder": {archive(t, entry{name: "../evil", body: "x"}, good), ErrDamaged},
 		"out by documents":  {archive(t, entry{name: "documents/../../evil", body: "x"}, good), ErrDamaged},
-		"absolute":          {archive(t, entry{name: "/tmp/evil", body: "x"}, good), ErrDamaged},
+		"absolute":          {archive(t, entry{name: "/evil", body: "x"}, good), ErrDamaged},
 		"a link":            {archive(t, entry{name: "documents/" + name[:2] + "/" + name[2:], link: "/etc/passwd"}, good), ErrDamaged},
 		"another paper":     {archive(t, entry{name: "documents/" + name[:2] + "/" + name[2:], body: "this"}, end(`{"format":1,"rows":{},"documents":1}`)), ErrDamaged},
 		"a newer format":    {archive(t, end(`{"format":2,"rows":{},"documents":0}`)), ErrNewer},
