@@ -136,7 +136,11 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 			return nil, err
 		case len(r.choices) > 0:
 			t.list = append(t.list, r.choices...)
-			return s.ask(c, p, sales.Refuse(sales.Invalid, "「%s」有几个，是哪一个？回数字：", strings.TrimSpace(strings.TrimSuffix(said, r.rest))), r.rest)
+			which := "有几个，是哪一个？回数字："
+			if len(r.choices) == 1 {
+				which = "是这个吗？是就回 1："
+			}
+			return s.ask(c, p, sales.Refuse(sales.Invalid, "「%s」%s", strings.TrimSpace(strings.TrimSuffix(said, r.rest)), which), r.rest)
 		default:
 			t.Args.values[p.Name], said = r.value, r.rest
 		}

@@ -6,8 +6,8 @@ import (
 	"salesbot/sales"
 )
 
-// Fine is a fine by its digits; 最近 is the speaker's newest.
-var Fine = fineKind(ownFine)
+// FineToAppeal is a fine by its digits; 最近 is the speaker's newest that can be appealed.
+var FineToAppeal = fineKind(func(t *Turn) (*sales.Fine, error) { return sales.NewestToAppeal(t.Tx, t.Person, t.SentAt) })
 
 // FineToDecide is a fine by its digits; 最近 is the newest one waiting for the speaker.
 var FineToDecide = fineKind(waitingFine)

@@ -106,7 +106,7 @@ func notYours(t *Turn, p *Param, owners []string) error {
 		return sales.Refuse(sales.Forbidden, "这个%s现在没有负责人，你不能操作。", p.Name)
 	}
 	name := sales.NameOf(t.Tx, owners[0])
-	if p.Kind == Fine || p.Kind == FineToDecide {
+	if p.Kind == FineToAppeal || p.Kind == FineToDecide {
 		return sales.Refuse(sales.Forbidden, "这张罚单是%s的，你不能看也不能处理。自己的罚单回：罚单", name)
 	}
 	if p.Kind.task {

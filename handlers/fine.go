@@ -134,7 +134,7 @@ func replyHowToDecide(t *bot.Turn, f *sales.Fine) error {
 var appealFine = bot.Command{
 	Name: "申诉", Key: "fine.appeal", Group: "罚单", Who: bot.Everyone, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "罚单号", Kind: bot.Fine, Ask: "哪张罚单？回罚单号，或回：最近"},
+		{Name: "罚单号", Kind: bot.FineToAppeal, Ask: "哪张罚单？回罚单号，或回：最近"},
 		{Name: "理由", Kind: bot.Words, Ask: "写写理由（时间、地点、谁能证明），截图可以接着发"},
 	},
 	Help: func(law *rulebook.Law) string {

@@ -53,6 +53,7 @@ type Move struct {
 	From FineState `json:"from,omitempty"`
 	To   FineState `json:"to"`
 	Why  string    `json:"why,omitempty"`
+	Msg  string    `json:"msg,omitempty"` // the message that caused it, if one did
 }
 
 // FineState is where a fine stands (RULEBOOK §3).
@@ -222,7 +223,7 @@ func (f *Fine) move(tx *Tx, to FineState, why string) error {
 	if !allowed {
 		return fmt.Errorf("fine %s: %s cannot become %s", f.Code, f.State, to)
 	}
-	f.Moves = append(f.Moves, Move{At: tx.Now, By: tx.Actor, From: f.State, To: to, Why: why})
+	f.Moves = append(f.Moves, Move{At: tx.Now, By: tx.Actor, From: f.State, To: to, Why: why, Msg: tx.MsgID})
 	f.State = to
 	if to == Booked {
 		f.BookedAt = tx.Now

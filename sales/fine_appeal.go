@@ -45,6 +45,22 @@ func Appealable(tx *Tx, f *Fine, at time.Time) (bool, error) {
 	return until.IsZero() || rulebook.DayOf(at) <= until, err
 }
 
+// NewestToAppeal is what 最近 means to who appeals: the newest of their own that still can
+// be; where none can, NewestFine, whose refusal says why.
+func NewestToAppeal(tx *Tx, p *Person, at time.Time) (*Fine, error) {
+	own, err := FinesOf(tx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	sortByMove(own)
+	for _, f := range own {
+		if ok, err := Appealable(tx, f, at); err != nil || ok {
+			return f, err
+		}
+	}
+	return NewestFine(tx, p, false)
+}
+
 // AppealFine puts the person's side, written at sentAt, to a booked fine and asks those
 // who decide.
 func AppealFine(tx *Tx, p *Person, f *Fine, text string, sentAt time.Time) error {

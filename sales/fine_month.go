@@ -192,6 +192,8 @@ func capped(tx *Tx, sum rulebook.Fen) rulebook.Fen {
 
 // sortByMove puts the fines moved last first.
 func sortByMove(fines []*Fine) {
-	last := func(f *Fine) time.Time { return f.Moves[len(f.Moves)-1].At }
-	slices.SortStableFunc(fines, func(a, b *Fine) int { return last(b).Compare(last(a)) })
+	last := func(f *Fine) Move { return f.Moves[len(f.Moves)-1] }
+	slices.SortStableFunc(fines, func(a, b *Fine) int {
+		return cmp.Or(last(b).At.Compare(last(a).At), laterMessage(last(b).Msg, last(a).Msg))
+	})
 }

@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,7 +18,8 @@ type Request struct {
 	By         string       `json:"by"`  // who asked, or booked it for somebody
 	For        string       `json:"for"` // whom it is about
 	AskedAt    time.Time    `json:"asked_at"`
-	Seq        int          `json:"seq,omitempty"` // tells those of one moment apart
+	AskedMsg   string       `json:"asked_msg,omitempty"` // the message it was asked with
+	Seq        int          `json:"seq,omitempty"`       // tells those of one moment apart
 	State      RequestState `json:"state"`
 	Asked      []string     `json:"asked,omitempty"`      // who got the card
 	Also       []string     `json:"also,omitempty"`       // who may decide besides, as nobody nearer did
@@ -89,14 +91,23 @@ func RequestByCode(tx *Tx, code string) (*Request, error) {
 
 // RequestsOf returns the requests about a person, newest first.
 func RequestsOf(tx *Tx, userid string) ([]*Request, error) {
-	all, err := storage.Collect(requestsByPerson.Scan(tx, fold(userid)+"/"))
+	all, err := inOrder(requestsByPerson.Scan(tx, fold(userid)+"/"))
 	slices.Reverse(all)
 	return all, err
 }
 
 // openRequests returns those nobody has decided on, oldest first.
 func openRequests(tx *Tx) ([]*Request, error) {
-	return storage.Collect(requestsByState.Scan(tx, string(Asked)+"/"))
+	return inOrder(requestsByState.Scan(tx, string(Asked)+"/"))
+}
+
+// inOrder collects requests by when they were asked.
+func inOrder(c *storage.Cursor[Request]) ([]*Request, error) {
+	all, err := storage.Collect(c)
+	slices.SortStableFunc(all, func(a, b *Request) int {
+		return cmp.Or(a.AskedAt.Compare(b.AskedAt), laterMessage(a.AskedMsg, b.AskedMsg))
+	})
+	return all, err
 }
 
 // submit enters the request as asked and sends the card to those who decide on it, whom it
@@ -155,8 +166,7 @@ func (r *Request) enter(tx *Tx, state RequestState) error {
 	if err != nil {
 		return err
 	}
-	r.Code = code
-	r.State = state
+	r.Code, r.AskedMsg, r.State = code, tx.MsgID, state
 	if state == Approved {
 		r.DecidedBy, r.DecidedAt = r.By, tx.Now
 	}
