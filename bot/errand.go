@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
-	"salesbot/storage"
 )
 
 // An Uploader hands WeCom a file to be sent and returns the media id it goes by. Its error
@@ -30,54 +28,27 @@ type Works struct {
 	Backup func(ctx context.Context, at time.Time) (sales.BackedUp, error)
 }
 
-// A Runner does the errands people asked for, one after the other. It changes nothing but
-// the errand and the notice of what came of it, in one transaction after the work: a
-// crash on the way only repeats the work, and one file is sent for one errand.
+// A Runner does the errands people asked for, one after the other; one file is sent for
+// one errand.
 type Runner struct {
-	store *sales.Store
+	backlog[sales.Errand]
 	works Works
-	log   logrus.FieldLogger
 }
 
 // NewRunner does errands with works.
 func NewRunner(store *sales.Store, works Works, log logrus.FieldLogger) *Runner {
-	return &Runner{store: store, works: works, log: log}
+	r := &Runner{works: works}
+	r.backlog = backlog[sales.Errand]{
+		store: store, log: log, name: "errand", table: sales.Errands,
+		next: sales.NextErrand, due: func(e *sales.Errand) time.Time { return e.Due }, do: r.do,
+	}
+	return r
 }
 
-// Next is when the earliest errand is to be done; zero when there is none.
-func (r *Runner) Next(ctx context.Context) (time.Time, error) {
-	e, _, err := r.first(ctx)
-	if err != nil || e == nil {
-		return time.Time{}, err
-	}
-	return e.Due, nil
-}
-
-// first is the errand to be done first, nil for none, and the store's moment.
-func (r *Runner) first(ctx context.Context) (e *sales.Errand, now time.Time, err error) {
-	err = r.store.View(ctx, func(tx *sales.Tx) (err error) {
-		now = tx.Now
-		if e, err = sales.NextErrand(tx); errors.Is(err, storage.ErrNotFound) {
-			e, err = nil, nil
-		}
-		return err
-	})
-	return e, now, err
-}
-
-// Round does one errand that is due; false when none is. An error is the store's, or says
-// that ctx ended: then the errand is done once more.
-func (r *Runner) Round(ctx context.Context) (bool, error) {
-	e, now, err := r.first(ctx)
-	if err != nil || e == nil || e.Due.After(now) {
-		return false, err
-	}
-	end, failure := r.do(ctx, e)
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	err = r.store.Update(ctx, sales.Origin{Actor: sales.System, Via: "errand"}, func(tx *sales.Tx) error {
-		e, err := sales.Errands.Get(tx, e.Key())
+func (r *Runner) do(ctx context.Context, e *sales.Errand) (settle func(*sales.Tx) error, failure error) {
+	end, failure := r.work(ctx, e)
+	return func(tx *sales.Tx) error {
+		e, err := sales.Errands.Get(tx, sales.Errands.Key(e))
 		if err != nil || e.State != sales.ErrandWaiting {
 			return err
 		}
@@ -95,18 +66,11 @@ func (r *Runner) Round(ctx context.Context) (bool, error) {
 			return sales.ErrandGone(tx, e, why, failure)
 		}
 		return sales.ErrandLate(tx, e, tx.Now.Add(patience(e.Attempts, failure)), failure)
-	})
-	if err != nil {
-		return false, fmt.Errorf("errand %s: %w", e.Key(), err)
-	}
-	if failure != nil {
-		r.log.WithError(failure).WithField("errand", e.Key()).Warn("an errand was not done")
-	}
-	return true, nil
+	}, failure
 }
 
-// do does the work of an errand and returns how it is to end.
-func (r *Runner) do(ctx context.Context, e *sales.Errand) (end func(*sales.Tx, *sales.Errand) error, failure error) {
+// work does what an errand asks for and returns how it is to end.
+func (r *Runner) work(ctx context.Context, e *sales.Errand) (end func(*sales.Tx, *sales.Errand) error, failure error) {
 	may := false
 	var book bytes.Buffer
 	err := r.store.View(ctx, func(tx *sales.Tx) (err error) {

@@ -11,7 +11,6 @@ import (
 
 	"salesbot/documents"
 	"salesbot/sales"
-	"salesbot/storage"
 )
 
 // A File is what somebody sent: a picture, a voice message, a video.
@@ -29,51 +28,25 @@ type Media interface {
 // A Fetcher fetches the documents people sent and puts them on file, one after the other.
 // What fails for now is tried again later; what cannot be had any more, its sender is told.
 type Fetcher struct {
-	store *sales.Store
+	backlog[sales.Paper]
 	media Media
 	keep  *documents.Store
-	log   logrus.FieldLogger
 }
 
 // NewFetcher fetches from media into keep.
 func NewFetcher(store *sales.Store, media Media, keep *documents.Store, log logrus.FieldLogger) *Fetcher {
-	return &Fetcher{store: store, media: media, keep: keep, log: log}
-}
-
-// Next is when the earliest document is to be fetched; zero when there is none.
-func (f *Fetcher) Next(ctx context.Context) (time.Time, error) {
-	p, _, err := f.first(ctx)
-	if err != nil || p == nil {
-		return time.Time{}, err
+	f := &Fetcher{media: media, keep: keep}
+	f.backlog = backlog[sales.Paper]{
+		store: store, log: log, name: "fetch", table: sales.Papers,
+		next: sales.NextPaper, due: func(p *sales.Paper) time.Time { return p.Due }, do: f.do,
 	}
-	return p.Due, nil
+	return f
 }
 
-// first is the document to be fetched first, nil for none, and the store's moment.
-func (f *Fetcher) first(ctx context.Context) (p *sales.Paper, now time.Time, err error) {
-	err = f.store.View(ctx, func(tx *sales.Tx) (err error) {
-		now = tx.Now
-		if p, err = sales.NextPaper(tx); errors.Is(err, storage.ErrNotFound) {
-			p, err = nil, nil
-		}
-		return err
-	})
-	return p, now, err
-}
-
-// Round fetches one document that is due; false when none is. An error is the store's, or
-// says that ctx ended: then the document is fetched once more.
-func (f *Fetcher) Round(ctx context.Context) (bool, error) {
-	p, now, err := f.first(ctx)
-	if err != nil || p == nil || p.Due.After(now) {
-		return false, err
-	}
+func (f *Fetcher) do(ctx context.Context, p *sales.Paper) (settle func(*sales.Tx) error, failure error) {
 	kept, failure := f.fetch(ctx, p)
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	err = f.store.Update(ctx, sales.Origin{Actor: sales.System, Via: "fetch"}, func(tx *sales.Tx) error {
-		p, err := sales.Papers.Get(tx, p.Key())
+	return func(tx *sales.Tx) error {
+		p, err := sales.Papers.Get(tx, sales.Papers.Key(p))
 		if err != nil || p.State != sales.PaperFetching {
 			return err
 		}
@@ -84,14 +57,7 @@ func (f *Fetcher) Round(ctx context.Context) (bool, error) {
 			return sales.PaperGone(tx, p, why, failure)
 		}
 		return sales.PaperLate(tx, p, tx.Now.Add(patience(p.Attempts, failure)), failure)
-	})
-	if err != nil {
-		return false, fmt.Errorf("paper %s: %w", p.Key(), err)
-	}
-	if failure != nil {
-		f.log.WithError(failure).WithField("paper", p.Key()).Warn("a document was not fetched")
-	}
-	return true, nil
+	}, failure
 }
 
 // fetch gets a document and keeps it. It changes no row, so a crash on the way only

@@ -88,9 +88,6 @@ func (e *Errand) key() string {
 	return stamp(e.AskedAt) + "/" + string(e.Kind) + "/" + fold(e.By) + "/" + e.MsgID
 }
 
-// Key is what names the errand in its table.
-func (e *Errand) Key() string { return e.key() }
-
 var errandsByDue = storage.NewIndex("by_due", func(e *Errand) []string { return only(e.State == ErrandWaiting, stamp(e.Due)) })
 
 // Errands are in order of the moments they were asked for.

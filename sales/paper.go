@@ -67,9 +67,6 @@ func (p *Paper) key() string {
 	return dealKey(p.Deal) + "/" + stamp(p.At) + "/" + rulebook.FineCode(p.MediaID+"/"+p.Kind, rulebook.MaxCodeDigits)
 }
 
-// Key is what names the document in its table.
-func (p *Paper) Key() string { return p.key() }
-
 var papersByDue = storage.NewIndex("by_due", func(p *Paper) []string { return only(p.State == PaperFetching, stamp(p.Due)) })
 
 // Papers are keyed by deal, visit or fine, then in order of time.
