@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"salesbot/rulebook"
@@ -52,12 +54,12 @@ func exportedNouns() []noun {
 			column[sales.Visit]{"lng", func(v *sales.Visit) any { return lng(v.Point) }},
 			column[sales.Visit]{"distance_m", func(v *sales.Visit) any { return count(v.DistanceM) }},
 			column[sales.Visit]{"marks", func(v *sales.Visit) any { return list(v.Marks) }}),
-		exported(sales.Deals,
-			column[sales.Deal]{"name", func(d *sales.Deal) any { return d.Name }},
-			column[sales.Deal]{"customer", func(d *sales.Deal) any { return d.Customer }},
-			column[sales.Deal]{"owner", func(d *sales.Deal) any { return person(d.Owner) }},
-			column[sales.Deal]{"stage", func(d *sales.Deal) any { return string(d.Stage) }},
-			column[sales.Deal]{"entered_at", func(d *sales.Deal) any { return d.EnteredAt }}),
+		prospects(sales.Deals.Name(),
+			column[sales.Prospect]{"name", func(x *sales.Prospect) any { return (*x).Called() }},
+			column[sales.Prospect]{"customer", func(x *sales.Prospect) any { return (*x).Company() }},
+			column[sales.Prospect]{"owner", func(x *sales.Prospect) any { return person((*x).Holds().Owner) }},
+			column[sales.Prospect]{"stage", func(x *sales.Prospect) any { return string((*x).In()) }},
+			column[sales.Prospect]{"entered_at", func(x *sales.Prospect) any { return (*x).Holds().EnteredAt }}),
 		exported(sales.Customers,
 			column[sales.Customer]{"name", func(c *sales.Customer) any { return c.Name }},
 			column[sales.Customer]{"owner", func(c *sales.Customer) any { return person(c.Owner) }},
@@ -75,27 +77,67 @@ func exportedNouns() []noun {
 
 // exported is the noun of a table; its file is called like the table.
 func exported[T any](table *storage.Table[T], columns ...column[T]) noun {
-	n := noun{name: table.Name()}
+	return inColumns(table.Name(), columns, func(tx *sales.Tx, each func(*T) error) error {
+		cursor := table.Scan(tx, "")
+		defer cursor.Close()
+		for cursor.Next() {
+			if err := each(cursor.Row()); err != nil {
+				return err
+			}
+		}
+		return cursor.Err()
+	})
+}
+
+// prospects is the noun of the deals and of the leads that are none yet, in order of
+// their keys: a lead is the first stage.
+func prospects(name string, columns ...column[sales.Prospect]) noun {
+	return inColumns(name, columns, func(tx *sales.Tx, each func(*sales.Prospect) error) error {
+		deals, err := storage.Collect(sales.Deals.Scan(tx, ""))
+		if err != nil {
+			return err
+		}
+		leads, err := storage.Collect(sales.Leads.Scan(tx, ""))
+		if err != nil {
+			return err
+		}
+		all := make(map[string]sales.Prospect, len(deals)+len(leads))
+		for _, d := range deals {
+			all[sales.Deals.Key(d)] = d
+		}
+		for _, l := range leads {
+			if l.Open() {
+				all[sales.Leads.Key(l)] = l
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(all)) {
+			x := all[key]
+			if err := each(&x); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// inColumns is a noun of the rows that walk hands out.
+func inColumns[T any](name string, columns []column[T], walk func(*sales.Tx, func(*T) error) error) noun {
+	n := noun{name: name}
 	for _, c := range columns {
 		n.columns = append(n.columns, c.name)
 	}
 	n.each = func(tx *sales.Tx, row func([]any) error) error {
-		cursor := table.Scan(tx, "")
-		defer cursor.Close()
 		values := make([]any, len(columns))
-		for cursor.Next() {
+		return walk(tx, func(r *T) error {
 			for i, c := range columns {
-				value, err := plain(tx, c.value(cursor.Row()))
+				value, err := plain(tx, c.value(r))
 				if err != nil {
 					return err
 				}
 				values[i] = value
 			}
-			if err := row(values); err != nil {
-				return err
-			}
-		}
-		return cursor.Err()
+			return row(values)
+		})
 	}
 	return n
 }

@@ -105,10 +105,26 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 		if err != nil {
 			return err
 		}
+		lina, err := sales.PersonByID(tx, "lina")
+		if err != nil {
+			return err
+		}
 		free := *pool
 		free.Name, free.Owner = "无主", ""
 		if err := sales.Deals.Put(tx, &free); err != nil {
 			return err
+		}
+		for _, name := range []string{"临港仓库", "早就转了的"} {
+			lead, err := sales.NewLead(tx, lina, sales.LeadDetails{Name: name}, tx.Now)
+			if err != nil {
+				return err
+			}
+			if name != "临港仓库" {
+				lead.Converted = "无主" // only the deal it became is written
+			}
+			if err := sales.Leads.Put(tx, lead); err != nil {
+				return err
+			}
 		}
 		return sales.Queue(tx, sales.Notice{Key: "x/2026-11-18", To: "lina", Content: sales.Content{Text: "第一行\n<第二行>"}, Reason: "test"})
 	})
@@ -175,7 +191,8 @@ func TestExportJSONLines(t *testing.T) {
 		"visits.jsonl": `{"person":"LiNa","at":"2026-11-17T18:07:00+08:00","customer":"华东建筑设计研究院有限公司","lat":31.2304,"lng":121.4737,"distance_m":0,"marks":[]}
 {"person":"LiNa","at":"2026-11-17T18:37:00+08:00","customer":null,"lat":39.9042,"lng":116.4074,"distance_m":null,"marks":["待核实"]}
 `,
-		"deals.jsonl": `{"name":"无主","customer":"华东建筑设计研究院有限公司","owner":null,"stage":"opportunity","entered_at":"2026-11-17T18:07:00+08:00"}
+		"deals.jsonl": `{"name":"临港仓库","customer":null,"owner":"LiNa","stage":"lead","entered_at":"2026-11-18T09:05:00+08:00"}
+{"name":"无主","customer":"华东建筑设计研究院有限公司","owner":null,"stage":"opportunity","entered_at":"2026-11-17T18:07:00+08:00"}
 {"name":"浦东,体育馆","customer":"华东建筑设计研究院有限公司","owner":"LiNa","stage":"opportunity","entered_at":"2026-11-17T18:07:00+08:00"}
 `,
 		"customers.jsonl": `{"name":"华东建筑设计研究院有限公司","owner":"LiNa","co_owners":["wangqiang","zhangwei"],"lat":31.2304,"lng":121.4737}
@@ -214,7 +231,7 @@ func TestExportCSV(t *testing.T) {
 	}
 	for file, want := range map[string]string{
 		"customers.csv": "name,owner,co_owners,lat,lng\n华东建筑设计研究院有限公司,LiNa,wangqiang;zhangwei,31.2304,121.4737\n",
-		"deals.csv": "name,customer,owner,stage,entered_at\n无主,华东建筑设计研究院有限公司,,opportunity,2026-11-17T18:07:00+08:00\n" +
+		"deals.csv": "name,customer,owner,stage,entered_at\n临港仓库,,LiNa,lead,2026-11-18T09:05:00+08:00\n无主,华东建筑设计研究院有限公司,,opportunity,2026-11-17T18:07:00+08:00\n" +
 			"\"浦东,体育馆\",华东建筑设计研究院有限公司,LiNa,opportunity,2026-11-17T18:07:00+08:00\n",
 		"visits.csv": "person,at,customer,lat,lng,distance_m,marks\n" +
 			"LiNa,2026-11-17T18:07:00+08:00,华东建筑设计研究院有限公司,31.2304,121.4737,0,\n" +
