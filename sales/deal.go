@@ -46,6 +46,8 @@ func (d *Deal) key() string      { return dealKey(d.Name) }
 func (d *Deal) kind() string     { return "deal" }
 func (d *Deal) put(tx *Tx) error { return Deals.Put(tx, d) }
 
+func (d *Deal) now(tx *Tx) (Prospect, error) { return Deals.Get(tx, d.key()) }
+
 // Called is its name.
 func (d *Deal) Called() string { return d.Name }
 

@@ -7,36 +7,60 @@ import (
 	"salesbot/rulebook"
 )
 
-// SweepStages takes back the deals and leads whose last day is over, or tells the
-// manager, as the stage says. Nothing is taken back without a reminder WeCom accepted a
-// day before.
-func SweepStages(tx *Tx) ([]Prospect, error) {
+// OverdueStages returns the deals and leads whose last day is over and of which SweepStage
+// has something to do. Looking takes long and is done in a snapshot.
+func OverdueStages(tx *Tx) ([]Prospect, error) {
 	all, err := allProspects(tx)
 	if err != nil {
 		return nil, err
 	}
-	var reclaimed []Prospect
+	var over []Prospect
 	for _, x := range all {
-		t, err := TermOf(tx, x)
+		_, then, err := overdue(tx, x)
 		if err != nil {
 			return nil, err
 		}
-		if t.Last.IsZero() || tx.Today() <= t.Last {
-			continue
-		}
-		rule, _ := tx.Law.Stage(x.In())
-		switch {
-		case rule.OnOverdue == rulebook.Escalate && !x.Holds().Escalated:
-			err = escalate(tx, x, t)
-		case rule.OnOverdue == rulebook.Reclaim && x.Holds().warned(tx.Law, t, tx.Now):
-			reclaimed = append(reclaimed, x)
-			err = reclaim(tx, x, t)
-		}
-		if err != nil {
-			return nil, err
+		if then != "" {
+			over = append(over, x)
 		}
 	}
-	return reclaimed, nil
+	return over, nil
+}
+
+// SweepStage takes back a deal or lead whose last day is over, or tells the manager, as the
+// stage says; one of a snapshot is looked at again, as it is now. Nothing is taken back
+// without a reminder WeCom accepted a day before.
+func SweepStage(tx *Tx, x Prospect) error {
+	x, err := x.now(tx)
+	if err != nil {
+		return err
+	}
+	t, then, err := overdue(tx, x)
+	switch {
+	case err != nil:
+		return err
+	case then == rulebook.Escalate:
+		return escalate(tx, x, t)
+	case then == rulebook.Reclaim:
+		return reclaim(tx, x, t)
+	}
+	return nil
+}
+
+// overdue says what is to be done with a deal or lead whose term is over; "" for nothing.
+func overdue(tx *Tx, x Prospect) (t Term, then string, err error) {
+	t, err = TermOf(tx, x)
+	if err != nil || t.Last.IsZero() || tx.Today() <= t.Last {
+		return t, "", err
+	}
+	rule, _ := tx.Law.Stage(x.In())
+	switch h := x.Holds(); {
+	case rule.OnOverdue == rulebook.Escalate && h.Escalated:
+	case rule.OnOverdue == rulebook.Reclaim && !h.warned(tx.Law, t, tx.Now):
+	default:
+		return t, rule.OnOverdue, nil
+	}
+	return t, "", nil
 }
 
 // warned says whether WeCom accepted a reminder of a term long enough before a moment.

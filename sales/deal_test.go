@@ -111,7 +111,7 @@ func (h *house) days(from, to rulebook.Day, deliver bool) (reminded []rulebook.D
 	for day := from; day <= to; day++ {
 		h.now = day.At(10)
 		h.do(func(tx *Tx) error {
-			deals, err := SweepStages(tx)
+			deals, err := sweepStages(tx)
 			if len(deals) > 0 {
 				reclaimed = day
 			}
@@ -119,8 +119,8 @@ func (h *house) days(from, to rulebook.Day, deliver bool) (reminded []rulebook.D
 		})
 		h.now = day.At(9*60 + 5)
 		before := len(h.notices("stage/"))
-		h.do(RemindStages)
-		h.do(RemindStages)
+		h.do(remindStages)
+		h.do(remindStages)
 		if len(h.notices("stage/")) > before {
 			reminded = append(reminded, day)
 		}
@@ -188,6 +188,28 @@ func TestClaimByAnother(t *testing.T) {
 	})
 	h.as("wangqiang", h.onDeal("wangqiang", "体育馆", func(tx *Tx, p *Person, d *Deal) error { return Claim(tx, p, d, tx.Now) }))
 	if d := h.stage("体育馆"); d.Owner != "wangqiang" || d.Pool != nil {
+		t.Errorf("%+v", d)
+	}
+}
+
+// Between the look and the taking the owner may have done what was due.
+func TestSweepLooksAgain(t *testing.T) {
+	h := newHouse(t)
+	h.newDeal("体育馆")
+	h.do(func(tx *Tx) error {
+		d := h.deal(tx, "体育馆")
+		d.RemindedAt = tx.Now
+		return Deals.Put(tx, d)
+	})
+	h.at(monday+15, "10:00:00")
+	var over []Prospect
+	h.do(func(tx *Tx) (err error) { over, err = OverdueStages(tx); return err })
+	if len(over) != 1 {
+		t.Fatalf("%d over", len(over))
+	}
+	h.as("lina", h.onDeal("lina", "体育馆", advance(rulebook.Project)))
+	h.do(func(tx *Tx) error { return SweepStage(tx, over[0]) })
+	if d := h.stage("体育馆"); d.Owner != "LiNa" || d.Stage != rulebook.Project {
 		t.Errorf("%+v", d)
 	}
 }

@@ -123,19 +123,20 @@ func prospects(deals []*Deal, leads []*Lead) []Prospect {
 	return all
 }
 
-// RemindStages reminds the owners of deals and leads whose windows end within days.
+// StageReminders remind the owners of deals and leads whose windows end within days.
 // Whoever is on leave is not; a day that was missed is made good on the next. Over its
-// end without a reminder WeCom accepted, an owner is reminded every workday.
-func RemindStages(tx *Tx) error {
+// end without a reminder WeCom accepted, an owner is reminded every workday. They are
+// returned, not queued: looking takes long, queueing does not.
+func StageReminders(tx *Tx, today rulebook.Day) ([]Notice, error) {
 	all, err := allProspects(tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	today := tx.Today()
+	var notices []Notice
 	for _, x := range all {
 		t, err := TermOf(tx, x)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if t.Last.IsZero() {
 			continue
@@ -143,11 +144,11 @@ func RemindStages(tx *Tx) error {
 		h := x.Holds()
 		cal, err := calendarOf(tx, h.Owner)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		excuse, err := ExcuseOf(tx, h.Owner, today)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if excuse.Whole || !cal.Workday(today) {
 			continue
@@ -156,11 +157,13 @@ func RemindStages(tx *Tx) error {
 		if which == "" {
 			continue
 		}
-		if err := queueStageReminder(tx, x, t, which); err != nil {
-			return err
+		n, err := stageReminder(tx, x, t, which)
+		if err != nil {
+			return nil, err
 		}
+		notices = append(notices, n)
 	}
-	return nil
+	return notices, nil
 }
 
 // dueReminder names the reminder that is due on a day, the nearest of those whose day
@@ -184,7 +187,7 @@ func dueReminder(law *rulebook.Law, cal rulebook.Calendar, last, today rulebook.
 // remindedOf says whether WeCom accepted a reminder of a term.
 func (h *Holding) remindedOf(t Term) bool { return !h.RemindedAt.IsZero() && h.RemindedTerm == t.id }
 
-func queueStageReminder(tx *Tx, x Prospect, t Term, which string) error {
+func stageReminder(tx *Tx, x Prospect, t Term, which string) (Notice, error) {
 	h := x.Holds()
 	rule, _ := tx.Law.Stage(x.In())
 	title, what := "阶段", "现在"+x.In().Title()+"，"
@@ -196,7 +199,7 @@ func queueStageReminder(tx *Tx, x Prospect, t Term, which string) error {
 	}
 	toDo, err := x.whatToDo(tx)
 	if err != nil {
-		return err
+		return Notice{}, err
 	}
 	if rule.OnOverdue == rulebook.Reclaim && !t.Silent {
 		toDo += "\n要多几天：申请宽限 " + x.Called() + " 7 理由"
@@ -205,8 +208,8 @@ func queueStageReminder(tx *Tx, x Prospect, t Term, which string) error {
 		title, full(x), what, t.Last.Chinese(), untilTaken(tx, rule, t), toDo)
 	// The end is part of the key: a grace may move it back onto a day reminded of before.
 	stay := stamp(h.EnteredAt) + "," + t.id
-	return Queue(tx, Notice{Key: "stage/" + x.kind() + "/" + x.key() + "/" + stay + "/" + t.Last.String() + "/" + which, To: h.Owner, Content: Content{Text: text},
-		Reason: "stage reminder", About: x.kind() + " " + stay + "/" + x.key(), Until: tx.Today().At(tx.Law.Quiet.From)})
+	return Notice{Key: "stage/" + x.kind() + "/" + x.key() + "/" + stay + "/" + t.Last.String() + "/" + which, To: h.Owner, Content: Content{Text: text},
+		Reason: "stage reminder", About: x.kind() + " " + stay + "/" + x.key(), Until: tx.Today().At(tx.Law.Quiet.From)}, nil
 }
 
 // untilTaken says how long there is, and what comes then.

@@ -147,7 +147,7 @@ func TestReclaimIsAnnounced(t *testing.T) {
 		t.Errorf("reminded too late to be taken: reclaiming %d, ending %d", len(d.Reclaiming), len(d.Ending))
 	}
 	h.now = (last + 2).At(10)
-	h.do(func(tx *Tx) error { _, err := SweepStages(tx); return err })
+	h.do(func(tx *Tx) error { _, err := sweepStages(tx); return err })
 	if d := h.team("zhangwei", last+1); len(d.Reclaimed) != 1 {
 		t.Errorf("morning: %d reclaimed", len(d.Reclaimed))
 	}

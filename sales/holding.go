@@ -52,6 +52,7 @@ type Prospect interface {
 	kind() string // "deal" or "lead", in keys of notices
 	key() string
 	put(tx *Tx) error
+	now(tx *Tx) (Prospect, error)           // as it is in another transaction
 	lastFollowUp(tx *Tx) (time.Time, error) // by the owner; zero for none
 	whatToDo(tx *Tx) (string, error)        // what keeps it, for reminders
 	undone(t Term) string                   // what was not done by the end of a term

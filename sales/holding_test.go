@@ -124,10 +124,10 @@ func tryOn(h *house, tx *Tx, p *Person, act string, n int) error {
 		}
 		_, err = SyncDirectory(tx, dir)
 	case act == "sweep":
-		if err := RemindStages(tx); err != nil {
+		if err := remindStages(tx); err != nil {
 			return err
 		}
-		_, err = SweepStages(tx)
+		_, err = sweepStages(tx)
 	}
 	return err
 }

@@ -219,3 +219,46 @@ func (h *house) notices(key string) []*Notice {
 	})
 	return all
 }
+
+// sweepStages does the night's work and returns what it took back.
+func sweepStages(tx *Tx) ([]Prospect, error) {
+	over, err := OverdueStages(tx)
+	if err != nil {
+		return nil, err
+	}
+	var taken []Prospect
+	for _, x := range over {
+		if err := SweepStage(tx, x); err != nil {
+			return nil, err
+		}
+		if x, err = x.now(tx); err != nil {
+			return nil, err
+		}
+		if x.Holds().Owner == "" {
+			taken = append(taken, x)
+		}
+	}
+	return taken, nil
+}
+
+// remindStages queues the morning's reminders.
+func remindStages(tx *Tx) error {
+	all, err := StageReminders(tx, tx.Today())
+	for _, n := range all {
+		if err := Queue(tx, n); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// chaseRequests does the morning's work on requests.
+func chaseRequests(tx *Tx) error {
+	open, err := OpenRequests(tx)
+	for _, r := range open {
+		if err := ChaseRequest(tx, r); err != nil {
+			return err
+		}
+	}
+	return err
+}

@@ -44,6 +44,8 @@ func (l *Lead) key() string      { return dealKey(l.Name) }
 func (l *Lead) kind() string     { return leadKind }
 func (l *Lead) put(tx *Tx) error { return Leads.Put(tx, l) }
 
+func (l *Lead) now(tx *Tx) (Prospect, error) { return Leads.Get(tx, l.key()) }
+
 // Called is its name.
 func (l *Lead) Called() string { return l.Name }
 

@@ -108,7 +108,7 @@ func TestLeadOnLeave(t *testing.T) {
 	})
 	h.wantTerm("浦东二期", tuesday+14+6, true) // a Monday: five days later is a Sunday
 	h.at(monday+7, "09:05:00")
-	h.do(RemindStages)
+	h.do(remindStages)
 	h.as("lina", h.onLead("lina", "浦东二期", func(tx *Tx, p *Person, l *Lead) error {
 		_, err := FollowLead(tx, p, l, "聊了聊", monday+8, tx.Now)
 		return err

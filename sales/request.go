@@ -96,8 +96,8 @@ func RequestsOf(tx *Tx, userid string) ([]*Request, error) {
 	return all, err
 }
 
-// openRequests returns those nobody has decided on, oldest first.
-func openRequests(tx *Tx) ([]*Request, error) {
+// OpenRequests returns those nobody has decided on, oldest first.
+func OpenRequests(tx *Tx) ([]*Request, error) {
 	return inOrder(requestsByState.Scan(tx, string(Asked)+"/"))
 }
 
@@ -175,7 +175,7 @@ func (r *Request) enter(tx *Tx, state RequestState) error {
 
 // RequestsWaitingFor are the open requests whose decision is p's turn, newest first.
 func RequestsWaitingFor(tx *Tx, p *Person) ([]*Request, error) {
-	open, err := openRequests(tx)
+	open, err := OpenRequests(tx)
 	if err != nil {
 		return nil, err
 	}

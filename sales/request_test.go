@@ -162,7 +162,7 @@ func TestRequestsInAnyOrder(t *testing.T) {
 			op := rapid.SampledFrom([]string{"ask", "approve", "refuse", "withdraw", "approve one's own", "chase"}).Draw(rt, "op")
 			switch {
 			case op == "chase":
-				h.do(ChaseRequests)
+				h.do(chaseRequests)
 			case op == "ask":
 				free := count(k, Asked) == 0 && (k.kind != LeaveRequest || count(k, Approved) == 0)
 				r, err := k.ask(h)

@@ -6,19 +6,17 @@ import (
 	"salesbot/rulebook"
 )
 
-// ChaseRequests looks after the open requests on a workday morning: what is pointless by
+// ChaseRequest looks after an open request on a workday morning: what is pointless by
 // now lapses, those who decide are reminded once, and what nobody answers goes to the next
 // above as well, of which who asked is told. While all who could decide are on leave, the
-// next above may too.
-func ChaseRequests(tx *Tx) error {
-	open, err := openRequests(tx)
-	if err != nil {
+// next above may too. One of a snapshot is looked at again, as it is now.
+func ChaseRequest(tx *Tx, r *Request) error {
+	r, err := Requests.Get(tx, r.key())
+	if err != nil || r.State != Asked {
 		return err
 	}
-	for _, r := range open {
-		if err := r.chase(tx); err != nil {
-			return fmt.Errorf("request %s: %w", r.Code, err)
-		}
+	if err := r.chase(tx); err != nil {
+		return fmt.Errorf("request %s: %w", r.Code, err)
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func AskShare(tx *Tx, p *Person, c *Customer, why string, sentAt time.Time) (*Re
 // openShares are the open requests for a share in a customer, of one person or, with nil,
 // of everybody.
 func openShares(tx *Tx, c *Customer, p *Person) ([]*Request, error) {
-	all, err := openRequests(tx)
+	all, err := OpenRequests(tx)
 	if err != nil {
 		return nil, err
 	}

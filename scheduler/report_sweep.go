@@ -3,15 +3,11 @@ package scheduler
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"salesbot/rulebook"
 	"salesbot/sales"
 )
-
-// chunk is how many people or notices a transaction takes.
-const chunk = 200
 
 // reportSweep books or holds what is missing of the day before its slot.
 var reportSweep = Job{
@@ -22,24 +18,12 @@ var reportSweep = Job{
 		if !env.live(day) {
 			return nil
 		}
-		var people []*sales.Person
-		err := env.Store.View(ctx, func(tx *sales.Tx) (err error) {
-			people, err = sales.ActivePeople(tx)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for part := range slices.Chunk(people, chunk) {
-			err := env.Store.Update(ctx, Origin("report-sweep"), func(tx *sales.Tx) error {
-				_, err := sales.SweepReports(tx, day, part)
-				return err
-			})
-			if err != nil {
+		return inChunks(ctx, env, "report-sweep", sales.ActivePeople, func(tx *sales.Tx, p *sales.Person) error {
+			if _, err := sales.SweepReports(tx, day, []*sales.Person{p}); err != nil {
 				return fmt.Errorf("sweep of %s: %w", day, err)
 			}
-		}
-		return nil
+			return nil
+		})
 	},
 }
 

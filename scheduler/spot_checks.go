@@ -2,7 +2,6 @@ package scheduler
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"salesbot/rulebook"
@@ -19,27 +18,6 @@ var spotChecks = Job{
 		if !env.live(day) {
 			return nil
 		}
-		var drawn []*sales.SpotCheck
-		err := env.Store.View(ctx, func(tx *sales.Tx) (err error) {
-			drawn, err = sales.DrawSpotChecks(tx, day)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for part := range slices.Chunk(drawn, chunk) {
-			err := env.Store.Update(ctx, Origin("spot-checks"), func(tx *sales.Tx) error {
-				for _, c := range part {
-					if err := sales.OpenSpotCheck(tx, c); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return inChunks(ctx, env, "spot-checks", func(tx *sales.Tx) ([]*sales.SpotCheck, error) { return sales.DrawSpotChecks(tx, day) }, sales.OpenSpotCheck)
 	},
 }

@@ -14,9 +14,10 @@ var stageReminders = Job{
 	Spec:      func(law rulebook.Law) string { return daily(law.Jobs.StageReminders) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
 	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		if !env.live(rulebook.DayOf(slot)) {
+		day := rulebook.DayOf(slot)
+		if !env.live(day) {
 			return nil
 		}
-		return env.Store.Update(ctx, Origin("stage-reminders"), sales.RemindStages)
+		return tell(ctx, env, "stage-reminders", day, sales.StageReminders)
 	},
 }

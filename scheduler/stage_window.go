@@ -16,9 +16,6 @@ var stageWindows = Job{
 		if !env.live(rulebook.DayOf(slot)) {
 			return nil
 		}
-		return env.Store.Update(ctx, Origin("stage-windows"), func(tx *sales.Tx) error {
-			_, err := sales.SweepStages(tx)
-			return err
-		})
+		return inChunks(ctx, env, "stage-windows", sales.OverdueStages, sales.SweepStage)
 	},
 }

@@ -18,6 +18,6 @@ var unansweredRequests = Job{
 		if !env.live(rulebook.DayOf(slot)) {
 			return nil
 		}
-		return env.Store.Update(ctx, Origin("unanswered-requests"), sales.ChaseRequests)
+		return inChunks(ctx, env, "unanswered-requests", sales.OpenRequests, sales.ChaseRequest)
 	},
 }
