@@ -164,7 +164,7 @@ func enterReport(tx *Tx, p *Person, day rulebook.Day, v Revision) (*Filed, error
 	}
 	// It adds only to what was written before it: a few words are no report, in whatever
 	// order the messages arrive.
-	overtaken := !first && v.SentAt.Before(r.Revisions[len(r.Revisions)-1].SentAt)
+	overtaken := !first && v.compare(r.Revisions[len(r.Revisions)-1]) < 0
 	supplement := !first && !v.SentAt.Before(r.SentAt) && (v.Added || !v.SentAt.Before(deadline))
 	if !supplement || v.Text == "" {
 		if err := LongEnough(tx, v.Text); err != nil {
@@ -203,12 +203,24 @@ func LongEnough(tx *Tx, text string) error {
 // they were written in, so what each of them does is derived anew.
 func (r *Report) add(v Revision, deadline time.Time) {
 	r.Revisions = append(r.Revisions, v)
-	slices.SortStableFunc(r.Revisions, func(a, b Revision) int { return a.SentAt.Compare(b.SentAt) })
+	slices.SortStableFunc(r.Revisions, Revision.compare)
 	for i := range r.Revisions {
 		v := &r.Revisions[i]
 		v.Supplement = i > 0 && (v.Added || !v.SentAt.Before(deadline))
 	}
 	r.SentAt = r.Revisions[0].SentAt
+}
+
+// compare orders revisions by time of writing; of one second, what adds comes behind what
+// it adds to.
+func (v Revision) compare(o Revision) int {
+	switch at := v.SentAt.Compare(o.SentAt); {
+	case at != 0 || v.Added == o.Added:
+		return at
+	case v.Added:
+		return 1
+	}
+	return -1
 }
 
 // trialFinding is what would be booked for a late report were the trial over.
