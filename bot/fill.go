@@ -15,6 +15,7 @@ import (
 func (s *session) run(c *Command, known map[string]string, asked, said string) error {
 	t := s.turn
 	if !c.For(t.Roles) {
+		s.end(c)
 		return s.refuse(checkRights(t, c), said)
 	}
 	c, err := s.instead(c)
@@ -33,11 +34,13 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if err := s.load(c); err != nil {
 		t.text.Reset()
 		t.list = nil
+		s.end(c)
 		return s.refuse(vanished(err), said)
 	}
 	// Before a question too: nobody is asked about what would be refused afterwards.
 	if err := checkRights(t, c); err != nil {
 		t.takeBack(before)
+		s.end(c)
 		return s.refuse(err, "")
 	}
 	if question != nil {
@@ -61,6 +64,14 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	}
 	s.remember(t.follow)
 	return nil
+}
+
+// end closes the command's own open question, whose matter is gone or no longer the
+// speaker's: no answer to it would do.
+func (s *session) end(c *Command) {
+	if d := s.conversation.Dialogue; d != nil && d.Command == c.Key {
+		s.conversation.Dialogue = nil
+	}
 }
 
 // remember keeps the question and the list of this turn for the next message.
