@@ -3,6 +3,7 @@ package bot
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"time"
 
 	"salesbot/rulebook"
@@ -27,6 +28,14 @@ type Receipt struct {
 func (m Message) withoutPlace() Message {
 	m.Point, m.Raw, m.Label, m.Precision = rulebook.Point{}, "", "", 0
 	return m
+}
+
+// without is an answer as it may be kept, with nothing in it of what is not.
+func without(answer string, unkept []string) string {
+	for _, s := range unkept {
+		answer = strings.ReplaceAll(answer, sales.Plain(s), "")
+	}
+	return answer
 }
 
 // key is short and safe whatever WeCom uses as an id.

@@ -42,19 +42,20 @@ func (r *Router) Handle(ctx context.Context, m Message, raw []byte) (Reply, erro
 	}
 	by := sales.Origin{Actor: m.From, Via: via(m), MsgID: m.ID}
 	var answer string
+	var unkept []string
 	var redraw drawn
 	err = r.Store.Update(ctx, by, func(tx *sales.Tx) error {
-		answer, redraw = "", drawn{}
+		answer, unkept, redraw = "", nil, drawn{}
 		if done, err := Receipts.Get(tx, receiptKey(m.ID)); err == nil {
 			answer = done.Answer
 			return nil
 		} else if !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		if err := guard(func() error { return r.converse(tx, m, entry, &answer, &redraw) }); err != nil {
+		if err := guard(func() error { return r.converse(tx, m, entry, &answer, &unkept, &redraw) }); err != nil {
 			return &fault{err}
 		}
-		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: answer})
+		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(answer, unkept)})
 	})
 	var failure *fault
 	if errors.As(err, &failure) {
@@ -84,7 +85,7 @@ func (f *fault) Unwrap() error { return f.err }
 
 // converse finds the person and answers. What the command does stands behind a
 // savepoint: a refusal undoes it and is the answer.
-func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *string, redraw *drawn) error {
+func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *string, unkept *[]string, redraw *drawn) error {
 	if m.From == "" {
 		return r.handleOther(&Turn{Tx: tx, Message: m, SentAt: m.SentAt, Person: &sales.Person{}}, answer)
 	}
@@ -131,7 +132,7 @@ func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *s
 	if err := s.handle(); err != nil {
 		return err
 	}
-	*answer, *redraw = t.answer(), drawn{t.card, t.redraw}
+	*answer, *unkept, *redraw = t.answer(), t.unkept, drawn{t.card, t.redraw}
 	return Conversations.Put(tx, s.conversation)
 }
 

@@ -25,6 +25,7 @@ type Turn struct {
 	list   []Choice
 	follow *Dialogue
 	redraw string
+	unkept []string
 	card   string // response code of the card that was pressed for this
 }
 
@@ -87,6 +88,15 @@ func (t *Turn) Reply(format string, args ...any) error {
 	}
 	fmt.Fprintf(&t.text, format, args...)
 	return nil
+}
+
+// Unkept is s, for the answer to say and no receipt to keep: where somebody was is kept in
+// the visit alone (RULEBOOK §5).
+func (t *Turn) Unkept(s string) string {
+	if s != "" {
+		t.unkept = append(t.unkept, s)
+	}
+	return s
 }
 
 // takeBack leaves of the answer what it was before, and offers nothing.

@@ -81,7 +81,7 @@ func offerUnexplained(t *bot.Turn) error {
 	open, err := sales.VisitsWithoutRecord(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
 	for _, v := range open {
 		if v.Customer == "" {
-			t.Offer(unexplained(v), explainVisit.Name+" "+v.Key())
+			t.Offer(unexplained(t, v), explainVisit.Name+" "+v.Key())
 		}
 	}
 	return err

@@ -100,7 +100,11 @@ func replyNews(t *bot.Turn, page []*sales.News, about any, when bot.Stretch) err
 			return err
 		}
 		if n.Text != "" && sees {
-			line += "：" + sales.Excerpt(n.Text, newsChars)
+			text := "：" + sales.Excerpt(n.Text, newsChars)
+			if n.Where {
+				t.Unkept(text)
+			}
+			line += text
 		}
 		t.Reply("%s", line)
 	}

@@ -76,9 +76,12 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if duty.Owed {
+		switch {
+		case duty.Owed:
 			fmt.Fprintf(&b, "\n日报：%s", notYet(t, day))
-		} else {
+		case !p.Active && day < rulebook.DayOf(p.LeftAt): // that they are gone was no reason then
+			b.WriteString("\n日报：没有")
+		default:
 			fmt.Fprintf(&b, "\n日报：没有（不用交：%s）", duty.Why)
 		}
 	case err != nil:
@@ -150,7 +153,7 @@ func visitLine(t *bot.Turn, v *sales.Visit) string {
 	if v.ByPhoto {
 		line += "（照片签到）"
 	}
-	line += at(v.Label)
+	line += at(t, v.Label)
 	for _, m := range v.Marks {
 		line += " [" + string(m) + "]"
 	}

@@ -72,7 +72,7 @@ func todayVisits(t *bot.Turn) error {
 	}
 	for _, v := range open {
 		if v.Customer == "" {
-			t.Offer(unexplained(v), explainVisit.Name+" "+v.Key())
+			t.Offer(unexplained(t, v), explainVisit.Name+" "+v.Key())
 			continue
 		}
 		t.Offer("写拜访记录："+v.Customer+"（"+v.At.In(rulebook.Zone).Format("15:04")+"签到）", recordVisit.Name+" "+v.Customer)
@@ -81,8 +81,8 @@ func todayVisits(t *bot.Turn) error {
 }
 
 // unexplained is the line of a check-in that says nothing of where it was.
-func unexplained(v *sales.Visit) string {
-	return "说明去向：" + v.At.In(rulebook.Zone).Format("15:04") + "的签到" + at(v.Label)
+func unexplained(t *bot.Turn, v *sales.Visit) string {
+	return "说明去向：" + v.At.In(rulebook.Zone).Format("15:04") + "的签到" + at(t, v.Label)
 }
 
 func todayFollowUps(t *bot.Turn) error {

@@ -44,7 +44,7 @@ var checkIn = bot.Command{
 		if v.Customer != "" {
 			replyVisited(t, v, placeless)
 		} else {
-			t.Reply("位置已记录：%s%s。", sales.Moment(v.At), at(v.Label))
+			t.Reply("位置已记录：%s%s。", sales.Moment(v.At), at(t, v.Label))
 			replyMarks(t, v)
 		}
 		if err := askConsent(t); err != nil {
@@ -67,11 +67,13 @@ func noReport(t *bot.Turn, what string) error {
 	return t.Reply("%s不算日报，今天的日报还没交：日报 今天做了什么", what)
 }
 
-func at(label string) string {
+const placeTakenText = "这个客户原来没有位置，已把这里记作它的位置；不对请告诉经理更正。"
+
+func at(t *bot.Turn, label string) string {
 	if label == "" {
 		return ""
 	}
-	return "，" + sales.Excerpt(label, 30)
+	return t.Unkept("，" + sales.Excerpt(label, 30))
 }
 
 // askWhere asks what a check-in near none or several of the person's customers was.
@@ -95,9 +97,9 @@ func replyVisited(t *bot.Turn, v *sales.Visit, placeTaken bool) {
 	if v.DistanceM != nil && !placeTaken {
 		distance = fmt.Sprintf("，距客户位置%d米", *v.DistanceM)
 	}
-	t.Reply("已签到：%s，%s%s%s。", v.Customer, sales.Moment(v.At), at(v.Label), distance)
+	t.Reply("已签到：%s，%s%s%s。", v.Customer, sales.Moment(v.At), at(t, v.Label), distance)
 	if placeTaken {
-		t.Reply("这个客户原来没有位置，已把这里记作它的位置；不对请告诉经理更正。")
+		t.Reply(placeTakenText)
 	}
 	replyMarks(t, v)
 	replyRecord(t, v)
@@ -148,12 +150,12 @@ var explainVisit = bot.Command{
 			if err := sales.ExplainVisit(t.Tx, v, to.With, bot.ToAccompany); err != nil {
 				return err
 			}
-			return t.Reply("已记录：%s 陪访%s%s。", sales.Moment(v.At), to.With.Name, at(v.Label))
+			return t.Reply("已记录：%s 陪访%s%s。", sales.Moment(v.At), to.With.Name, at(t, v.Label))
 		}
 		if err := sales.ExplainVisit(t.Tx, v, nil, to.Purpose); err != nil {
 			return err
 		}
-		return t.Reply("已记录：%s %s%s。", sales.Moment(v.At), to.Purpose, at(v.Label))
+		return t.Reply("已记录：%s %s%s。", sales.Moment(v.At), to.Purpose, at(t, v.Label))
 	},
 }
 
@@ -185,6 +187,7 @@ var recordVisit = bot.Command{
 	Examples: []string{"拜访 华东建筑设计院 见了王建国，谈了预算 下次=下周五"},
 	Run: func(t *bot.Turn) error {
 		c := t.Args.Customer("客户")
+		placeless := c.Place == nil
 		adopted, err := sales.AdoptVisit(t.Tx, t.Person, c, rulebook.DayOf(t.SentAt))
 		if err != nil {
 			return err
@@ -197,6 +200,9 @@ var recordVisit = bot.Command{
 		t.Reply("下次跟进：%s", dated(t, f.Next))
 		if adopted != nil {
 			t.Reply("%s的签到记到这个客户。", sales.Moment(adopted.At))
+			if placeless && c.Place != nil {
+				t.Reply(placeTakenText)
+			}
 			replyMarks(t, adopted)
 		}
 		if len(f.Contacts) > 0 {

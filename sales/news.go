@@ -18,6 +18,7 @@ type News struct {
 	Verb  string // 签到, 更新阶段, …
 	About string // the customer, deal or lead by its name; "" for none
 	Text  string // what was said, where, from which stage to which
+	Where bool   // the text says where somebody was
 	Seers []string
 
 	id                   string // the same, whichever way it was found
@@ -123,7 +124,7 @@ func visitNews(tx *Tx, v *Visit) (*News, error) {
 	}
 	// Who may see where somebody was is narrower than who may see the customer: it is what
 	// people were told when they agreed.
-	n.Text, n.Seers = strings.Join(parts, "，"), []string{v.Person}
+	n.Text, n.Seers, n.Where = strings.Join(parts, "，"), []string{v.Person}, v.Label != ""
 	return n, nil
 }
 
