@@ -92,6 +92,10 @@ func (e *AuditEntry) Describe(tx *Tx, n int) string {
 		noun = auditNoun{title: e.Table}
 	}
 	what := noun.title
+	if level, _ := row["level"].(string); e.Table == Warnings.Name() && WarningLevel(level).Note() {
+		what = "处分记录"
+		delete(row, "reason") // for HR's eyes only, who ask for it with 警告记录
+	}
 	shown := auditFields()
 	for _, name := range noun.by {
 		if s := showField(tx, e.Table, shown, name, row[name]); s != "" {
