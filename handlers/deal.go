@@ -91,7 +91,7 @@ var showDeals = bot.Command{
 				return err
 			}
 			if !ok {
-				return t.Reply("已有商机：%s（%s），由%s负责。", d.Name, d.Customer, ownerOrPool(t, d))
+				return t.Reply("已有商机：%s，由%s负责。", d.Name, ownerOrPool(t, d))
 			}
 		}
 		return showDeal(t, d)

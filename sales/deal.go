@@ -83,7 +83,7 @@ func newDeal(tx *Tx, p *Person, name string, c *Customer, lead string, sentAt ti
 		return nil, Refuse(Forbidden, "%s 由%s负责，你没有共享，不能在它名下建商机。要一起负责回：申请共享 %s", c.Name, NameOf(tx, c.Owner), c.Name)
 	}
 	if d, err := Deals.Get(tx, dealKey(name)); err == nil {
-		return nil, Refuse(Conflict, "已有商机「%s」（%s，%s），名称不能重复，请换一个。", d.Name, d.Customer, ownerName(tx, d))
+		return nil, Refuse(Conflict, "已有商机「%s」（%s），名称不能重复，请换一个。", d.Name, ownerName(tx, d))
 	} else if !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func NewLead(tx *Tx, p *Person, said LeadDetails, sentAt time.Time) (*Lead, erro
 		return nil, err
 	}
 	if d, err := Deals.Get(tx, l.key()); err == nil {
-		return nil, Refuse(Conflict, "已有商机「%s」（%s，%s），不用再建线索。", d.Name, d.Customer, ownerName(tx, d))
+		return nil, Refuse(Conflict, "已有商机「%s」（%s），不用再建线索。", d.Name, ownerName(tx, d))
 	} else if !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
