@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -205,12 +206,24 @@ func ignoreNotFound(err error) error {
 	return err
 }
 
-// OpenSpotChecksFor are those by may look at that nobody has, oldest first.
+// turn is the order in which the checks of a week are shown: reports that claim a visit
+// without a check-in first.
+func (c *SpotCheck) turn() string {
+	if c.Kind == checkReport {
+		return "1"
+	}
+	return "2"
+}
+
+// OpenSpotChecksFor are those by may look at that nobody has, oldest week first.
 func OpenSpotChecksFor(tx *Tx, by *Person) ([]*SpotCheck, error) {
 	all, err := storage.Collect(spotChecksOpen.Scan(tx, ""))
 	if err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(all, func(a, b *SpotCheck) int {
+		return cmp.Or(strings.Compare(a.Week, b.Week), strings.Compare(a.turn(), b.turn()))
+	})
 	return reviewable(tx, by, all)
 }
 

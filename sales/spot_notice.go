@@ -29,7 +29,7 @@ func (c *SpotCheck) ask(tx *Tx) error {
 			Buttons: []Button{{Text: "属实", Key: "check.true " + c.Code}, {Text: "虚报", Key: "check.false " + c.Code}},
 		}
 		said := fmt.Sprintf("%s\n%s\n查完回：属实 %s，或 不实 %s 理由", card.Title, text, c.Code, c.Code)
-		if err := Queue(tx, Notice{Key: "check/" + c.Code, To: r.UserID, Content: Content{Text: said, Card: card},
+		if err := Queue(tx, Notice{Key: "check/" + c.turn() + "/" + c.Code, To: r.UserID, Content: Content{Text: said, Card: card},
 			Reason: "spot check " + c.Code, About: "check " + c.Code}); err != nil {
 			return err
 		}
