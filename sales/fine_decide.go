@@ -1,7 +1,6 @@
 package sales
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -57,16 +56,24 @@ func mayDecide(tx *Tx, by *Person, f *Fine) error {
 		}
 		return Refuse(Forbidden, "罚单 %s 是你认定的，申诉由其他上级或人事处理。", f.Code)
 	}
-	leaders, hr, err := DecidersOf(tx, f)
-	if err != nil {
+	may, err := judges(tx, by, f.Person)
+	if err != nil || may {
 		return err
 	}
-	for _, d := range append(leaders, hr...) {
-		if SameUser(d.UserID, by.UserID) {
-			return nil
-		}
-	}
 	return Refuse(Forbidden, "罚单 %s 是%s的，只有其上级或人事能处理。", f.Code, NameOf(tx, f.Person))
+}
+
+// judges says whether p is HR or stands above somebody: whether they decide on that one's
+// fines, but for what a single fine bars them from.
+func judges(tx *Tx, p *Person, userid string) (bool, error) {
+	if !p.decides() {
+		return false, nil
+	}
+	roles, err := RolesOf(tx, p)
+	if err != nil || roles.Has(HR) {
+		return true, err
+	}
+	return Manages(tx, p, userid)
 }
 
 // UpholdFine rejects an appeal; that is final.
@@ -184,19 +191,23 @@ func NewestFine(tx *Tx, p *Person, deciding bool) (*Fine, error) {
 // A leader sees appeals of their people, HR everything.
 func FinesWaitingFor(tx *Tx, p *Person) ([]*Fine, error) {
 	var waiting []*Fine
+	judged := make(map[string]bool) // by whose they are: there may be many of each
 	for _, s := range []FineState{Appealed, Held} {
 		fines, err := FinesIn(tx, s)
 		if err != nil {
 			return nil, err
 		}
 		for _, f := range fines {
-			var refusal *Error
-			if err := mayDecide(tx, p, f); errors.As(err, &refusal) {
-				continue
-			} else if err != nil {
-				return nil, err
+			may, known := judged[f.Person]
+			if !known {
+				if may, err = judges(tx, p, f.Person); err != nil {
+					return nil, err
+				}
+				judged[f.Person] = may
 			}
-			waiting = append(waiting, f)
+			if may && !SameUser(p.UserID, f.Person) && !f.byHand(p.UserID) {
+				waiting = append(waiting, f)
+			}
 		}
 	}
 	sortByMove(waiting)
