@@ -112,7 +112,7 @@ func notYours(t *Turn, p *Param, owners []string) error {
 	if p.Kind.task {
 		return sales.Refuse(sales.Forbidden, "这是%s的，也不是你派的，你不能看也不能处理。自己的任务回：我的任务", name)
 	}
-	if p.Kind == Somebody || p.Kind == Anybody {
+	if p.Kind == Somebody || p.Kind == Anybody || p.Kind == Taker {
 		return sales.Refuse(sales.Forbidden, "%s不归你管，不能这样做。", name)
 	}
 	if c, ok := t.Args.things[p.Name].(*sales.Customer); ok {

@@ -11,7 +11,7 @@ var relate = bot.Command{
 	Name: "相关负责人", Key: "customer.relate", Aliases: []string{"相关", "加相关负责人"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
 		{Name: "客户", Kind: bot.Customer, Ask: "哪个客户的相关负责人？回客户名"},
-		{Name: "某人", Kind: bot.Somebody, Ask: "加谁？回姓名"},
+		{Name: "某人", Kind: bot.Taker, Ask: "加谁？回姓名"},
 	},
 	Help:     says("让同事能看、能一起到访一个客户，不能改；负责人或其上级"),
 	Examples: []string{"相关负责人 华东建筑设计院 @赵敏"},

@@ -11,7 +11,7 @@ var shareCustomer = bot.Command{
 	Name: "共享", Key: "customer.share", Aliases: []string{"共享客户"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
 		{Name: "客户", Kind: bot.Customer, Ask: "共享哪个客户？回客户名"},
-		{Name: "某人", Kind: bot.Somebody, Ask: "共享给谁？回姓名"},
+		{Name: "某人", Kind: bot.Taker, Ask: "共享给谁？回姓名"},
 	},
 	Help:     says("让同事共同负责一个客户；负责人或其上级"),
 	Examples: []string{"共享 华东建筑设计院 @赵敏"},

@@ -214,7 +214,7 @@ var assignLead = bot.Command{
 	Name: "指派", Key: "lead.assign", Aliases: []string{"分配", "分配线索", "指派线索"}, Group: "线索", Who: bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
 		{Name: "线索", Kind: bot.Lead, Ask: "指派哪条线索？回名称"},
-		{Name: "谁", Kind: bot.Somebody, Whose: bot.Theirs, Ask: "指派给谁？回姓名"},
+		{Name: "谁", Kind: bot.Taker, Whose: bot.Theirs, Ask: "指派给谁？回姓名"},
 	},
 	Help:     says("把下属的或公海的线索指派给下属，期限重新算"),
 	Examples: []string{"指派 浦东二期改造 @赵敏"},

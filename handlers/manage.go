@@ -217,6 +217,9 @@ var flagAdvance = bot.Command{
 		if f.Code == "" {
 			return nil
 		}
+		if d.Stage == rulebook.Lost {
+			return t.Reply("%s 已丢单，阶段不变。", d.Name)
+		}
 		return t.Reply("%s 已退回%s。", d.Name, d.Stage.Title())
 	},
 }

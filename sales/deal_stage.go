@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -65,6 +66,15 @@ func (d *Deal) enter(s rulebook.Stage, at time.Time) {
 	d.begin(at)
 }
 
+// enterAgain starts a former stay in a stage again, unless the present one began later than
+// known: who claimed the deal has a time of their own.
+func (d *Deal) enterAgain(s rulebook.Stage, at, known time.Time) {
+	if d.EnteredAt.After(known) {
+		at = d.EnteredAt
+	}
+	d.enter(s, at)
+}
+
 // LoseDeal closes a deal as lost, with the reason.
 func LoseDeal(tx *Tx, d *Deal, why string, sentAt time.Time) error {
 	if !d.Open() {
@@ -88,12 +98,12 @@ func (d *Deal) lastAdvance() *Advance {
 	return nil
 }
 
-// undo returns the deal to the stage before an advance, with its former entry time. One
-// that was lost since stays lost.
+// undo returns the deal to the stage before an advance, with its former entry time; the
+// stay of who claimed it since goes on. One that was lost since stays lost.
 func (d *Deal) undo(tx *Tx, a *Advance) error {
 	a.Undone = true
 	if d.Stage == a.To {
-		d.enter(a.From, a.EnteredBefore)
+		d.enterAgain(a.From, a.EnteredBefore, a.At)
 		d.ToFile = false
 	}
 	return Deals.Put(tx, d)
@@ -112,14 +122,52 @@ func restoreAdvance(tx *Tx, f *Fine) error {
 			continue
 		}
 		a.Undone = false
-		d.enter(a.To, a.At)
-		if d.Owner == "" && a.To.Ended() {
-			d.Owner, d.Pool = d.Former, nil // given back meanwhile: nobody can claim what has ended
+		d.enterAgain(a.To, a.At, a.EnteredBefore)
+		taken, err := d.takenSince(tx, f.BookedAt)
+		if err != nil {
+			return err
+		}
+		if d.Owner == "" && (a.To.Ended() || taken) {
+			delete(d.Left, fold(d.Former))
+			d.Owner, d.Pool, d.Taken = d.Former, nil, nil // what has ended nobody can claim, whoever gave it back
 		}
 		if err := d.achieve(tx); err != nil {
 			return err
 		}
-		return Deals.Put(tx, d)
+		if err := Deals.Put(tx, d); err != nil || !taken {
+			return err
+		}
+		return tellReturned(tx, d, f)
+	}
+	return nil
+}
+
+// takenSince says whether the clock has taken it since a moment from somebody who is still
+// here, and nobody has it.
+func (d *Deal) takenSince(tx *Tx, at time.Time) (bool, error) {
+	if d.Owner != "" || d.Taken == nil || d.Pool.By != "" || d.Taken.At.Before(at) {
+		return false, nil
+	}
+	p, err := PersonByID(tx, d.Taken.From)
+	return err == nil && p.Active, err
+}
+
+func tellReturned(tx *Tx, d *Deal, f *Fine) error {
+	owner, err := PersonByID(tx, d.Owner)
+	if err != nil {
+		return err
+	}
+	told := []*Person{owner}
+	if boss, err := ManagerOf(tx, owner); err != nil {
+		return err
+	} else if boss != nil {
+		told = append(told, boss)
+	}
+	text := fmt.Sprintf("【归还】%s\n罚单 %s 已撤销，推进有效；退回阶段后的收回也撤销，仍由%s负责。", full(d, d.Stage.Title()), f.Code, owner.Name)
+	for _, p := range told {
+		if err := Queue(tx, Notice{Key: "returned-to/" + d.key() + "/" + f.Code, To: p.UserID, Content: Content{Text: text}, Reason: "advance restored"}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -214,6 +214,36 @@ func TestSweepLooksAgain(t *testing.T) {
 	}
 }
 
+// Who claimed a deal since an advance keeps their own time, whether the advance is found
+// false or the finding waived.
+func TestFalseAdvanceOfAClaimedDeal(t *testing.T) {
+	h := newHouse(t)
+	h.at(tuesday, "10:00:00")
+	h.newDeal("体育馆")
+	h.as("lina", h.onDeal("lina", "体育馆", advance(rulebook.Project)))
+	h.at(wednesday, "10:00:00")
+	h.as("lina", h.onDeal("lina", "体育馆", func(tx *Tx, p *Person, d *Deal) error { return Return(tx, p, d, "不跟了") }))
+	claimed := h.at(thursday, "10:00:00")
+	h.as("wangqiang", h.onDeal("wangqiang", "体育馆", func(tx *Tx, p *Person, d *Deal) error { return Claim(tx, p, d, tx.Now) }))
+	h.at(friday, "10:00:00")
+	var f *Fine
+	h.as("zhangwei", h.onDeal("zhangwei", "体育馆", func(tx *Tx, p *Person, d *Deal) (err error) {
+		f, err = FlagFalseAdvance(tx, p, d, "没有这回事")
+		return err
+	}))
+	for _, stage := range []rulebook.Stage{rulebook.Opportunity, rulebook.Project} {
+		if d := h.stage("体育馆"); d.Owner != "wangqiang" || d.Stage != stage || !d.EnteredAt.Equal(claimed) || f.Person != "LiNa" {
+			t.Errorf("%s: %+v", stage, d)
+		}
+		if stage == rulebook.Opportunity {
+			h.as("chenhr", func(tx *Tx) error {
+				_, err := WaiveFine(tx, h.person(tx, "chenhr"), f, "有会议纪要")
+				return err
+			})
+		}
+	}
+}
+
 // Nothing is taken without a reminder that WeCom accepted a day before.
 func TestReclaimNeedsAReminder(t *testing.T) {
 	h := newHouse(t)

@@ -116,6 +116,9 @@ func WaiveFine(tx *Tx, by *Person, f *Fine, why string) (*Fine, error) {
 		if err == nil && c == nil {
 			err = Refuse(Conflict, "罚单 %s 已经更正过。", f.Code)
 		}
+		if err == nil {
+			err = clearFinding(tx, f)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -127,20 +130,21 @@ func WaiveFine(tx *Tx, by *Person, f *Fine, why string) (*Fine, error) {
 	if err := f.move(tx, Waived, why); err != nil {
 		return nil, err
 	}
-	switch f.Rule {
-	case rulebook.FalseAdvanceID:
-		err = restoreAdvance(tx, f)
-	case rulebook.FalseReportID:
-		err = clearFalse(tx, f)
-	}
-	if err != nil {
+	if err := clearFinding(tx, f); err != nil {
 		return nil, err
 	}
 	return f, tellDecision(tx, f, why)
 }
 
-// clearFalse takes the finding off the report a waived fine was about.
-func clearFalse(tx *Tx, f *Fine) error {
+// clearFinding takes what a waived or corrected fine found false off the deal or report.
+func clearFinding(tx *Tx, f *Fine) error {
+	switch f.Rule {
+	case rulebook.FalseAdvanceID:
+		return restoreAdvance(tx, f)
+	case rulebook.FalseReportID:
+	default:
+		return nil
+	}
 	r, err := ReportOf(tx, f.Person, f.Day)
 	if err != nil {
 		return err

@@ -129,8 +129,16 @@ func FineText(tx *Tx, f *Fine) (string, error) {
 		fmt.Fprintf(&b, "【虚报认定】%s日报\n%s %s认定不实，记%s（罚单%s）。\n所指内容：「%s」\n理由：%s\n依据：%s。",
 			f.Day.Chinese(), NameOf(tx, f.FlaggedBy), Moment(f.BookedAt), f.Amount, f.Code, Excerpt(f.Quote, 80), Excerpt(f.Reason, 200), clause)
 	case rulebook.FalseAdvanceID:
-		fmt.Fprintf(&b, "【虚假推进认定】%s（%s）\n%s %s认定不实，记%s（罚单%s），商机退回推进前的阶段。\n理由：%s\n依据：%s。",
-			f.Deal, f.Quote, NameOf(tx, f.FlaggedBy), Moment(f.BookedAt), f.Amount, f.Code, Excerpt(f.Reason, 200), clause)
+		d, err := Deals.Get(tx, dealKey(f.Deal))
+		if err != nil {
+			return "", err
+		}
+		then := "退回推进前的阶段"
+		if d.Stage == rulebook.Lost {
+			then = "仍是丢单"
+		}
+		fmt.Fprintf(&b, "【虚假推进认定】%s（%s）\n%s %s认定不实，记%s（罚单%s），商机%s。\n理由：%s\n依据：%s。",
+			f.Deal, f.Quote, NameOf(tx, f.FlaggedBy), Moment(f.BookedAt), f.Amount, f.Code, then, Excerpt(f.Reason, 200), clause)
 	case rulebook.MissingReportID:
 		fmt.Fprintf(&b, "【缺交】%s日报\n到24:00未收到，记%s（罚单%s）。依据：%s。", f.Day.Chinese(), f.Amount, f.Code, clause)
 	default:

@@ -146,7 +146,7 @@ func FollowLead(tx *Tx, p *Person, l *Lead, text string, next rulebook.Day, sent
 	case next <= f.Day:
 		return nil, nextTooEarly(f.Day)
 	}
-	if sentAt.After(l.LastFollowUp) {
+	if !sentAt.Before(l.LastFollowUp) {
 		l.LastFollowUp, l.NextFollowUp = sentAt, next
 	}
 	if err := Leads.Put(tx, l); err != nil {
