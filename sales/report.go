@@ -211,16 +211,13 @@ func (r *Report) add(v Revision, deadline time.Time) {
 	r.SentAt = r.Revisions[0].SentAt
 }
 
-// compare orders revisions by time of writing; of one second, what adds comes behind what
-// it adds to.
+// compare orders revisions by time of writing; those of one second by their messages.
 func (v Revision) compare(o Revision) int {
-	switch at := v.SentAt.Compare(o.SentAt); {
-	case at != 0 || v.Added == o.Added:
+	at := v.SentAt.Compare(o.SentAt)
+	if at != 0 || v.MsgID == "" || o.MsgID == "" {
 		return at
-	case v.Added:
-		return 1
 	}
-	return -1
+	return laterMessage(v.MsgID, o.MsgID)
 }
 
 // trialFinding is what would be booked for a late report were the trial over.

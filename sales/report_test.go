@@ -33,7 +33,6 @@ func TestReportOrderOfArrival(t *testing.T) {
 		{"replaced before the deadline", []filing{{"12:00:00", a, false}, {"17:00:00", b, false}}, "12:00:00", rulebook.OnTime, b, nil},
 		{"added after it", []filing{{"12:00:00", a, false}, {"18:30:00", b, false}}, "12:00:00", rulebook.OnTime, a + "\n" + b, nil},
 		{"补充 before it adds", []filing{{"12:00:00", a, false}, {"13:00:00", b, true}}, "12:00:00", rulebook.OnTime, a + "\n" + b, nil},
-		{"补充 of the same second adds, also when it comes first", []filing{{"12:00:00", b, true}, {"12:00:00", a, false}}, "12:00:00", rulebook.OnTime, a + "\n" + b, nil},
 		{"补充 files when there is none", []filing{{"17:00:00", a, true}}, "17:00:00", rulebook.OnTime, a, nil},
 		{"late one first, on-time one after", []filing{{"18:30:00", b, false}, {"17:59:59", a, false}}, "17:59:59", rulebook.OnTime, a + "\n" + b, map[string]FineState{rulebook.LateReportID: Waived}},
 		{"three backwards", []filing{{"19:00:00", c, true}, {"13:00:00", b, false}, {"12:00:00", a, false}}, "12:00:00", rulebook.OnTime, b + "\n" + c, map[string]FineState{rulebook.LateReportID: Waived}},
