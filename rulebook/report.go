@@ -77,11 +77,11 @@ func (l Law) evidence(f *Finding, facts ReportFacts, window, core Span) {
 	sum := covered(facts.Outages, window)
 	switch {
 	case sum > time.Duration(l.Hold.OutageMinutes)*time.Minute:
-		f.Held = append(f.Held, fmt.Sprintf("系统%s起中断共%s，超过%d分钟", l.Hold.OutageFrom, minutes(sum), l.Hold.OutageMinutes))
+		f.Held = append(f.Held, fmt.Sprintf("系统%s后中断共%s，超过%d分钟", l.Hold.OutageFrom, minutes(sum), l.Hold.OutageMinutes))
 	case touched(facts.Outages, core):
 		f.Held = append(f.Held, fmt.Sprintf("系统在%s至%s之间有中断", clockAt(facts.Day, core.From), clockAt(facts.Day, core.To)))
 	case sum > 0:
-		f.Checked = append(f.Checked, fmt.Sprintf("系统%s起中断共%s，不超过%d分钟", l.Hold.OutageFrom, minutes(sum), l.Hold.OutageMinutes))
+		f.Checked = append(f.Checked, fmt.Sprintf("系统%s后中断共%s，不超过%d分钟", l.Hold.OutageFrom, minutes(sum), l.Hold.OutageMinutes))
 	default:
 		f.Checked = append(f.Checked, "系统正常")
 	}

@@ -249,7 +249,7 @@ func TestCheckedEvidence(t *testing.T) {
 	f.Reminded, f.Unreachable, f.YearKnown, f.LeaveUndecided = false, true, false, true
 	f.Outages = []Span{span(t, "18:00:00 18:10:30")}
 	found := CheckMissingReport(DefaultLaw(), f)
-	if got, want := strings.Join(found.Checked, "；"), "到24:00未收到；系统17:00起中断共11分钟，不超过15分钟"; got != want {
+	if got, want := strings.Join(found.Checked, "；"), "到24:00未收到；系统17:00后中断共11分钟，不超过15分钟"; got != want {
 		t.Errorf("checked %s\nwant    %s", got, want)
 	}
 	if len(found.Held) != 3 {
