@@ -21,6 +21,7 @@ type Command struct {
 	Help     func(law *rulebook.Law) string // one line, what it does
 	Examples []string                       // complete lines; tests run them
 	Run      func(t *Turn) error
+	Else     string // what to do instead, told to whom the command is not for
 	// Instead is the key of the command that stands in for this one with some people,
 	// with the parameters both have; "" for this one. Nil: never. A location that was
 	// shared already is answered by the command it was meant for.

@@ -76,7 +76,7 @@ func (t *Turn) notForYou(c *Command) error {
 			ask = "请找" + boss.Name + "。"
 		}
 	}
-	return sales.Refuse(sales.Forbidden, "「%s」要%s才能用。%s你能用的回：帮助", c.Name, c.Who.Title(), ask)
+	return sales.Refuse(sales.Forbidden, "「%s」要%s才能用。%s%s你能用的回：帮助", c.Name, c.Who.Title(), ask, c.Else)
 }
 
 // Covers says whether things of these owners are within the speaker's reach.

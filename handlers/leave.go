@@ -104,7 +104,7 @@ func replyExempted(t *bot.Turn, whom bot.Whom, done *sales.Exemption) error {
 		t.Reply("没有登记：%s没有一个人要免。", whom.Name())
 	} else {
 		first := done.Booked[0]
-		what := fmt.Sprintf("已登记免报 %s", first.Code)
+		what := fmt.Sprintf("已登记免报 %s：%s", first.Code, sales.NameOf(t.Tx, first.For))
 		if len(done.Booked) > 1 {
 			what = fmt.Sprintf("已登记免报：%s %d人", whom.Name(), len(done.Booked))
 		}

@@ -87,7 +87,11 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 	case err != nil:
 		return "", err
 	default:
-		b.WriteString("\n日报：" + reportCame(t, r))
+		came, err := reportCame(t, r)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString("\n日报：" + came)
 		if r.FalseBy != "" {
 			fmt.Fprintf(&b, "，%s认定过虚报", sales.NameOf(t.Tx, r.FalseBy))
 		}

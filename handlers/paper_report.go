@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/rulebook"
 	"salesbot/sales"
 )
 
@@ -81,10 +82,24 @@ func paperMark(t *bot.Turn, r *sales.Report) string {
 	return ""
 }
 
-// reportCame is how and when a report came: 按时，11月20日17:30 送达; 按时，17:30收到，代录(张伟).
-func reportCame(t *bot.Turn, r *sales.Report) string {
-	if r.Revisions[0].By == "" {
-		return r.Status.Title() + "，" + sales.Moment(r.SentAt) + " 送达" + paperMark(t, r)
+// standing is the status a report counts as, and its name: a late one of a free afternoon is
+// in time.
+func standing(t *bot.Turn, r *sales.Report) (rulebook.ReportStatus, string, error) {
+	if r.Status != rulebook.Late {
+		return r.Status, r.Status.Title(), nil
 	}
-	return r.Status.Title() + "，" + r.Revisions[0].Came(t.Tx.Law) + "收到" + paperMark(t, r)
+	excuse, err := sales.ExcuseOf(t.Tx, r.Person, r.Day)
+	if err == nil && excuse.Afternoon {
+		return rulebook.OnTime, rulebook.OnTime.Title() + "(下午请假)", nil
+	}
+	return r.Status, r.Status.Title(), err
+}
+
+// reportCame is how and when a report came: 按时，11月20日17:30 送达; 按时，17:30收到，代录(张伟).
+func reportCame(t *bot.Turn, r *sales.Report) (string, error) {
+	_, title, err := standing(t, r)
+	if r.Revisions[0].By == "" {
+		return title + "，" + sales.Moment(r.SentAt) + " 送达" + paperMark(t, r), err
+	}
+	return title + "，" + r.Revisions[0].Came(t.Tx.Law) + "收到" + paperMark(t, r), err
 }

@@ -11,6 +11,9 @@ import (
 
 var todaysReport = []bot.Param{{Name: "内容", Kind: bot.Words, Ask: "今天做了什么、见了谁、结果怎样？直接发过来（不写了回：取消）"}}
 
+// noProxy tells who would file for somebody else how to excuse them (RULEBOOK 2).
+const noProxy = "日报由本人交，不能代交；没法交的由上级或人事回：免报 姓名 日期 事由。"
+
 var fileReport = bot.Command{
 	Name: "日报", Key: "report.file", Aliases: []string{"日报告", "写日报", "交日报"}, Group: "日报", Who: bot.Rep, Whose: bot.Own,
 	Params: todaysReport,
@@ -18,6 +21,7 @@ var fileReport = bot.Command{
 		return fmt.Sprintf("交今天的日报，%s前算按时；%s前再发一次是改写", law.Report.Deadline, law.Report.Deadline)
 	},
 	Examples: []string{"日报 今天拜访了华东设计院，谈了预算", "【日报】上午整理投标文件，下午回访客户"},
+	Else:     noProxy,
 	Run: func(t *bot.Turn) error {
 		day := rulebook.DayOf(t.SentAt)
 		if t.SentAt.Before(day.At(t.Tx.Law.Report.MorningUntil)) {
@@ -48,6 +52,7 @@ var fileToday = bot.Command{
 	Params:   todaysReport,
 	Help:     func(law *rulebook.Law) string { return "交今天的日报，不问是哪天" },
 	Examples: []string{"今日日报：上午整理投标文件，下午回访客户"},
+	Else:     noProxy,
 	Run:      file,
 }
 
@@ -64,6 +69,7 @@ var addToReport = bot.Command{
 	Params:   []bot.Param{{Name: "内容", Kind: bot.Words, Ask: "要补充什么？直接发过来（补前几天的回：补交）"}},
 	Help:     func(law *rulebook.Law) string { return "给今天的日报加内容；今天还没交就算交日报" },
 	Examples: []string{"补充 客户说下周三给书面答复"},
+	Else:     noProxy,
 	Run: func(t *bot.Turn) error {
 		filed, err := sales.AddToReport(t.Tx, t.Person, t.Args.Text("内容"), t.SentAt)
 		if err != nil {
@@ -83,6 +89,7 @@ var makeUpReport = bot.Command{
 		return fmt.Sprintf("补前%d个工作日内的日报；缺交的罚单不变，也不另罚", law.Report.MakeUpWorkdays)
 	},
 	Examples: []string{"补交 昨天 昨天在浦东体育馆工地待了一天"},
+	Else:     noProxy,
 	Run: func(t *bot.Turn) error {
 		filed, err := sales.MakeUpReport(t.Tx, t.Person, t.Args.Day("日期"), t.Args.Text("内容"), t.SentAt)
 		if err != nil {
@@ -119,6 +126,9 @@ func replyFiled(t *bot.Turn, filed *sales.Filed) error {
 		t.Reply("这天你不用交（%s），算自愿，不影响考核。", filed.Why)
 	}
 	t.Reply("内容：%s", sales.Excerpt(t.Args.Text("内容"), 60))
+	if err := notForAnother(t, r.Day); err != nil {
+		return err
+	}
 	switch {
 	case r.Day != t.Tx.Today():
 		t.Reply("要加内容：补交 %s 内容", r.Day)
@@ -126,6 +136,17 @@ func replyFiled(t *bot.Turn, filed *sales.Filed) error {
 		t.Reply("要加内容：补充 内容")
 	}
 	return askForPlan(t, filed)
+}
+
+// notForAnother says of a report that begins with a colleague's name whose it is, and how to
+// excuse them: nobody files for another.
+func notForAnother(t *bot.Turn, day rulebook.Day) error {
+	first, _, _ := strings.Cut(strings.TrimSpace(t.Args.Text("内容")), " ")
+	found, err := sales.FindPeople(t.Tx, first)
+	if err != nil || len(found) == 0 || sales.SameUser(found[0].UserID, t.Person.UserID) {
+		return err
+	}
+	return t.Reply("记在你自己名下，日报不能代交。%s没法交的由上级或人事回：免报 %s %s 事由", found[0].Name, found[0].Name, day)
 }
 
 func onTime(s rulebook.ReportStatus) string {
@@ -182,8 +203,14 @@ var myReports = bot.Command{
 			return err
 		}
 		count := make(map[rulebook.ReportStatus]int)
-		for _, r := range reports {
-			count[r.Status]++
+		titles := make([]string, len(reports))
+		for i, r := range reports {
+			status, title, err := standing(t, r)
+			if err != nil {
+				return err
+			}
+			count[status]++
+			titles[i] = title
 		}
 		t.Reply("%s日报：按时%d｜延交%d｜补交%d｜自愿%d", month.Chinese(), count[rulebook.OnTime], count[rulebook.Late], count[rulebook.MadeUp], count[rulebook.Voluntary])
 		for i := len(reports) - 1; i >= 0; i-- {
@@ -192,7 +219,7 @@ var myReports = bot.Command{
 			if len(r.Reads) > 0 {
 				read = "，已阅"
 			}
-			t.Reply("%s %s%s%s：%s", r.Day.Chinese(), r.Status.Title(), paperMark(t, r), read+correctedMark(r), sales.Excerpt(r.Text(), 30))
+			t.Reply("%s %s%s%s：%s", r.Day.Chinese(), titles[i], paperMark(t, r), read+correctedMark(r), sales.Excerpt(r.Text(), 30))
 			for _, c := range r.Comments {
 				t.Reply("  点评 %s：%s", sales.NameOf(t.Tx, c.By), c.Text)
 			}

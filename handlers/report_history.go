@@ -43,8 +43,12 @@ var reportHistory = bot.Command{
 			return err
 		}
 		day = r.Day
+		came, err := reportCame(t, r)
+		if err != nil {
+			return err
+		}
 		var b strings.Builder
-		fmt.Fprintf(&b, "%s %s 日报：%s，共%d次提交", p.Name, dated(t, day), reportCame(t, r), len(r.Revisions))
+		fmt.Fprintf(&b, "%s %s 日报：%s，共%d次提交", p.Name, dated(t, day), came, len(r.Revisions))
 		for i, v := range r.Revisions {
 			fmt.Fprintf(&b, "\n%d）%s\n%s", i+1, revisionTitle(t, r, i), v.Text)
 		}

@@ -43,7 +43,11 @@ func todayReport(t *bot.Turn) error {
 	day := rulebook.DayOf(t.SentAt)
 	r, err := sales.ReportOf(t.Tx, t.Person.UserID, day)
 	if err == nil {
-		return t.Reply("日报：已收到，%s 送达（%s）。要加内容：补充 内容", r.SentAt.In(rulebook.Zone).Format("15:04"), r.Status.Title())
+		_, title, err := standing(t, r)
+		if err != nil {
+			return err
+		}
+		return t.Reply("日报：已收到，%s 送达（%s）。要加内容：补充 内容", r.SentAt.In(rulebook.Zone).Format("15:04"), title)
 	}
 	if !errors.Is(err, storage.ErrNotFound) {
 		return err

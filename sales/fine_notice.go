@@ -163,7 +163,11 @@ func FineText(tx *Tx, f *Fine) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if until := tx.Law.MakeUpLast(f.Day, cal); until >= tx.Today() {
+		if filed, err := Reports.Has(tx, reportKey(f.Person, f.Day)); err != nil {
+			return "", err
+		} else if until := tx.Law.MakeUpLast(f.Day, cal); filed {
+			fmt.Fprintf(&b, "\n补交的已收到，不另罚，%s不变。", f.Amount)
+		} else if until >= tx.Today() {
 			fmt.Fprintf(&b, "\n补交：%s前回「补交 %s 内容」，不另罚，%s不变。", At24(until), f.Day, f.Amount)
 		}
 	}
