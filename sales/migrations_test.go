@@ -13,6 +13,7 @@ import (
 // at what became of it.
 var migrationTests = map[string]func(*testing.T){
 	"visit-keys-without-places": testVisitKeysWithoutPlaces,
+	"receipts-without-places":   testReceiptsWithoutPlaces,
 }
 
 func TestMigrations(t *testing.T) {
@@ -128,6 +129,51 @@ func testVisitKeysWithoutPlaces(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// oldReceipts are those of a check-in, of one that failed and of a text that failed, as they
+// were stored when a receipt kept everything.
+const oldReceipts = `
+1|{"id":"1","received_at":"2026-11-17T09:00:00+08:00","message":{"ID":"1","From":"lina","Kind":"location","Point":{"lat":31.2537,"lng":121.5317},"Label":"秘密路1号","Precision":0,"Raw":"31.2537,121.5317"},"answer":"已签到：秘密路1号"}
+2|{"id":"2","received_at":"2026-11-17T09:00:01+08:00","message":{"ID":"2","From":"lina","Kind":"location","Point":{"lat":31.2537,"lng":121.5317},"Label":"","Precision":0,"Raw":"31.2537,121.5317"},"raw":"<Location_X>31.2537</Location_X>","failed":"123456"}
+3|{"id":"3","received_at":"2026-11-17T09:00:02+08:00","message":{"ID":"3","From":"lina","Kind":"text","Text":"今天","Point":{"lat":0,"lng":0},"Label":"","Precision":0,"Raw":""},"raw":"<xml>今天</xml>","failed":"654321"}`
+
+func testReceiptsWithoutPlaces(t *testing.T) {
+	h := emptyHouse(t)
+	kept := make(map[string]string)
+	h.do(func(tx *Tx) error {
+		for line := range strings.Lines(strings.TrimSpace(oldReceipts)) {
+			key, row, _ := strings.Cut(strings.TrimSpace(line), "|")
+			if err := tx.Tx.Put("receipts", key, []byte(row)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	h.do(func(tx *Tx) error { return receiptsWithoutPlaces.Run(tx.Tx) })
+	h.do(func(tx *Tx) error {
+		for _, key := range []string{"1", "2", "3"} {
+			row, err := tx.Get("receipts", key)
+			if err != nil {
+				return err
+			}
+			kept[key] = string(row)
+		}
+		return nil
+	})
+	for key, row := range kept {
+		for _, word := range placeWords {
+			if strings.Contains(row, word) {
+				t.Errorf("receipt %s says a place: %s", key, row)
+			}
+		}
+		if !strings.Contains(row, `"received_at":"2026-11-17T09:00:0`) || !strings.Contains(row, `"From":"lina"`) {
+			t.Errorf("receipt %s lost more than the place: %s", key, row)
+		}
+	}
+	if !strings.Contains(kept["2"], `"123456"`) || !strings.Contains(kept["3"], "xml") {
+		t.Errorf("what could not be handled is gone: %v", kept)
+	}
 }
 
 func first(errs ...error) error {
