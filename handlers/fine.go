@@ -27,8 +27,8 @@ var showFines = bot.Command{
 		if err != nil {
 			return err
 		}
-		if len(own) == 0 && !t.Roles.Has(sales.Rep) {
-			return nil
+		if len(own) == 0 && !t.Roles.Has(sales.Rep) && t.Roles.Has(sales.Manager, sales.Director, sales.HR) {
+			return nil // said what waits for them
 		}
 		if len(own) == 0 {
 			return t.Reply("你没有罚单。")
