@@ -67,7 +67,7 @@ func (p *Param) usage() string {
 // what follows reads as a value. What it refuses is taken out of the line too.
 func (p *Param) named(t *Turn, line string) (reading, bool, error) {
 	// \s alone leaves out the full-width space.
-	at := regexp.MustCompile(`(?:^|[\s\p{Z}，,。；;])(?:` + p.words() + `)[\s\p{Z}]*([=＝:：]?)[\s\p{Z}]*([^\s\p{Z}]+)`)
+	at := regexp.MustCompile(`(?:^|[\s\p{Z}，,。；;])(?:` + p.words() + `)[\s\p{Z}]*([=＝:：]?)[\s\p{Z}]*([^\s\p{Z}=＝:：][^\s\p{Z}]*)`)
 	found := at.FindAllStringSubmatchIndex(line, -1)
 	if len(found) == 0 {
 		return reading{}, false, nil
