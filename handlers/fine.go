@@ -55,7 +55,7 @@ func showWaiting(t *bot.Turn) error {
 	}
 	t.Reply("等你处理的罚单%d张，回数字看详情：", len(waiting))
 	for _, f := range waiting[:min(9, len(waiting))] {
-		t.Offer(sales.NameOf(t.Tx, f.Person)+" "+fineLine(f), "罚单 "+f.Code)
+		t.Offer(sales.NameApart(t.Tx, f.Person)+" "+fineLine(f), "罚单 "+f.Code)
 	}
 	t.SeeRest("处理几张后再回：罚单")
 	return nil
@@ -66,7 +66,7 @@ func fineLine(f *sales.Fine) string {
 }
 
 func showFine(t *bot.Turn, f *sales.Fine) error {
-	t.Reply("罚单 %s：%s %s %s %s，%s", f.Code, sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
+	t.Reply("罚单 %s：%s %s %s %s，%s", f.Code, sales.NameApart(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
 	t.Reply("依据：%s", f.Clause())
 	if len(f.Checked) > 0 {
 		t.Reply("已核对：%s", strings.Join(f.Checked, "；"))
@@ -205,7 +205,7 @@ var theFine = bot.Param{Name: "罚单号", Kind: bot.FineToDecide, Ask: "哪张�
 func replyDecided(t *bot.Turn, f *sales.Fine) error {
 	t.Redraw(f.State.Title())
 	last := f.Moves[len(f.Moves)-1]
-	t.Reply("罚单 %s（%s %s %s %s）%s。", f.Code, sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
+	t.Reply("罚单 %s（%s %s %s %s）%s。", f.Code, sales.NameApart(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
 	if last.Why != "" {
 		t.Reply("理由：%s", last.Why)
 	}

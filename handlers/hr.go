@@ -37,7 +37,7 @@ var tally = bot.Command{
 			t.Reply("%s", states[len("｜"):])
 		}
 		for _, row := range sum.Rows {
-			t.Reply("%s %d张 %s", sales.NameOf(t.Tx, row.Person), row.Count, row.Amount)
+			t.Reply("%s %d张 %s", sales.NameApart(t.Tx, row.Person), row.Count, row.Amount)
 		}
 		if sum.Closed != nil {
 			t.Reply("已于%s由%s结算：%d张，%s。", sales.Moment(sum.Closed.ClosedAt), sales.NameOf(t.Tx, sum.Closed.By), len(sum.Closed.Codes), sum.Closed.Total)
@@ -74,7 +74,7 @@ var settleMonth = bot.Command{
 		}
 		t.Reply("结转%d张，等可以结算的月份再入账：", len(carried))
 		for _, c := range carried {
-			line := sales.NameOf(t.Tx, c.Fine.Person) + " " + fineLine(c.Fine)
+			line := sales.NameApart(t.Tx, c.Fine.Person) + " " + fineLine(c.Fine)
 			if c.Why != c.Fine.State.Title() {
 				line += "：" + c.Why
 			}

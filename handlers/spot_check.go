@@ -68,7 +68,7 @@ func checkedIn(t *bot.Turn, m rulebook.Month) error {
 	t.Reply("%s抽查%d条，%d人：", m.Chinese(), len(all), len(people))
 	for _, p := range people {
 		r := rows[p]
-		t.Reply("%s 抽%d｜属实%d｜不实%d｜待查%d", sales.NameOf(t.Tx, p), r.drawn, r.good, r.bad, r.drawn-r.good-r.bad)
+		t.Reply("%s 抽%d｜属实%d｜不实%d｜待查%d", sales.NameApart(t.Tx, p), r.drawn, r.good, r.bad, r.drawn-r.good-r.bad)
 	}
 	if len(found) > 0 {
 		t.Reply("不实的（只作记录，不记罚单）：")

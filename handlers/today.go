@@ -164,7 +164,7 @@ func todayFines(t *bot.Turn) error {
 			return err
 		}
 		for _, f := range waiting[:min(5, len(waiting))] {
-			t.Offer("等你处理："+sales.NameOf(t.Tx, f.Person)+" "+fineLine(f), showFines.Name+" "+f.Code)
+			t.Offer("等你处理："+sales.NameApart(t.Tx, f.Person)+" "+fineLine(f), showFines.Name+" "+f.Code)
 		}
 		if len(waiting) > 5 {
 			t.Reply("等你处理的罚单共%d张，全部回：罚单", len(waiting))

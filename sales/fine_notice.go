@@ -45,7 +45,7 @@ func NoticeBooked(tx *Tx) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s 待确认罚单%d张，未登记：", tx.Today().Chinese(), len(held))
 	for _, f := range held {
-		fmt.Fprintf(&b, "\n%s %s %s%s：%s", f.Code, NameOf(tx, f.Person), f.Day.Chinese(), f.Title(), strings.Join(f.Held, "；"))
+		fmt.Fprintf(&b, "\n%s %s %s%s：%s", f.Code, NameApart(tx, f.Person), f.Day.Chinese(), f.Title(), strings.Join(f.Held, "；"))
 	}
 	text := Fit(b.String(), MaxText-120, "全部：罚单") + "\n登记：确认 罚单号\n不记：撤销 罚单号 理由"
 	staff, err := PeopleWith(tx, HR)
@@ -243,7 +243,7 @@ func askHR(tx *Tx, f *Fine) error {
 }
 
 func ask(tx *Tx, f *Fine, decider *Person) error {
-	name := NameOf(tx, f.Person)
+	name := NameApart(tx, f.Person)
 	card := &Card{
 		TaskID: taskID("fine-" + f.Code + "-" + fold(decider.UserID)),
 		Title:  fmt.Sprintf("【申诉】罚单%s %s %s%s", f.Code, name, f.Title(), f.Amount),

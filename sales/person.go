@@ -83,6 +83,18 @@ func NameOf(tx *Tx, userid string) string {
 	return p.Name
 }
 
+// NameApart is NameOf where people are counted or decided on: with the userid when
+// somebody else has the same name.
+func NameApart(tx *Tx, userid string) string {
+	name := NameOf(tx, userid)
+	same := peopleByName.Find(tx, rulebook.Fold(name))
+	defer same.Close()
+	if same.Next() && same.Next() {
+		name += "(" + userid + ")"
+	}
+	return name
+}
+
 // FindPeople returns the active people of that userid or full name; a userid wins
 // over a name.
 func FindPeople(tx *Tx, who string) ([]*Person, error) { return findPeople(tx, who, true) }

@@ -112,7 +112,9 @@ func (r *Request) Details(tx *Tx, n int) string {
 func (r *Request) Line(tx *Tx) string { return r.Summary(tx) + "，" + r.State.Title() }
 
 // Summary is a request in one line: its code, whose, what.
-func (r *Request) Summary(tx *Tx) string { return r.Code + " " + NameOf(tx, r.For) + " " + r.What(tx) }
+func (r *Request) Summary(tx *Tx) string {
+	return r.Code + " " + NameApart(tx, r.For) + " " + r.What(tx)
+}
 
 // fromWhoLeft is why nothing asked by somebody who left can be approved.
 func (r *Request) fromWhoLeft(tx *Tx) (string, error) {

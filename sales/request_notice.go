@@ -60,7 +60,7 @@ func (r *Request) sendCards(tx *Tx, to []*Person, note string) error {
 func queueRequestCard(tx *Tx, r *Request, to *Person, key, mark, note string) error {
 	card := &Card{
 		TaskID: taskID(key + "-" + r.Code + "-" + fold(to.UserID)),
-		Title:  fmt.Sprintf("【%s%s】%s %s", r.Kind.Title(), mark, NameOf(tx, r.For), r.Code),
+		Title:  fmt.Sprintf("【%s%s】%s %s", r.Kind.Title(), mark, NameApart(tx, r.For), r.Code),
 		Buttons: []Button{
 			{Text: "批准", Key: "request.approve " + r.Code},
 			{Text: "驳回", Key: "request.refuse " + r.Code},

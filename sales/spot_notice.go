@@ -63,7 +63,7 @@ func (c *SpotCheck) Summary(tx *Tx) string {
 	case checkReport:
 		what = "日报所写拜访：" + strings.Join(c.Doubt, "、")
 	}
-	return fmt.Sprintf("%s %s %s %s", c.Code, NameOf(tx, c.Person), c.Day.Chinese(), what)
+	return fmt.Sprintf("%s %s %s %s", c.Code, NameApart(tx, c.Person), c.Day.Chinese(), what)
 }
 
 // Details are what a reviewer needs to know; what people wrote is cut after n characters.

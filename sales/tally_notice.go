@@ -49,7 +49,7 @@ func (t *Tally) Text(tx *Tx, excuses string) string {
 		b.WriteString("\n" + strings.Join(states, "｜"))
 	}
 	for _, r := range t.Rows {
-		fmt.Fprintf(&b, "\n%s %d张 %s", NameOf(tx, r.Person), r.Count, r.Amount)
+		fmt.Fprintf(&b, "\n%s %d张 %s", NameApart(tx, r.Person), r.Count, r.Amount)
 	}
 	end := "\n本系统只登记，不从工资扣款。"
 	if t.Closed == nil {
