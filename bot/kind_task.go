@@ -23,7 +23,6 @@ var TaskMade = taskKind(func(task *sales.Task, userid string) bool { return sale
 
 func taskKind(wanted func(task *sales.Task, userid string) bool, none string) *ParamKind {
 	return &ParamKind{
-		task: true,
 		read: func(t *Turn, said string) (reading, error) {
 			w, rest := word(said)
 			if w == "最近" {

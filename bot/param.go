@@ -36,8 +36,6 @@ type ParamKind struct {
 	day bool
 	// apart: as a named parameter it needs = or a space before its value.
 	apart bool
-	// task: it is a task, of somebody and given by somebody.
-	task bool
 	// idle: it answers a question nobody has to answer, see Plan.
 	idle bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.

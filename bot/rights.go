@@ -105,13 +105,15 @@ func notYours(t *Turn, p *Param, owners []string) error {
 	if len(owners) == 0 {
 		return sales.Refuse(sales.Forbidden, "这个%s现在没有负责人，你不能操作。", p.Name)
 	}
+	switch x := t.Args.things[p.Name].(type) { // whose these are is nobody's business either
+	case *sales.Fine:
+		return sales.Refuse(sales.Forbidden, "罚单 %s 不是你的，你不能看也不能处理。自己的罚单回：罚单", x.Code)
+	case *sales.Request:
+		return sales.Refuse(sales.Forbidden, "申请 %s 不是你的，你不能看也不能处理。自己的申请回：申请", x.Code)
+	case *sales.Task:
+		return sales.Refuse(sales.Forbidden, "任务 %s 不是你的，也不是你派的，你不能看也不能处理。自己的任务回：我的任务", x.Code)
+	}
 	name := sales.NameOf(t.Tx, owners[0])
-	if p.Kind == FineToAppeal || p.Kind == FineToDecide {
-		return sales.Refuse(sales.Forbidden, "这张罚单是%s的，你不能看也不能处理。自己的罚单回：罚单", name)
-	}
-	if p.Kind.task {
-		return sales.Refuse(sales.Forbidden, "这是%s的，也不是你派的，你不能看也不能处理。自己的任务回：我的任务", name)
-	}
 	if p.Kind == Somebody || p.Kind == Anybody || p.Kind == Taker {
 		return sales.Refuse(sales.Forbidden, "%s不归你管，不能这样做。", name)
 	}

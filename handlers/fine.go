@@ -180,7 +180,8 @@ var waiveFine = bot.Command{
 			return err
 		}
 		if f.Corrects != "" {
-			return t.Reply("罚单 %s 已月结，记更正 %s（更正单 %s）：%s。已通知本人。", f.Corrects, f.Amount, f.Code, t.Args.Text("理由"))
+			t.Reply("罚单 %s 已月结，记更正 %s（更正单 %s）：%s。", f.Corrects, f.Amount, f.Code, t.Args.Text("理由"))
+			return replyHeard(t, f)
 		}
 		return replyDecided(t, f)
 	},
@@ -211,6 +212,14 @@ func replyDecided(t *bot.Turn, f *sales.Fine) error {
 	}
 	if f.State == sales.Waived && !f.Told() {
 		return t.Reply("本人没有收到过这张罚单，不另通知。")
+	}
+	return replyHeard(t, f)
+}
+
+// replyHeard says whether the person hears of it.
+func replyHeard(t *bot.Turn, f *sales.Fine) error {
+	if p, err := sales.PersonByID(t.Tx, f.Person); err != nil || !p.Active {
+		return t.Reply("本人已不在通讯录，没有另外通知。")
 	}
 	return t.Reply("已通知本人。")
 }

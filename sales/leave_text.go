@@ -46,6 +46,8 @@ func (r *Request) leaveConsequence(tx *Tx) string {
 		return ""
 	}
 	switch {
+	case r.State == Refused && excuse.Whole && r.Leave.From == r.Leave.To:
+		return "" // excused otherwise meanwhile
 	case r.State == Refused && r.Leave.From <= tx.Today():
 		return "日报照常；当天因待批暂缓的罚单由人事确认。"
 	case r.State == Refused:

@@ -137,7 +137,7 @@ func mayDecideRequest(tx *Tx, by *Person, r *Request) error {
 	}
 	roles, err := RolesOf(tx, by)
 	if err == nil && !roles.Has(HR) {
-		err = Refuse(Forbidden, "申请 %s 是%s的，只有其上级或人事能批。", r.Code, NameOf(tx, r.For))
+		err = Refuse(Forbidden, "申请 %s 不归你批，只有本人的上级或人事能批。", r.Code)
 	}
 	return err
 }
@@ -210,7 +210,7 @@ func WithdrawRequest(tx *Tx, by *Person, r *Request) error {
 		return Refuse(Conflict, "申请 %s 已批准。%s", r.Code, r.Kind.rules().final(r))
 	case roles.Has(HR) && !SameUser(by.UserID, r.For):
 	case !r.concerns(by.UserID):
-		return Refuse(Forbidden, "申请 %s 是%s的，只能由本人或人事撤回。", r.Code, NameOf(tx, r.For))
+		return Refuse(Forbidden, "申请 %s 不是你的，只能由本人或人事撤回。", r.Code)
 	case r.State == Approved && r.begun(tx):
 		return Refuse(Conflict, "申请 %s 已批准并且已经开始，要撤回请找人事。", r.Code)
 	}
