@@ -140,6 +140,9 @@ func customerNews(tx *Tx, e *AuditEntry) (*News, error) {
 	}
 	n := &News{At: e.At, About: after.Name}
 	switch {
+	case before == nil && len(after.Versions) > 0:
+		n.Verb = "更正客户名称" // the row of its right name
+		n.About += "（原" + after.Versions[len(after.Versions)-1].Text + "）"
 	case before == nil:
 		n.Verb = "登记客户"
 	case len(after.Merged) > len(before.Merged):
