@@ -15,7 +15,7 @@ var putContact = bot.Command{
 	Params: []bot.Param{
 		{Name: "客户", Kind: bot.CustomerToWrite, Ask: "哪个客户的联系人？回客户名"},
 		{Name: "姓名", Kind: bot.Word, Ask: "联系人全名？"},
-		{Name: "职务", Kind: bot.Word, Ask: "职务？例如：院长、采购经理"},
+		{Name: "职务", Kind: bot.Title, Ask: "职务？例如：院长、采购经理"},
 		{Name: "电话", Kind: bot.Phone, Ask: "电话？手机或带区号的座机"},
 		{Name: "邮箱", Kind: bot.Mail, Optional: true},
 		{Name: "角色", Kind: bot.OneOf(contactRoles[:]...), Named: true, Bare: true, Optional: true},

@@ -90,14 +90,12 @@ func unexplained(t *bot.Turn, v *sales.Visit) string {
 }
 
 func todayFollowUps(t *bot.Turn) error {
-	due, err := sales.FollowUpsDue(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
+	open, err := sales.FollowUpsOpen(t.Tx, t.Person, rulebook.DayOf(t.SentAt))
 	if err != nil {
 		return err
 	}
-	for _, d := range due {
-		if !d.Done {
-			t.Offer("今天该跟进："+d.Promise.About()+"（"+d.Promise.Day.Chinese()+"："+sales.Excerpt(d.Promise.Text, 15)+"）", followUpLine(d.Promise))
-		}
+	for _, f := range open {
+		t.Offer("今天该跟进："+f.About()+"（"+f.Day.Chinese()+"："+sales.Excerpt(f.Text, 15)+"）", followUpLine(f))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -24,14 +25,16 @@ func (c *Contact) key() string { return customerKey(c.Customer) + "/" + c.Name }
 // Contacts are keyed by customer, then full name.
 var Contacts = storage.NewTable("contacts", (*Contact).key)
 
-// PutContact adds a contact or replaces what is known of the one of that name. It
-// returns what was known before, nil for a new one.
+// PutContact adds a contact or replaces what is known of the one of that name; an e-mail
+// and a role not said stay. It returns what was known before, nil for a new one.
 func PutContact(tx *Tx, c *Contact) (before *Contact, err error) {
 	before, err = Contacts.Get(tx, c.key())
 	if isNotFound(err) {
 		before = nil
 	} else if err != nil {
 		return nil, err
+	} else {
+		c.Email, c.Role = cmp.Or(c.Email, before.Email), cmp.Or(c.Role, before.Role)
 	}
 	return before, Contacts.Put(tx, c)
 }

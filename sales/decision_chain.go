@@ -10,8 +10,8 @@ type ChainLink struct {
 }
 
 // DecisionChain returns the contacts of a customer that have a role, by name, with whether
-// they were visited: a record names them in full (RULEBOOK §5), also one written before
-// the contact was.
+// they were visited: the record of a visit names them in full (RULEBOOK §5), also one
+// written before the contact was.
 func DecisionChain(tx *Tx, customer string) ([]ChainLink, error) {
 	contacts, err := ContactsOf(tx, customer)
 	if err != nil {
@@ -23,6 +23,9 @@ func DecisionChain(tx *Tx, customer string) ([]ChainLink, error) {
 	}
 	met := make(map[string]rulebook.Day)
 	for _, f := range records {
+		if f.Remote || f.NotTrue {
+			continue // no visit, or a reviewer found there was none
+		}
 		for _, name := range mentioned(contacts, f.Text) {
 			met[name] = max(met[name], f.Day)
 		}

@@ -18,10 +18,11 @@ type FollowUp struct {
 	Was      string       `json:"was,omitempty"`      // the name it was written under, of a customer merged since; keeps the key
 	Lead     string       `json:"lead,omitempty"`     // the lead's name, when it is about one
 	Text     string       `json:"text"`
-	Contacts []string     `json:"contacts,omitempty"` // visited: their full names occur in Text
+	Contacts []string     `json:"contacts,omitempty"` // their full names occur in Text
 	Next     rulebook.Day `json:"next"`
 	KeptBy   string       `json:"kept_by,omitempty"`  // who keeps the promise of Next since the customer was handed over
 	Visit    string       `json:"visit,omitempty"`    // key of the check-in it records
+	Remote   bool         `json:"remote,omitempty"`   // no visit: a call, a message (跟进)
 	NotTrue  bool         `json:"not_true,omitempty"` // a reviewer found it false
 	Versions []Version    `json:"versions,omitempty"` // what it said before it was corrected
 }
@@ -116,6 +117,7 @@ func FollowCustomer(tx *Tx, p *Person, c *Customer, text string, next rulebook.D
 	if err != nil {
 		return nil, err
 	}
+	f.Remote = true
 	return f, f.keep(tx, "跟进记录")
 }
 

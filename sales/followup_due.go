@@ -1,6 +1,8 @@
 package sales
 
 import (
+	"slices"
+
 	"salesbot/rulebook"
 	"salesbot/storage"
 )
@@ -14,13 +16,22 @@ type DueFollowUp struct {
 // FollowUpsDue returns what a person promised for a day. A check-in or a record at the
 // customer on that day, or a record since the promise, keeps it.
 func FollowUpsDue(tx *Tx, userid string, day rulebook.Day) ([]DueFollowUp, error) {
+	return followUpsDue(tx, userid, day, day)
+}
+
+// followUpsDue are those promised for a day, done or not by another.
+func followUpsDue(tx *Tx, userid string, day, by rulebook.Day) ([]DueFollowUp, error) {
 	promised, err := storage.Collect(followUpsByNext.Find(tx, day.String()+"/"+fold(userid)))
-	if err != nil {
+	if err != nil || len(promised) == 0 {
 		return nil, err
 	}
-	visits, err := VisitsOn(tx, userid, day)
-	if err != nil {
-		return nil, err
+	var visits []*Visit
+	for d := day; d <= by; d++ {
+		on, err := VisitsOn(tx, userid, d)
+		if err != nil {
+			return nil, err
+		}
+		visits = append(visits, on...)
 	}
 	var due []DueFollowUp
 	for _, f := range promised {
@@ -37,7 +48,7 @@ func FollowUpsDue(tx *Tx, userid string, day rulebook.Day) ([]DueFollowUp, error
 		}
 		done := false
 		for _, s := range since {
-			done = done || SameUser(s.Person, userid) && s.At.After(f.At) && s.Day <= day
+			done = done || SameUser(s.Person, userid) && s.At.After(f.At) && s.Day <= by
 		}
 		for _, v := range visits {
 			done = done || v.Customer != "" && customerKey(v.Customer) == customerKey(f.Customer) // a lead has no check-ins
@@ -47,24 +58,59 @@ func FollowUpsDue(tx *Tx, userid string, day rulebook.Day) ([]DueFollowUp, error
 	return due, nil
 }
 
+// FollowUpsOpen returns what a person still has to follow up on a day: what was promised for
+// it and, on the first workday after a leave, for the days of the leave, when nobody
+// reminded them.
+func FollowUpsOpen(tx *Tx, p *Person, day rulebook.Day) ([]*FollowUp, error) {
+	days, err := awayBefore(tx, p, day)
+	if err != nil {
+		return nil, err
+	}
+	var open []*FollowUp
+	for _, d := range append(days, day) {
+		due, err := followUpsDue(tx, p.UserID, d, day)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range due {
+			if !f.Done {
+				open = append(open, f.Promise)
+			}
+		}
+	}
+	return open, nil
+}
+
+// awayBefore returns the days of the leave a workday is the first one after, earliest first.
+func awayBefore(tx *Tx, p *Person, day rulebook.Day) ([]rulebook.Day, error) {
+	cal, err := CalendarFor(tx, p.Main)
+	if err != nil || !cal.Workday(day) {
+		return nil, err
+	}
+	var away []rulebook.Day
+	for d := day - 1; ; d-- {
+		excuse, err := ExcuseOf(tx, p.UserID, d)
+		switch {
+		case err != nil:
+			return nil, err
+		case excuse.Whole:
+			away = append(away, d)
+		case cal.Workday(d):
+			slices.Reverse(away)
+			return away, nil
+		}
+	}
+}
+
 // FollowUpReminders are the notices of a morning to those who promised a follow-up for
 // the day and have not kept it yet; none to who is on leave.
 func FollowUpReminders(tx *Tx, day rulebook.Day) ([]Notice, error) {
-	promised, err := storage.Collect(followUpsByNext.Scan(tx, day.String()+"/"))
+	people, err := ActivePeople(tx)
 	if err != nil {
 		return nil, err
 	}
 	var notices []Notice
-	asked := make(map[string]bool)
-	for _, f := range promised {
-		if asked[fold(f.keeper())] {
-			continue
-		}
-		asked[fold(f.keeper())] = true
-		p, err := PersonByID(tx, f.keeper())
-		if err != nil {
-			return nil, err
-		}
+	for _, p := range people {
 		excuse, err := ExcuseOf(tx, p.UserID, day)
 		if err != nil {
 			return nil, err
@@ -86,19 +132,18 @@ func FollowUpReminders(tx *Tx, day rulebook.Day) ([]Notice, error) {
 
 // followUpsText lists what a person still has to follow up on a day; "" for nothing.
 func followUpsText(tx *Tx, p *Person, day rulebook.Day) (string, error) {
-	due, err := FollowUpsDue(tx, p.UserID, day)
+	open, err := FollowUpsOpen(tx, p, day)
 	if err != nil {
 		return "", err
 	}
 	text, example := "", ""
-	for _, d := range due {
-		if d.Done {
-			continue
-		}
-		f := d.Promise
+	for _, f := range open {
 		what := ""
 		if f.Lead != "" {
 			what = "线索，"
+		}
+		if f.Next != day {
+			what += "原定" + f.Next.Chinese() + "，"
 		}
 		text += "\n" + f.About() + "（" + what + f.Day.Chinese() + "：" + Excerpt(f.Text, 20) + "）"
 		if example == "" {

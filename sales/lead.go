@@ -140,7 +140,11 @@ func FollowLead(tx *Tx, p *Person, l *Lead, text string, next rulebook.Day, sent
 	f := &FollowUp{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), Lead: l.Name, Text: text, Next: next}
 	switch {
 	case !l.Open():
-		return nil, Refuse(Conflict, "%s 已转成商机 %s，跟进请写客户：跟进 客户 内容 下次=日期", l.Name, l.Converted)
+		d, err := Deals.Get(tx, dealKey(l.Converted))
+		if err != nil {
+			return nil, err
+		}
+		return nil, Refuse(Conflict, "%s 已转成商机 %s，跟进请写客户：跟进 %s 内容 下次=日期", l.Name, l.Converted, d.Customer)
 	case l.Owner == "":
 		return nil, Refuse(Conflict, "%s 在公海，先领取：领取 %s", l.Name, l.Name)
 	case next <= f.Day:
