@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"salesbot/rulebook"
@@ -30,7 +31,14 @@ func readSpan(t *Turn, said string) (reading, error) {
 		kind = first + " "
 		first, rest = word(rest)
 	}
+	first = strings.TrimPrefix(strings.TrimPrefix(first, "从"), "自")
 	days, err := startOf(first, today)
+	if err != nil {
+		if head, tail, ok := behindDay(first, today); ok {
+			days, err = startOf(head, today)
+			rest = strings.TrimSpace(tail + " " + rest)
+		}
+	}
 	if err != nil {
 		return reading{}, err
 	}
@@ -43,9 +51,10 @@ func readSpan(t *Turn, said string) (reading, error) {
 		half, more := halfOf(next)
 		if half != "" && (more == "" || days.From == days.To) {
 			days.Half, rest = half, strings.TrimSpace(more+" "+after)
-		} else if w := rulebook.Fold(next); w == "全天" || w == "整天" {
-			rest = after
 		}
+	}
+	if rest, err = days.lasting(rest); err != nil {
+		return reading{}, err
 	}
 	return reading{value: strings.TrimSpace(fmt.Sprintf("%s %s %s", days.From, days.To, days.Half)), rest: strings.TrimSpace(kind + rest)}, nil
 }
@@ -58,6 +67,57 @@ func loadSpan(t *Turn, value string) (any, error) {
 	}
 	to, err := rulebook.ParseDay(parts[1])
 	return Days{from, to, sales.Half(parts[2])}, err
+}
+
+// howLong is how long a leave lasts, said instead of its end: 全天, 半天, 一天, 3天, 起两天.
+var howLong = regexp.MustCompile(`^(?:起|开始)?(?:一?共|请假?|休)?([0-9一二两三四五六七八九十]+|[半全整])个?(?:工作)?[天日]假?$`)
+
+// behindDay parts a day from what stands right behind it: 12月23日，年假; 明天起3天.
+func behindDay(w string, today rulebook.Day) (day, tail string, ok bool) {
+	runes := []rune(w)
+	for i := len(runes) - 1; i > 0; i-- {
+		day, tail := string(runes[:i]), string(runes[i:])
+		said := strings.TrimLeft(tail, "，,、；;。")
+		if f := rulebook.Fold(tail); said == tail && f != "起" && f != "开始" && !howLong.MatchString(f) {
+			continue
+		}
+		if _, err := startOf(day, today); err == nil {
+			return day, said, true
+		}
+	}
+	return "", "", false
+}
+
+// lasting takes how long they last off what follows the days. What contradicts them, or
+// leaves open which, is refused: a day taken for three would leave two of them owed.
+func (d Days) lasting(said string) (rest string, err error) {
+	w, rest := word(said)
+	if f := rulebook.Fold(w); f == "起" || f == "开始" {
+		said = rest
+		w, rest = word(rest)
+	}
+	m := howLong.FindStringSubmatch(rulebook.Fold(w))
+	if m == nil || d.To > d.From {
+		return said, nil
+	}
+	from, _, _ := strings.Cut(d.From.Chinese(), "(")
+	switch m[1] {
+	case "全", "整":
+	case "半":
+		if d.Half == "" {
+			return "", sales.Refuse(sales.Invalid, "半天请写上午还是下午，例如：%s下午", from)
+		}
+	default:
+		n, err := number(m[1])
+		if err != nil {
+			return "", err
+		}
+		if n > 1 {
+			to, _, _ := strings.Cut(d.From.AddDays(n-1).Chinese(), "(")
+			return "", sales.Refuse(sales.Invalid, "%d天请写到哪天为止，例如：%s 至 %s", n, from, to)
+		}
+	}
+	return rest, nil
 }
 
 // halfOf takes 上午 or 下午 off the front of a word.
