@@ -66,7 +66,7 @@ var bookLeave = bot.Command{
 		if err != nil {
 			return err
 		}
-		t.Reply("已登记 %s：%s %s %s\n事由：%s\n已通知本人，按人次报人事。", r.Code, t.Args.Person("谁").Name, r.Leave.Kind, r.Leave.Days(t.Tx), sales.Excerpt(r.Leave.Reason, 80))
+		t.Reply("已登记 %s：%s %s %s\n事由：%s\n%s，按人次报人事。", r.Code, t.Args.Person("谁").Name, r.Leave.Kind, r.Leave.Days(t.Tx), sales.Excerpt(r.Leave.Reason, 80), strings.TrimSuffix(heard(t, r), "。"))
 		replyTakenBack(t, changed)
 		return replyStanding(t, r)
 	},
@@ -108,7 +108,11 @@ func replyExempted(t *bot.Turn, whom bot.Whom, done *sales.Exemption) error {
 		if len(done.Booked) > 1 {
 			what = fmt.Sprintf("已登记免报：%s %d人", whom.Name(), len(done.Booked))
 		}
-		t.Reply("%s，%s\n事由：%s\n已通知本人，按人次报人事。", what, first.Leave.Days(t.Tx), sales.Excerpt(first.Leave.Reason, 80))
+		told := "已通知本人"
+		if len(done.Booked) == 1 {
+			told = strings.TrimSuffix(heard(t, first), "。")
+		}
+		t.Reply("%s，%s\n事由：%s\n%s，按人次报人事。", what, first.Leave.Days(t.Tx), sales.Excerpt(first.Leave.Reason, 80), told)
 		if len(done.Booked) > 1 || whom.Person == nil {
 			for _, r := range done.Booked {
 				t.Reply("%s %s", r.Code, sales.NameOf(t.Tx, r.For))

@@ -307,5 +307,5 @@ func queueDecision(tx *Tx, f *Fine, why string) error {
 	if f.State == Upheld {
 		text += "\n这是最终结果，月结时登记。"
 	}
-	return Queue(tx, Notice{Key: "decision/" + f.Code, To: f.Person, Content: Content{Text: text}, Reason: "decision " + f.Code})
+	return Queue(tx, Notice{Key: "decision/" + f.Code, To: f.Person, Content: Content{Text: text}, Reason: "decision " + f.Code, About: conductNotice})
 }

@@ -144,7 +144,7 @@ func tellPaper(tx *Tx, by, p *Person, filed *Filed) error {
 		b.WriteString("，或人事" + Names(staff))
 	}
 	b.WriteString("。")
-	return Queue(tx, Notice{Key: "paper-report/" + r.key(), To: p.UserID, Content: Content{Text: b.String()}, Reason: "paper report"})
+	return Queue(tx, Notice{Key: "paper-report/" + r.key(), To: p.UserID, Content: Content{Text: b.String()}, Reason: "paper report", About: conductNotice})
 }
 
 // PaperBy is who registered the report from paper; "" when nobody did.

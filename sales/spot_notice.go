@@ -150,5 +150,5 @@ func (c *SpotCheck) tellReviewed(tx *Tx) error {
 		text = fmt.Sprintf("【抽查】%s 已改为属实（抽查%s），原来的记录撤下。\n%s", by, c.Code, details)
 	}
 	key := "checked/" + c.Code + "/" + c.DecidedAt.In(rulebook.Zone).Format("20060102150405")
-	return Queue(tx, Notice{Key: key, To: c.Person, Content: Content{Text: text}, Reason: "spot check " + c.Code})
+	return Queue(tx, Notice{Key: key, To: c.Person, Content: Content{Text: text}, Reason: "spot check " + c.Code, About: conductNotice})
 }
