@@ -32,16 +32,28 @@ var FreeProspect = eitherKind("没有商机或线索「%s」。可领取的回�
 	func(t *Turn, e either) bool { return len(e.owners) == 0 }, prospectsNamed)
 
 // Contacted is what people follow up: a customer or a lead, by its name. The word 客户 or
-// 线索 before it says which. Who names a deal means its customer.
+// 线索 before it says which. Who names a deal of theirs means its customer, which no
+// stranger to the deal learns.
 var Contacted = eitherKind("没有客户或线索「%s」。先建：新客户 全称，或：新线索 名称", ownFirst, func(tx *sales.Tx, said string) ([]either, error) {
 	all, err := contactedNamed(tx, said)
 	if err != nil || len(all) > 0 {
 		return all, err
 	}
 	deals, err := sales.FindDeals(tx, said)
+	if err != nil {
+		return nil, err
+	}
+	me, err := sales.PersonByID(tx, tx.Actor)
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range deals {
+		theirs, err := sales.Manages(tx, me, d.Owner)
+		if err != nil {
+			return nil, err
+		}
 		e := either{isCustomer, d.Customer, holder(d)}
-		if !slices.ContainsFunc(all, func(x either) bool { return x.name == e.name }) {
+		if (theirs || sales.SameUser(me.UserID, d.Owner)) && !slices.ContainsFunc(all, func(x either) bool { return x.name == e.name }) {
 			all = append(all, e)
 		}
 	}
