@@ -115,7 +115,7 @@ func decideRequest(t *bot.Turn, approve bool) error {
 // heard says whether who asked hears of the decision.
 func heard(t *bot.Turn, r *sales.Request) string {
 	if p, err := sales.PersonByID(t.Tx, r.For); err != nil || !p.Active {
-		return ""
+		return "本人已不在通讯录，没有另外通知。"
 	} else if p.Suspended {
 		return p.Name + "停用中，恢复后自己回「申请」看。"
 	}
