@@ -97,6 +97,12 @@ func (c *Config) warnings() []string {
 	if c.GoLive.IsZero() {
 		all = append(all, "go_live (SALESBOT_GO_LIVE) is not set: people are answered, but nobody is greeted, reminded or fined")
 	}
+	if c.MetricsListen != "" {
+		all = append(all, "metrics_listen (SALESBOT_METRICS_LISTEN): this version serves no metrics yet")
+	}
+	if c.PublicURL != "" {
+		all = append(all, "public_url (SALESBOT_PUBLIC_URL): this version has no pages yet")
+	}
 	if len(c.Roles[string(sales.Admin)]) == 0 {
 		all = append(all, "roles.admin (SALESBOT_ROLES_ADMIN) names nobody: alerts reach no one")
 	}
