@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,10 +11,17 @@ import (
 	"salesbot/sales"
 )
 
-const claimName = "领取"
+const (
+	poolName  = "公海"
+	claimName = "领取"
+)
+
+// poolBytes is how much of the pool an answer lists.
+const poolBytes = 1700
 
 var showPool = bot.Command{
-	Name: "公海", Key: "pool", Aliases: []string{"公海商机", "公海线索"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
+	Name: poolName, Key: "pool", Aliases: []string{"公海商机", "公海线索"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
+	Params:   []bot.Param{{Name: "从第几个", Kind: bot.Number, Named: true, Optional: true}},
 	Help:     says("没有负责人的商机和线索，回数字领取"),
 	Examples: []string{"公海"},
 	Run: func(t *bot.Turn) error {
@@ -36,11 +44,20 @@ var showPool = bot.Command{
 		default:
 			t.Reply("公海商机%d个、线索%d个，回数字领取：", len(deals), leads)
 		}
-		for _, x := range free[:min(20, len(free))] {
-			t.Offer(poolLabel(t, x), claimName+" "+x.In().Title()+" "+x.Called())
+		from, err := strconv.Atoi(cmp.Or(t.Args.Text("从第几个"), "1"))
+		if len(free) > 0 && (err != nil || from < 1 || from > len(free)) {
+			return sales.Refuse(sales.Invalid, "没有第%s个，一共%d个。从头看回：%s", sales.Excerpt(t.Args.Text("从第几个"), 10), len(free), poolName)
 		}
-		t.SeeRest("其余的回：领取 名称")
 		if len(free) > 0 {
+			size := 0
+			for i, x := range free[from-1:] {
+				label := sales.Excerpt(poolLabel(t, x), 150)
+				if size += len(label); size > poolBytes || i == 20 {
+					t.Offer(fmt.Sprintf("更多（还有%d个）", len(free)-from+1-i), fmt.Sprintf("%s 从第几个=%d", poolName, from+i))
+					break
+				}
+				t.Offer(label, claimName+" "+x.In().Title()+" "+x.Called())
+			}
 			return nil
 		}
 		own, err := sales.LeadsOf(t.Tx, t.Person.UserID)
