@@ -144,6 +144,15 @@ func overlapping(tx *Tx, p *Person, l *Leave) error {
 	return Refuse(Conflict, "与已有的申请 %s 重叠：%s %s %s（%s）。要改就%s", l.Request, p.Name, days, l.Kind, state, how)
 }
 
+// leaveMoot is why leave of days to come cannot be approved: who asked has left. What is
+// held for days that have come is decided all the same.
+func (r *Request) leaveMoot(tx *Tx) (string, error) {
+	if r.Leave.From <= tx.Today() {
+		return "", nil
+	}
+	return r.fromWhoLeft(tx)
+}
+
 // leave is the row the duty looks at.
 func (r *Request) leave() *Leave {
 	l := &Leave{Person: r.For, From: r.Leave.From, To: r.Leave.To, Half: r.Leave.Half, Kind: r.Leave.Kind, Request: r.Code}

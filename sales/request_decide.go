@@ -192,6 +192,9 @@ func (r *Request) lapse(tx *Tx, why string) error {
 	if err := Requests.Put(tx, r); err != nil {
 		return err
 	}
+	if _, err := r.takeEffect(tx); err != nil {
+		return err
+	}
 	text := fmt.Sprintf("%s申请 %s 已失效：%s。\n%s", r.Kind.Title(), r.Code, why, r.Details(tx, inNotice))
 	return r.tell(tx, r.For, text)
 }

@@ -45,7 +45,7 @@ func (k RequestKind) rules() requestKind {
 	return map[RequestKind]requestKind{
 		LeaveRequest: {
 			title: "请假", what: (*Request).leaveWhat, details: (*Request).leaveDetails,
-			effect: (*Request).settleLeave, consequence: (*Request).leaveConsequence,
+			moot: (*Request).leaveMoot, effect: (*Request).settleLeave, consequence: (*Request).leaveConsequence,
 		},
 		ShareRequest: {
 			title: "共享客户", what: (*Request).shareWhat, details: (*Request).shareDetails,
