@@ -41,7 +41,7 @@ var feed = bot.Command{
 		}
 		var f *sales.Feed
 		if about != nil {
-			f, err = sales.FeedAbout(t.Tx, about)
+			f, err = sales.FeedAbout(t.Tx, t.Person, about)
 		} else {
 			f, err = sales.FeedOf(t.Tx, t.Person)
 		}

@@ -50,13 +50,13 @@ func FeedOf(tx *Tx, p *Person) (*Feed, error) {
 	for _, x := range held {
 		things = append(things, x)
 	}
-	return feedOn(tx, follows, things...)
+	return feedFor(tx, p, follows, things...)
 }
 
-// FeedAbout is the news of one *Person, *Customer, *Deal or *Lead.
-func FeedAbout(tx *Tx, thing any) (*Feed, error) { return feedOn(tx, nil, thing) }
+// FeedAbout is the news of one *Person, *Customer, *Deal or *Lead for p.
+func FeedAbout(tx *Tx, p *Person, thing any) (*Feed, error) { return feedFor(tx, p, nil, thing) }
 
-func feedOn(tx *Tx, follows []*Follow, things ...any) (*Feed, error) {
+func feedFor(tx *Tx, p *Person, follows []*Follow, things ...any) (*Feed, error) {
 	f := &Feed{make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)}
 	for _, x := range follows {
 		switch {
@@ -82,13 +82,21 @@ func feedOn(tx *Tx, follows []*Follow, things ...any) (*Feed, error) {
 			f.leads[x.key()] = true
 		}
 	}
-	return f, f.widen(tx)
+	return f, f.widen(tx, p)
 }
 
-// widen adds the deals and leads of the customers, those taken from the people, and the
-// deals that leads became.
-func (f *Feed) widen(tx *Tx) error {
+// widen adds the deals and leads of the customers p may see, those taken from the people,
+// and the deals that leads became.
+func (f *Feed) widen(tx *Tx, p *Person) error {
+	seen := make(map[string]bool)
 	for key := range f.customers {
+		var err error
+		if seen[key], err = seesCustomer(tx, p, key); err != nil {
+			return err
+		}
+		if !seen[key] {
+			continue // which deals it has is not for strangers
+		}
 		deals, err := storage.Collect(dealsByCustomer.Find(tx, key))
 		if err != nil {
 			return err
@@ -120,7 +128,7 @@ func (f *Feed) widen(tx *Tx) error {
 	defer leads.Close()
 	for leads.Next() {
 		l := leads.Row()
-		if l.Customer != "" && f.customers[customerKey(l.Customer)] {
+		if l.Customer != "" && seen[customerKey(l.Customer)] {
 			f.leads[l.key()] = true
 		}
 		if f.leads[l.key()] && !l.Open() {
@@ -128,6 +136,28 @@ func (f *Feed) widen(tx *Tx) error {
 		}
 	}
 	return leads.Err()
+}
+
+// seesCustomer says whether what is in a customer is within p's reach: p's own, p's
+// people's, for HR everybody's.
+func seesCustomer(tx *Tx, p *Person, key string) (bool, error) {
+	c, err := Customers.Get(tx, key)
+	if err != nil {
+		return false, ignoreNotFound(err)
+	}
+	roles, err := RolesOf(tx, p)
+	if err != nil || roles.Has(HR) {
+		return err == nil, err
+	}
+	for _, u := range c.WhoMaySee() {
+		if SameUser(u, p.UserID) {
+			return true, nil
+		}
+		if manages, err := Manages(tx, p, u); err != nil || manages {
+			return manages, err
+		}
+	}
+	return false, nil
 }
 
 // Page returns up to most news of the days from first to last, newest first, after leaving

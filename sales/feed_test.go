@@ -221,7 +221,7 @@ func TestFeedPages(t *testing.T) {
 		})
 	}
 	h.do(func(tx *Tx) error {
-		f, err := FeedAbout(tx, h.person(tx, "LiNa"))
+		f, err := FeedAbout(tx, h.person(tx, "LiNa"), h.person(tx, "LiNa"))
 		if err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func followedSince(tx *Tx, p *Person, from time.Time) ([]*News, error) {
 	if err != nil || len(follows) == 0 {
 		return nil, err
 	}
-	f, err := feedOn(tx, follows)
+	f, err := feedFor(tx, p, follows)
 	if err != nil {
 		return nil, err
 	}
