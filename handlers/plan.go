@@ -52,9 +52,18 @@ func askWhatFor(t *bot.Turn, text string) error {
 	return t.Reply("「%s」是哪样？回数字：", sales.Excerpt(text, 30))
 }
 
+// nextWorkday is the next day the speaker works: not one of their leave.
 func nextWorkday(t *bot.Turn) (rulebook.Day, error) {
 	cal, err := sales.CalendarFor(t.Tx, t.Person.Main)
-	return cal.Next(rulebook.DayOf(t.SentAt)), err
+	if err != nil {
+		return 0, err
+	}
+	for day := cal.Next(rulebook.DayOf(t.SentAt)); ; day = cal.Next(day) {
+		excuse, err := sales.ExcuseOf(t.Tx, t.Person.UserID, day)
+		if err != nil || !excuse.Whole || excuse.Kind == rulebook.Exempted {
+			return day, err
+		}
+	}
 }
 
 // askForPlan ends the answer to a report that needs nothing else (RULEBOOK §9). Where
