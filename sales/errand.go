@@ -3,6 +3,7 @@ package sales
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -112,7 +113,24 @@ func AskErrand(tx *Tx, p *Person, kind ErrandKind, m rulebook.Month) (e *Errand,
 	if kind == Export {
 		e.Due = tx.Law.Quiet.After(tx.Now) // no file comes in the night: made when it can be sent
 	}
+	if kind == Backup {
+		if e.AskedAt, err = backupSecond(tx, e.AskedAt); err != nil {
+			return nil, false, err
+		}
+	}
 	return e, true, Errands.Put(tx, e)
+}
+
+// backupSecond is at, or the first second after it that has no backup yet: the files are
+// named for their seconds, and one made before holds less.
+func backupSecond(tx *Tx, at time.Time) (time.Time, error) {
+	for {
+		others, err := storage.Collect(Errands.Scan(tx, stamp(at)[:len("2006-01-02T15:04:05")]))
+		if err != nil || !slices.ContainsFunc(others, func(e *Errand) bool { return e.Kind == Backup }) {
+			return at, err
+		}
+		at = at.Truncate(time.Second).Add(time.Second)
+	}
 }
 
 // NextErrand returns the errand to be done first; storage.ErrNotFound when none waits.
