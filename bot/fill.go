@@ -142,6 +142,9 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 			if rest == "" && !p.Kind.whole {
 				_, rest = word(said)
 			}
+			if p.Kind.day && r.value == "" && asked != p.Name && i+1 < len(c.Params) && c.Params[i+1].Kind.whole && !startsWithNumber(said) && !strings.HasPrefix(rulebook.Fold(said), "@") {
+				rest = said // 任务 审合同: no day was meant, these are the words behind it
+			}
 			return s.ask(c, p, refusal, rest)
 		case err != nil:
 			return nil, err
