@@ -31,6 +31,8 @@ func readDestination(t *Turn, said string) (reading, error) {
 	switch rulebook.Fold(first) {
 	case ToElsewhere, "外勤", "其他":
 		return reading{value: strings.TrimSpace(ToElsewhere + " " + rest)}, nil
+	case "同意", "不同意", "愿意", "不愿意": // the first check-in asks for that too
+		return reading{}, sales.Refuse(sales.Invalid, "位置授权请写全：同意位置，或 不同意位置。\n这次是去哪里，回客户名、陪访 同事姓名、设计院 名称 或 其他外勤")
 	case ToDesigner:
 		if rest != "" {
 			return reading{value: ToDesigner + " " + rest}, nil
