@@ -129,7 +129,7 @@ func TestChatBackupHoldsAllButSecrets(t *testing.T) {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "*"))
-	if err != nil || len(files) != sales.BackupsKept || filepath.Base(files[0]) != "salesbot-20261126-100001.tar.gz" {
+	if err != nil || len(files) != sales.BackupsKept || filepath.Base(files[0]) != "salesbot-20261126-100002.tar.gz" {
 		t.Fatalf("%v, %v", files, err)
 	}
 	packed, err := os.Open(files[0])
