@@ -43,6 +43,7 @@ type appConfig struct {
 	settings sales.Settings
 	wecom    wecomConfig
 	data     string // the folder of the store
+	light    bool   // the store does not wait for the disk: the company is made up
 	verify   map[string]string
 	now      func() time.Time
 	wire     http.RoundTripper // carries the calls to WeCom; nil: an ordinary one
@@ -63,7 +64,7 @@ func newApp(cfg appConfig) (*app, error) {
 	if err := os.MkdirAll(cfg.data, 0o700); err != nil {
 		return nil, fmt.Errorf("SALESBOT_DATA: %w", err)
 	}
-	engine, err := bolt.Open(storePath(cfg.data), bolt.Options{Fatal: cfg.fatal})
+	engine, err := bolt.Open(storePath(cfg.data), bolt.Options{Fatal: cfg.fatal, Light: cfg.light})
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func newWorld(company *sandbox.Company, settings sales.Settings, data string, lo
 		settings.GoLive = rulebook.DayOf(company.Start)
 	}
 	w.config = appConfig{
-		settings: settings, data: data, now: w.clock.Now, log: log,
+		settings: settings, data: data, light: true, now: w.clock.Now, log: log,
 		wire:  simulatedTimeouts{http.DefaultTransport.(*http.Transport).Clone()},
 		wecom: wecomConfig{CorpID: demoCorpID, AgentID: fmt.Sprint(demoAgentID), Secret: demoSecret, Token: demoToken, EncodingAESKey: demoAESKey},
 		fatal: func(err error) {

@@ -20,9 +20,11 @@ import (
 	"salesbot/storage/storagetest"
 )
 
-func open(t testing.TB, path string) *Engine {
+func open(t testing.TB, path string) *Engine { return openAs(t, path, false) }
+
+func openAs(t testing.TB, path string, light bool) *Engine {
 	t.Helper()
-	e, err := Open(path, Options{Fatal: func(err error) { t.Errorf("fatal: %v", err) }})
+	e, err := Open(path, Options{Light: light, Fatal: func(err error) { t.Errorf("fatal: %v", err) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,13 +35,17 @@ func open(t testing.TB, path string) *Engine {
 func openNew(t testing.TB) *Engine { return open(t, filepath.Join(t.TempDir(), "store.db")) }
 
 func TestConformance(t *testing.T) {
-	storagetest.Run(t, func(t *testing.T) storage.Engine { return openNew(t) },
-		storagetest.Reopen(func(t *testing.T, engine storage.Engine) storage.Engine {
-			if err := engine.Close(); err != nil {
-				t.Fatal(err)
-			}
-			return open(t, engine.(*Engine).Path())
-		}))
+	for name, light := range map[string]bool{"durable": false, "light": true} {
+		t.Run(name, func(t *testing.T) {
+			storagetest.Run(t, func(t *testing.T) storage.Engine { return openAs(t, filepath.Join(t.TempDir(), "store.db"), light) },
+				storagetest.Reopen(func(t *testing.T, engine storage.Engine) storage.Engine {
+					if err := engine.Close(); err != nil {
+						t.Fatal(err)
+					}
+					return openAs(t, engine.(*Engine).Path(), light)
+				}))
+		})
+	}
 }
 
 func TestConformanceTwice(t *testing.T) {

@@ -37,6 +37,10 @@ type Options struct {
 	// the file holds is then unknown until it is opened again, so Fatal should end the
 	// process. If it returns, the engine refuses everything from then on. Required.
 	Fatal func(error)
+	// Light leaves it to the system when commits reach the disk: for made-up worlds,
+	// which have nothing a loss of power could take. The end of the process takes
+	// nothing, and Close waits for the disk.
+	Light bool
 }
 
 // Engine is a storage.Engine in one file.
@@ -65,7 +69,7 @@ func Open(path string, opts Options) (*Engine, error) {
 		return nil, errors.New("open store: Options.Fatal is required")
 	}
 	_, statErr := os.Stat(path)
-	options := &bbolt.Options{Timeout: lockWait}
+	options := &bbolt.Options{Timeout: lockWait, NoSync: opts.Light}
 	// Windows would make the file that large; 32 bits have no room for the map.
 	if runtime.GOOS != "windows" && strconv.IntSize == 64 {
 		options.InitialMmapSize = mapSize
@@ -194,7 +198,11 @@ func (e *Engine) Close() error {
 	e.once.Do(func() {
 		close(e.closing)
 		<-e.stopped
-		if err := e.db.Close(); err != nil {
+		var unsynced error
+		if e.db.NoSync {
+			unsynced = e.db.Sync()
+		}
+		if err := errors.Join(unsynced, e.db.Close()); err != nil {
 			e.closeErr = fmt.Errorf("close store: %w", err)
 		}
 	})
