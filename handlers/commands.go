@@ -12,7 +12,7 @@ func Commands() []bot.Command {
 		checkIn, photoCheckIn, explainVisit, recordVisit, recordFollowUp, locationConsent, agreeLocation, refuseLocation,
 		newCustomer, createCustomer, showCustomer, placeCustomer, putContact,
 		shareCustomer, askShare, unshareCustomer, relate, unrelate, labelCustomer, setCreditCode, judgeCustomers, mergeCustomers, doMergeCustomers,
-		newDeal, showDeals, fillDeal, advanceDeal, fillNext, filePaper, loseDeal, askDiscount, askOrderChange,
+		newDeal, showDeals, fillDeal, advanceDeal, fillNext, filePaper, loseDeal, reopenDeal, askDiscount, askOrderChange,
 		newLead, showLeads, convertLead, assignLead, showPool, claimProspect, returnProspect, giveGrace, askExtension,
 		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule, planNext,
 		showFines, appealFine,

@@ -38,6 +38,9 @@ func TestEveryExampleRuns(t *testing.T) {
 				if c.Key == restore.Key {
 					h.say("chenhr", "停用 @赵敏 调查")
 				}
+				if c.Key == reopenDeal.Key {
+					h.say("lina", "丢单 浦东体育馆 丢标")
+				}
 				if c.Key == askOrderChange.Key {
 					h.win("张江实验楼")
 				}

@@ -238,6 +238,25 @@ var fillDeal = bot.Command{
 	},
 }
 
+// reopenDeal takes back what loseDeal recorded by mistake.
+var reopenDeal = bot.Command{
+	Name: "取消丢单", Key: "deal.reopen", Aliases: []string{"撤销丢单"}, Group: "商机", Who: bot.Leader, Whose: bot.Theirs,
+	Params: []bot.Param{
+		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机？回名称"},
+		{Name: "理由", Kind: bot.Words, Ask: "为什么取消丢单？会告诉本人"},
+	},
+	Help:     says("下属的商机丢单记错了：回到原来的阶段，期限接着算"),
+	Examples: []string{"取消丢单 浦东体育馆 记错了商机"},
+	Run: func(t *bot.Turn) error {
+		d := t.Args.Deal("商机")
+		if err := sales.ReopenDeal(t.Tx, t.Person, d, t.Args.Text("理由")); err != nil {
+			return err
+		}
+		t.Reply("已取消丢单：%s（%s），负责人%s，会告诉本人。", d.Name, d.Customer, sales.NameOf(t.Tx, d.Owner))
+		return replyStage(t, d)
+	},
+}
+
 var loseDeal = bot.Command{
 	Name: "丢单", Key: "deal.lose", Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{

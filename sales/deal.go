@@ -19,14 +19,15 @@ type Deal struct {
 	Lead     string         `json:"lead,omitempty"` // the lead it came from
 	Stage    rulebook.Stage `json:"stage"`
 	Holding
-	Fields     map[string]string `json:"fields,omitempty"`
-	Without    []string          `json:"without,omitempty"` // kinds of papers somebody said there are none of
-	Advances   []Advance         `json:"advances,omitempty"`
-	Amendments []Amendment       `json:"amendments,omitempty"` // approved discounts and changes, by time
-	LostWhy    string            `json:"lost_why,omitempty"`
-	ToFile     bool              `json:"to_file,omitempty"` // won, documents not on file yet (待存档)
-	CreatedBy  string            `json:"created_by"`
-	CreatedAt  time.Time         `json:"created_at"`
+	Fields      map[string]string `json:"fields,omitempty"`
+	Without     []string          `json:"without,omitempty"` // kinds of papers somebody said there are none of
+	Advances    []Advance         `json:"advances,omitempty"`
+	Amendments  []Amendment       `json:"amendments,omitempty"` // approved discounts and changes, by time
+	LostWhy     string            `json:"lost_why,omitempty"`
+	EnteredLast time.Time         `json:"entered_last,omitzero"` // into the stage it was lost in
+	ToFile      bool              `json:"to_file,omitempty"`     // won, documents not on file yet (待存档)
+	CreatedBy   string            `json:"created_by"`
+	CreatedAt   time.Time         `json:"created_at"`
 }
 
 // An Advance is one step up the stages.

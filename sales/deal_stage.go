@@ -77,15 +77,44 @@ func (d *Deal) enterAgain(s rulebook.Stage, at, known time.Time) {
 
 // LoseDeal closes a deal as lost, with the reason.
 func LoseDeal(tx *Tx, d *Deal, why string, sentAt time.Time) error {
-	if !d.Open() {
+	switch {
+	case d.Stage == rulebook.Lost:
+		return Refuse(Conflict, "%s 已丢单，不能再记丢单。记错了请经理回：取消丢单 %s 理由", d.Name, d.Name)
+	case !d.Open():
 		return Refuse(Conflict, "%s 已%s，不能再记丢单。记错了请找经理。", d.Name, d.Stage.Title())
 	}
 	if strings.TrimSpace(why) == "" {
 		return Refuse(Invalid, "丢单要写原因，例如：丢单 %s 丢标", d.Name)
 	}
+	d.EnteredLast = d.EnteredAt
 	d.enter(rulebook.Lost, sentAt)
 	d.LostWhy = why
 	return Deals.Put(tx, d)
+}
+
+// ReopenDeal takes back a loss that was recorded by mistake: the deal is where it was, since
+// when it was there. The owner is told why.
+func ReopenDeal(tx *Tx, by *Person, d *Deal, why string) error {
+	switch {
+	case d.Stage != rulebook.Lost:
+		return Refuse(Conflict, "%s 现在是%s，没有丢单。", d.Name, d.Stage.Title())
+	case strings.TrimSpace(why) == "":
+		return Refuse(Invalid, "取消丢单要写理由，例如：取消丢单 %s 记错了商机", d.Name)
+	}
+	stage, since := rulebook.Opportunity, d.CreatedAt
+	if a := d.lastAdvance(); a != nil {
+		stage, since = a.To, a.At
+	}
+	if !d.EnteredLast.IsZero() {
+		since = d.EnteredLast
+	}
+	d.enter(stage, since)
+	d.LostWhy = ""
+	if err := Deals.Put(tx, d); err != nil || SameUser(d.Owner, by.UserID) {
+		return err
+	}
+	text := fmt.Sprintf("【取消丢单】%s\n%s %s取消了丢单，回到%s。\n理由：%s\n看它回：商机 %s", full(d), Moment(tx.Now), by.Name, stage.Title(), Excerpt(why, 200), d.Name)
+	return Queue(tx, Notice{Key: "reopened/" + d.key() + "/" + stamp(tx.Now), To: d.Owner, Content: Content{Text: text}, Reason: "loss taken back"})
 }
 
 // lastAdvance is the newest advance that stands, nil when there is none.
@@ -118,10 +147,13 @@ func restoreAdvance(tx *Tx, f *Fine) error {
 	}
 	for i := range d.Advances {
 		a := &d.Advances[i]
-		if a.N != f.Advance || !a.Undone || d.Stage != a.From {
+		if a.N != f.Advance || !a.Undone || d.Stage != a.From && d.Stage != rulebook.Lost {
 			continue
 		}
 		a.Undone = false
+		if d.Stage == rulebook.Lost {
+			return Deals.Put(tx, d)
+		}
 		d.enterAgain(a.To, a.At, a.EnteredBefore)
 		taken, err := d.takenSince(tx, f.BookedAt)
 		if err != nil {

@@ -393,3 +393,30 @@ func TestWaivedWinOfADealGivenBack(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+// A loss taken back gives the deal its stage and its time, also of an advance found false
+// and waived while it was lost.
+func TestReopenDeal(t *testing.T) {
+	h := newHouse(t)
+	h.at(tuesday, "10:00:00")
+	h.newDeal("体育馆")
+	h.refused("zhangwei", Conflict, h.onDeal("zhangwei", "体育馆", func(tx *Tx, p *Person, d *Deal) error { return ReopenDeal(tx, p, d, "没有丢") }))
+	advanced := h.at(wednesday, "10:00:00")
+	h.as("lina", h.onDeal("lina", "体育馆", advance(rulebook.Project)))
+	h.at(thursday, "10:00:00")
+	h.as("lina", h.onDeal("lina", "体育馆", func(tx *Tx, _ *Person, d *Deal) error { return LoseDeal(tx, d, "丢标", tx.Now) }))
+	h.as("zhangwei", h.onDeal("zhangwei", "体育馆", func(tx *Tx, p *Person, d *Deal) error {
+		f, err := FlagFalseAdvance(tx, p, d, "没有这回事")
+		if err != nil {
+			return err
+		}
+		_, err = WaiveFine(tx, h.person(tx, "chenhr"), f, "有会议纪要")
+		return err
+	}))
+	h.at(friday, "10:00:00")
+	h.refused("zhangwei", Invalid, h.onDeal("zhangwei", "体育馆", func(tx *Tx, p *Person, d *Deal) error { return ReopenDeal(tx, p, d, " ") }))
+	h.as("zhangwei", h.onDeal("zhangwei", "体育馆", func(tx *Tx, p *Person, d *Deal) error { return ReopenDeal(tx, p, d, "没有丢") }))
+	if d := h.stage("体育馆"); d.Stage != rulebook.Project || !d.EnteredAt.Equal(advanced) || d.LostWhy != "" || len(h.notices("reopened/")) != 1 {
+		t.Errorf("%+v", d)
+	}
+}
