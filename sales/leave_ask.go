@@ -181,8 +181,8 @@ func (r *Request) settleLeave(tx *Tx) ([]*Fine, error) {
 	if err := Leaves.Delete(tx, l.key()); err != nil {
 		return nil, err
 	}
-	if r.State == Refused {
-		return nil, r.noteRefused(tx)
+	if err := r.noteGone(tx); err != nil || r.State == Refused {
+		return nil, err
 	}
 	return nil, restateOwn(tx, l)
 }
@@ -218,8 +218,12 @@ func restateOwn(tx *Tx, l *Leave) error {
 	return restateAll(tx, reports)
 }
 
-// noteRefused tells who decides on what was held for the leave that it was refused.
-func (r *Request) noteRefused(tx *Tx) error {
+// noteGone tells who decides on what was held for the leave what became of it.
+func (r *Request) noteGone(tx *Tx) error {
+	became := map[RequestState]string{Refused: "驳回", Withdrawn: "撤回"}[r.State]
+	if became == "" {
+		return nil
+	}
 	fines, err := finesDuring(tx, r.leave())
 	if err != nil {
 		return err
@@ -228,7 +232,7 @@ func (r *Request) noteRefused(tx *Tx) error {
 		if f.State != Held {
 			continue
 		}
-		f.Held = append(f.Held, fmt.Sprintf("申请%s 后来由%s驳回", r.Code, NameOf(tx, r.DecidedBy)))
+		f.Held = append(f.Held, fmt.Sprintf("申请%s 后来由%s%s", r.Code, NameOf(tx, r.DecidedBy), became))
 		if err := Fines.Put(tx, f); err != nil {
 			return err
 		}
