@@ -111,10 +111,14 @@ func SyncPerson(tx *Tx, e Entry) (*Person, error) {
 		p = &Person{FirstSeen: tx.Today()}
 	}
 	joined := e.Active && !p.Active
+	was := p.Main
 	p.UserID, p.Name, p.Title = e.UserID, e.Name, e.Title
 	p.Departments, p.Leads, p.DirectLeaders, p.Main = e.Departments, e.Leads, e.DirectLeaders, e.Main
 	if p.Main == 0 && len(e.Departments) > 0 {
 		p.Main = e.Departments[0]
+	}
+	if was != 0 && was != p.Main {
+		p.Before = append(p.Before, Posting{Department: was, Until: tx.Today()})
 	}
 	if joined { // for the first time or again: the duty begins with a new greeting
 		p.Active, p.LeftAt, p.GreetedAt = true, time.Time{}, time.Time{}

@@ -22,7 +22,7 @@ func DutyOf(tx *Tx, p *Person, day rulebook.Day) (Duty, error) {
 	if err != nil {
 		return Duty{}, err
 	}
-	cal, err := CalendarFor(tx, p.Main)
+	cal, err := CalendarFor(tx, p.MainOn(day))
 	if err != nil {
 		return Duty{}, err
 	}

@@ -132,3 +132,36 @@ func TestDebtors(t *testing.T) {
 		return err
 	})
 }
+
+// What was due of a day goes by the calendar of that day's department, wherever somebody
+// has moved since.
+func TestMovedSinceGoesByTheDaysDepartment(t *testing.T) {
+	h := newHouse(t)
+	h.at(tuesday, "09:00:00")
+	h.as("chenhr", func(tx *Tx) error { _, err := SetCompanyDay(tx, wednesday, false, 3); return err })
+	h.at(thursday, "09:00:00")
+	for i := range h.dir.People {
+		switch e := &h.dir.People[i]; e.UserID {
+		case "LiNa":
+			e.Departments = []int{3}
+		case "zhoumin":
+			e.Departments = []int{2}
+		}
+	}
+	h.sync()
+	h.sweep(wednesday)
+	if got := h.fines("zhoumin", wednesday); len(got) != 0 {
+		t.Errorf("周敏 had that day off in 杭州: %v", got)
+	}
+	h.as("chenhr", func(tx *Tx) error { // looked at once more
+		_, err := SetCompanyDay(tx, wednesday, false, 3)
+		return err
+	})
+	h.do(func(tx *Tx) error {
+		f := h.fine(tx, rulebook.MissingReportID, "lina", wednesday)
+		if f.State != Booked || f.Department != 2 {
+			t.Errorf("李娜 worked in 上海 that day: %s in department %d", f.State, f.Department)
+		}
+		return nil
+	})
+}

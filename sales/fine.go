@@ -203,7 +203,7 @@ func (f *Fine) open(tx *Tx, state FineState, why string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	f.Person, f.Department = p.UserID, p.Main
+	f.Person, f.Department = p.UserID, p.MainOn(f.Day)
 	boss, err := ManagerOf(tx, p)
 	if err != nil {
 		return false, err

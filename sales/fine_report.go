@@ -202,7 +202,7 @@ func FlagFalseReport(tx *Tx, by, p *Person, day rulebook.Day, reason string) (*F
 	if err != nil {
 		return nil, err
 	}
-	cal, err := CalendarFor(tx, p.Main)
+	cal, err := CalendarFor(tx, p.MainOn(day))
 	if err != nil {
 		return nil, err
 	}

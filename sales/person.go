@@ -20,6 +20,7 @@ type Person struct {
 	Title         string       `json:"title,omitempty"`
 	Departments   []int        `json:"departments,omitempty"`
 	Main          int          `json:"main"`
+	Before        []Posting    `json:"before,omitempty"` // the main departments before, in order
 	Leads         []int        `json:"leads,omitempty"`
 	DirectLeaders []string     `json:"direct_leaders,omitempty"`
 	Active        bool         `json:"active"`
@@ -30,7 +31,24 @@ type Person struct {
 	Suspended     bool         `json:"suspended,omitempty"` // a Suspension lasts
 }
 
+// A Posting is a main department somebody was in before.
+type Posting struct {
+	Department int          `json:"department"`
+	Until      rulebook.Day `json:"until"` // from this day on it was another
+}
+
 func (p *Person) key() string { return fold(p.UserID) }
+
+// MainOn is p's main department on a day: what was due of a day stays under the calendar
+// of that day's department, wherever p has gone since.
+func (p *Person) MainOn(day rulebook.Day) int {
+	for _, b := range p.Before {
+		if day < b.Until {
+			return b.Department
+		}
+	}
+	return p.Main
+}
 
 var (
 	peopleByName   = storage.NewIndex("by_name", func(p *Person) []string { return []string{rulebook.Fold(p.Name)} })
