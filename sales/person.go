@@ -105,9 +105,8 @@ func NameOf(tx *Tx, userid string) string {
 // somebody else has the same name.
 func NameApart(tx *Tx, userid string) string {
 	name := NameOf(tx, userid)
-	same := peopleByName.Find(tx, rulebook.Fold(name))
-	defer same.Close()
-	if same.Next() && same.Next() {
+	same, err := storage.Collect(peopleByName.Find(tx, rulebook.Fold(name)))
+	if err == nil && len(same) > 1 {
 		name += "(" + userid + ")"
 	}
 	return name

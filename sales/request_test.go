@@ -311,6 +311,9 @@ func TestCorrectionsOfRecordAndName(t *testing.T) {
 			return err
 		}
 		history, err := HistoryWith(tx, c)
+		if err != nil {
+			return err
+		}
 		if c.Name != "浦江工程咨询集团有限公司" || len(history.Records) != 1 || len(history.Deals) != 1 || len(history.Contacts) != 1 || c.Owner != "LiNa" {
 			t.Errorf("%+v, %+v", c, history)
 		}
