@@ -2,7 +2,9 @@ package sales
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sort"
 	"time"
 
 	"salesbot/storage"
@@ -57,15 +59,22 @@ func writeAudit(tx *Tx, table, key string, old, new []byte) (err error) {
 		return err
 	}
 	e := &AuditEntry{At: tx.Now, Actor: tx.Actor, Via: tx.Via, MsgID: tx.MsgID, Table: table, Key: key, Old: old, New: new}
-	for ; ; e.Seq++ {
-		taken, err := Audit.Has(tx, e.key())
-		if err != nil {
-			return err
-		}
-		if !taken {
-			return Audit.Put(tx, e)
-		}
+	taken := func(seq int) bool {
+		e.Seq = seq
+		has, hasErr := Audit.Has(tx, e.key())
+		err = errors.Join(err, hasErr)
+		return has
 	}
+	// The first free number: while a clock stands still one row may have a thousand.
+	most := 1
+	for taken(most - 1) {
+		most *= 2
+	}
+	e.Seq = most/2 + sort.Search(most-most/2, func(i int) bool { return !taken(most/2 + i) })
+	if err != nil {
+		return err
+	}
+	return Audit.Put(tx, e)
 }
 
 // stamp sorts bytewise in order of time, to the microsecond.

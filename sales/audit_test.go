@@ -126,3 +126,30 @@ func TestDescribe(t *testing.T) {
 		}
 	}
 }
+
+// However often one row changes in one moment, every change is kept, in order.
+func TestAuditOfOneMoment(t *testing.T) {
+	h := newHouse(t)
+	h.at(tuesday, "10:00:00")
+	const changes = 37
+	for range changes {
+		h.as("lina", func(tx *Tx) error {
+			p := h.person(tx, "lina")
+			p.Title += "级"
+			return People.Put(tx, p)
+		})
+	}
+	h.do(func(tx *Tx) error {
+		history, err := HistoryOf(tx, People.Name(), "lina")
+		if err != nil {
+			return err
+		}
+		history = history[len(history)-changes:]
+		for i, e := range history {
+			if e.Seq != i || i > 0 && string(e.Old) != string(history[i-1].New) {
+				t.Fatalf("change %d has number %d, from %s", i, e.Seq, e.Old)
+			}
+		}
+		return nil
+	})
+}
