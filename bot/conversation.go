@@ -86,23 +86,8 @@ func (c *Conversation) lapse(tx *sales.Tx, at time.Time) {
 // day, and says how many: a list shown last may quote what is to be erased elsewhere. A
 // message that comes late may still find its question.
 func ForgetConversations(tx *sales.Tx, most int) (int, error) {
-	c := Conversations.Scan(tx, "")
-	defer c.Close()
-	var over []string
-	for len(over) < most && c.Next() {
-		row := c.Row()
-		if row.lapse(tx, tx.Now.AddDate(0, 0, -1)); row.Dialogue == nil && row.List == nil {
-			over = append(over, row.Person)
-		}
-	}
-	c.Close()
-	if err := c.Err(); err != nil {
-		return 0, err
-	}
-	for _, person := range over {
-		if err := Conversations.Delete(tx, person); err != nil {
-			return 0, err
-		}
-	}
-	return len(over), nil
+	return forget(tx, Conversations, Conversations.Scan(tx, ""), most, func(c *Conversation) bool {
+		c.lapse(tx, tx.Now.AddDate(0, 0, -1))
+		return c.Dialogue == nil && c.List == nil
+	})
 }

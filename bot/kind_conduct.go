@@ -4,28 +4,22 @@ import "salesbot/sales"
 
 // SpotCheck is a spot check by its digits; 最近 is the oldest one the speaker may look at
 // that nobody has. Whose it is the act decides.
-var SpotCheck = &ParamKind{
-	read: func(t *Turn, said string) (reading, error) {
-		w, rest := word(said)
-		if w == "最近" {
-			open, err := sales.OpenSpotChecksFor(t.Tx, t.Person)
-			if err != nil {
-				return reading{}, err
-			}
-			if len(open) == 0 {
-				return reading{}, sales.Refuse(sales.NotFound, "没有等你查的。")
-			}
-			return reading{value: open[0].Code, rest: rest}, nil
+var SpotCheck = coded[sales.SpotCheck]{
+	newest: func(t *Turn) (*sales.SpotCheck, error) {
+		open, err := sales.OpenSpotChecksFor(t.Tx, t.Person)
+		if err == nil && len(open) == 0 {
+			err = sales.Refuse(sales.NotFound, "没有等你查的。")
 		}
-		code, ok := digits(w)
-		if !ok {
-			return reading{}, sales.Refuse(sales.Invalid, "「%s」不是抽查号，抽查号是卡片里的%d位数字；待查的回：抽查", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
+		if err != nil {
+			return nil, err
 		}
-		_, err := sales.SpotCheckByCode(t.Tx, code)
-		return reading{value: code, rest: rest}, err
+		return open[0], nil
 	},
-	load: func(t *Turn, value string) (any, error) { return sales.SpotCheckByCode(t.Tx, value) },
-}
+	code: func(c *sales.SpotCheck) string { return c.Code }, find: sales.SpotCheckByCode,
+	wrong: func(t *Turn, w string) error {
+		return sales.Refuse(sales.Invalid, "「%s」不是抽查号，抽查号是卡片里的%d位数字；待查的回：抽查", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
+	},
+}.kind()
 
 // SpotCheck is a spot check; nil when not given.
 func (a Args) SpotCheck(name string) *sales.SpotCheck { return thing[*sales.SpotCheck](a, name) }

@@ -20,54 +20,35 @@ var Request = requestKind(func(t *Turn) (*sales.Request, error) {
 		}
 	}
 	return nil, sales.Refuse(sales.NotFound, "你没有可以撤回的申请。")
-})
+}, nil)
 
 // RequestToDecide is a request by its digits; 最近 is the newest one waiting for the
 // speaker. Whose it is the act decides.
-var RequestToDecide = requestKind(newestWaiting)
+var RequestToDecide = requestKind(waitingRequest, nil)
 
 // RequestToSee is a request by its digits; 最近 is the newest one waiting for the speaker,
 // else the newest of their own.
-var RequestToSee = &ParamKind{
-	read: requestKind(func(t *Turn) (*sales.Request, error) {
-		r, err := newestWaiting(t)
-		if sales.IsRefusal(err, sales.NotFound) {
-			return sales.NewestRequest(t.Tx, t.Person, false)
-		}
-		return r, err
-	}).read,
-	load: RequestToDecide.load,
-	owners: func(thing any) []string {
-		r := thing.(*sales.Request)
+var RequestToSee = requestKind(
+	orElse(waitingRequest, func(t *Turn) (*sales.Request, error) { return sales.NewestRequest(t.Tx, t.Person, false) }),
+	func(r *sales.Request) []string {
 		return append([]string{r.For, r.By}, r.Asked...) // who got the card is no leader where a colleague's customer is shared
-	},
-}
+	})
 
-func newestWaiting(t *Turn) (*sales.Request, error) { return sales.NewestRequest(t.Tx, t.Person, true) }
+func waitingRequest(t *Turn) (*sales.Request, error) {
+	return sales.NewestRequest(t.Tx, t.Person, true)
+}
 
 // Request is a request; nil when not given.
 func (a Args) Request(name string) *sales.Request { return thing[*sales.Request](a, name) }
 
-func requestKind(newest func(*Turn) (*sales.Request, error)) *ParamKind {
-	return &ParamKind{
-		read: func(t *Turn, said string) (reading, error) {
-			w, rest := word(said)
-			if w == "最近" {
-				r, err := newest(t)
-				if err != nil {
-					return reading{}, err
-				}
-				return reading{value: r.Code, rest: rest}, nil
-			}
-			code, ok := digits(w)
-			if !ok {
-				return reading{}, sales.Refuse(sales.Invalid, "「%s」不是申请号，申请号是卡片和通知里的%d位数字；不记得就回：申请", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
-			}
-			_, err := sales.RequestByCode(t.Tx, code)
-			return reading{value: code, rest: rest}, err
+func requestKind(newest func(*Turn) (*sales.Request, error), owners func(*sales.Request) []string) *ParamKind {
+	return coded[sales.Request]{
+		newest: newest, code: func(r *sales.Request) string { return r.Code }, find: sales.RequestByCode,
+		wrong: func(t *Turn, w string) error {
+			return sales.Refuse(sales.Invalid, "「%s」不是申请号，申请号是卡片和通知里的%d位数字；不记得就回：申请", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
 		},
-		load: func(t *Turn, value string) (any, error) { return sales.RequestByCode(t.Tx, value) },
-	}
+		owners: owners,
+	}.kind()
 }
 
 // requestOver says that a card's request is closed; "" while it is open.

@@ -22,29 +22,16 @@ var TaskToAnswer = taskKind(func(task *sales.Task, userid string) bool {
 var TaskMade = taskKind(func(task *sales.Task, userid string) bool { return sales.SameUser(task.By, userid) }, "你没有能删除的任务。")
 
 func taskKind(wanted func(task *sales.Task, userid string) bool, none string) *ParamKind {
-	return &ParamKind{
-		read: func(t *Turn, said string) (reading, error) {
-			w, rest := word(said)
-			if w == "最近" {
-				task, err := sales.NewestTask(t.Tx, t.Person, func(task *sales.Task) bool { return wanted(task, t.Person.UserID) }, none)
-				if err != nil {
-					return reading{}, err
-				}
-				return reading{value: task.Code, rest: rest}, nil
-			}
-			code, ok := digits(w)
-			if !ok {
-				return reading{}, sales.Refuse(sales.Invalid, "「%s」不是任务号，任务号是几位数字，也可以回：最近；全部回：我的任务", sales.Excerpt(w, 10))
-			}
-			_, err := sales.TaskByCode(t.Tx, code)
-			return reading{value: code, rest: rest}, err
+	return coded[sales.Task]{
+		newest: func(t *Turn) (*sales.Task, error) {
+			return sales.NewestTask(t.Tx, t.Person, func(task *sales.Task) bool { return wanted(task, t.Person.UserID) }, none)
 		},
-		load: func(t *Turn, value string) (any, error) { return sales.TaskByCode(t.Tx, value) },
-		owners: func(thing any) []string {
-			task := thing.(*sales.Task)
-			return []string{task.For, task.By}
+		code: func(task *sales.Task) string { return task.Code }, find: sales.TaskByCode,
+		wrong: func(t *Turn, w string) error {
+			return sales.Refuse(sales.Invalid, "「%s」不是任务号，任务号是几位数字，也可以回：最近；全部回：我的任务", sales.Excerpt(w, 10))
 		},
-	}
+		owners: func(task *sales.Task) []string { return []string{task.For, task.By} },
+	}.kind()
 }
 
 // Errand is free words, as Words are; but a report sent while they are asked for is that

@@ -57,19 +57,5 @@ var Receipts = storage.NewTable("receipts", (*Receipt).key, receiptsByTime)
 // many it found.
 func ForgetReceipts(tx *sales.Tx, most int) (int, error) {
 	until := tx.Now.AddDate(0, 0, -tx.Law.ReceiptDays).UTC().Format("2006-01-02T15:04:05Z")
-	c := receiptsByTime.Range(tx, "", until)
-	var old []string
-	for len(old) < most && c.Next() {
-		old = append(old, c.Row().key())
-	}
-	c.Close()
-	if err := c.Err(); err != nil {
-		return 0, err
-	}
-	for _, key := range old {
-		if err := Receipts.Delete(tx, key); err != nil {
-			return 0, err
-		}
-	}
-	return len(old), nil
+	return forget(tx, Receipts, receiptsByTime.Range(tx, "", until), most, func(*Receipt) bool { return true })
 }

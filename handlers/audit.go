@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"errors"
 	"strconv"
 	"strings"
@@ -48,9 +47,9 @@ var audit = bot.Command{
 			q.From, q.To = days.From, days.To
 			again = append(again, days.From.String()+" 至 "+days.To.String())
 		}
-		n, err := strconv.Atoi(cmp.Or(t.Args.Text("页"), "1"))
-		if err != nil || n < 1 || n > 10_000 {
-			return sales.Refuse(sales.Invalid, "没有第「%s」页。", sales.Excerpt(t.Args.Text("页"), 10))
+		n, err := pageAsked(t, 10_000)
+		if err != nil {
+			return err
 		}
 		page, more, err := sales.AuditPage(t.Tx, q, (n-1)*auditPage, auditPage)
 		if err != nil {

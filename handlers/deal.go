@@ -66,6 +66,15 @@ func replyGap(t *bot.Turn, d *sales.Deal) error {
 	return t.Reply("%s", gap.Cure(d))
 }
 
+// mayRead says whether the speaker may read what is known of a deal or lead; of one in the
+// pool everybody may.
+func mayRead(t *bot.Turn, x sales.Prospect) (bool, error) {
+	if x.Holds().Owner == "" {
+		return true, nil
+	}
+	return t.Covers(owned(x.Holds().Owner), bot.Seen)
+}
+
 func ownerOrPool(t *bot.Turn, x sales.Prospect) string {
 	if owner := x.Holds().Owner; owner != "" {
 		return sales.NameOf(t.Tx, owner)
@@ -85,14 +94,10 @@ var showDeals = bot.Command{
 		if d == nil {
 			return listDeals(t)
 		}
-		if d.Owner != "" {
-			ok, err := t.Covers([]string{d.Owner}, bot.Seen)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				return t.Reply("已有商机：%s，由%s负责。", d.Name, ownerOrPool(t, d))
-			}
+		if ok, err := mayRead(t, d); err != nil {
+			return err
+		} else if !ok {
+			return t.Reply("已有商机：%s，由%s负责。", d.Name, ownerOrPool(t, d))
 		}
 		return showDeal(t, d)
 	},

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"salesbot/bot"
@@ -22,11 +21,7 @@ var askExtension = bot.Command{
 	},
 	Examples: []string{"申请宽限 浦东体育馆 7 甲方推迟评审"},
 	Run: func(t *bot.Turn) error {
-		days, err := strconv.Atoi(t.Args.Text("天数"))
-		if err != nil {
-			days = 0 // more digits than a number has: refused like any wrong one
-		}
-		r, deciders, err := sales.AskExtension(t.Tx, t.Person, t.Args.Prospect("商机或线索"), days, strings.TrimSpace(t.Args.Text("理由")), t.SentAt)
+		r, deciders, err := sales.AskExtension(t.Tx, t.Person, t.Args.Prospect("商机或线索"), daysAsked(t), strings.TrimSpace(t.Args.Text("理由")), t.SentAt)
 		if err != nil {
 			return err
 		}

@@ -1,9 +1,7 @@
 package handlers
 
 import (
-	"cmp"
 	"fmt"
-	"strconv"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
@@ -31,9 +29,9 @@ var feed = bot.Command{
 	},
 	Examples: []string{"动态", "动态 3天", "动态 李娜", "动态 华东建筑设计院 昨天"},
 	Run: func(t *bot.Turn) error {
-		n, err := strconv.Atoi(cmp.Or(t.Args.Text("页"), "1"))
-		if err != nil || n < 1 || n > 1000 {
-			return sales.Refuse(sales.Invalid, "没有第「%s」页。", sales.Excerpt(t.Args.Text("页"), 10))
+		n, err := pageAsked(t, 1000)
+		if err != nil {
+			return err
 		}
 		about, when := t.Args.Thing("谁或什么"), t.Args.Stretch("天数或日期")
 		if today := rulebook.DayOf(t.SentAt); when.First.IsZero() {

@@ -95,14 +95,10 @@ var showLeads = bot.Command{
 		if l == nil {
 			return listLeads(t)
 		}
-		if l.Owner != "" {
-			ok, err := t.Covers([]string{l.Owner}, bot.Seen)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				return t.Reply("已有线索：%s，由%s负责。", l.Name, ownerOrPool(t, l))
-			}
+		if ok, err := mayRead(t, l); err != nil {
+			return err
+		} else if !ok {
+			return t.Reply("已有线索：%s，由%s负责。", l.Name, ownerOrPool(t, l))
 		}
 		return showLead(t, l)
 	},

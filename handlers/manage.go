@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -63,6 +64,15 @@ func replyPage(t *bot.Turn, text, line string) error {
 		t.Offer(fmt.Sprintf("下一页（%d/%d）", n+1, len(all)), fmt.Sprintf("%s %d", line, n+1))
 	}
 	return nil
+}
+
+// pageAsked is the page somebody asked for, up to most; the first when they named none.
+func pageAsked(t *bot.Turn, most int) (int, error) {
+	n, err := strconv.Atoi(cmp.Or(t.Args.Text("页"), "1"))
+	if err != nil || n < 1 || n > most {
+		return 0, sales.Refuse(sales.Invalid, "没有第「%s」页。", sales.Excerpt(t.Args.Text("页"), 10))
+	}
+	return n, nil
 }
 
 // dayOf is everything a person wrote and did on a day.

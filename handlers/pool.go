@@ -150,15 +150,21 @@ var giveGrace = bot.Command{
 	Examples: []string{"宽限 浦东体育馆 7 甲方推迟评审"},
 	Run: func(t *bot.Turn) error {
 		x := t.Args.Prospect("商机或线索")
-		days, err := strconv.Atoi(t.Args.Text("天数"))
-		if err != nil {
-			days = 0 // more digits than a number has: refused like any wrong one
-		}
-		g, err := sales.GiveGrace(t.Tx, t.Person, x, days, strings.TrimSpace(t.Args.Text("理由")))
+		g, err := sales.GiveGrace(t.Tx, t.Person, x, daysAsked(t), strings.TrimSpace(t.Args.Text("理由")))
 		if err != nil {
 			return err
 		}
 		return t.Reply("已宽限：%s（%s，%s），最后一天改为 %s。\n理由：%s\n会告诉本人，记录可查。", x.Called(), x.In().Title(), ownerOrPool(t, x),
 			dated(t, g.Until), sales.Excerpt(g.Why, 100))
 	},
+}
+
+// daysAsked is how many days somebody said; 0, which is refused like any wrong number, for
+// more digits than one has.
+func daysAsked(t *bot.Turn) int {
+	days, err := strconv.Atoi(t.Args.Text("天数"))
+	if err != nil {
+		return 0
+	}
+	return days
 }

@@ -70,6 +70,15 @@ func CalendarFor(tx *Tx, department int) (rulebook.Calendar, error) {
 	return cal, nil
 }
 
+// calendarOf is the calendar somebody works by.
+func calendarOf(tx *Tx, userid string) (rulebook.Calendar, error) {
+	p, err := PersonByID(tx, userid)
+	if err != nil {
+		return rulebook.Calendar{}, err
+	}
+	return CalendarFor(tx, p.Main)
+}
+
 // SetCompanyDay decides that day is worked or free, for a department or everybody
 // (0). A day made free after the fact waives the late and missing reports of it, or
 // enters corrections against those that cannot change any more; it returns both. Their

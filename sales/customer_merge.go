@@ -216,15 +216,12 @@ func takeContact(tx *Tx, c *Contact, from string) error {
 
 func tellMerged(tx *Tx, by *Person, keep, gone *Customer, hands []string, why string) error {
 	for _, u := range hands {
-		if SameUser(u, by.UserID) {
-			continue
-		}
 		text := fmt.Sprintf("【客户合并】%s %s把「%s」并入「%s」，负责人%s。\n依据：%s。\n两边的签到、记录、联系人、商机都在：客户 %s",
 			Moment(tx.Now), by.Name, gone.Name, keep.Name, NameOf(tx, keep.Owner), why, keep.Name)
 		if !keep.InHandsOf(u) {
 			text += "\n你是相关负责人：能看、能到访，名下的商机仍由你负责；要一起负责回：申请共享 " + keep.Name
 		}
-		if err := Queue(tx, Notice{Key: "merge/" + gone.key() + "/" + stamp(tx.Now), To: u, Content: Content{Text: text}, Reason: "customers merged"}); err != nil {
+		if err := queueUnlessBy(tx, by, Notice{Key: "merge/" + gone.key() + "/" + stamp(tx.Now), To: u, Content: Content{Text: text}, Reason: "customers merged"}); err != nil {
 			return err
 		}
 	}

@@ -52,7 +52,7 @@ func PlaceCustomer(tx *Tx, by *Person, c *Customer, at Place) (before *CustomerP
 	if before != nil {
 		moved = rulebook.RoundM(rulebook.Distance(before.Point, at.Point))
 	}
-	if err := Customers.Put(tx, c); err != nil || c.Owner == "" || SameUser(c.Owner, by.UserID) {
+	if err := Customers.Put(tx, c); err != nil {
 		return before, moved, err
 	}
 	text := fmt.Sprintf("【客户位置】%s %s记下 %s 的位置", Moment(tx.Now), by.Name, c.Name)
@@ -63,5 +63,5 @@ func PlaceCustomer(tx *Tx, by *Person, c *Customer, at Place) (before *CustomerP
 		text += "：" + Excerpt(at.Label, 30)
 	}
 	text += "。\n以后的签到按它算距离，以前的签到和标记不变。"
-	return before, moved, Queue(tx, Notice{Key: "customer-place/" + c.key() + "/" + stamp(tx.Now), To: c.Owner, Content: Content{Text: text}, Reason: "customer's place set"})
+	return before, moved, queueUnlessBy(tx, by, Notice{Key: "customer-place/" + c.key() + "/" + stamp(tx.Now), To: c.Owner, Content: Content{Text: text}, Reason: "customer's place set"})
 }

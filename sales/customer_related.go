@@ -77,18 +77,15 @@ func mayRelate(tx *Tx, by *Person, c *Customer) error {
 	return Refuse(refusal.Code, "%s 由%s负责，只有%s或其上级能定谁是相关负责人。", c.Name, NameOf(tx, c.Owner), NameOf(tx, c.Owner))
 }
 
-// tellRelated tells the person, and the owner what was done, but nobody of their own act.
+// tellRelated tells the person, and the owner what was done.
 func tellRelated(tx *Tx, by *Person, c *Customer, with *Person, what, text string) error {
 	key := "related/" + c.key() + "/" + fold(with.UserID) + "/" + stamp(tx.Now)
-	for to, said := range map[string]string{with.UserID: text, c.Owner: fmt.Sprintf("【相关负责人】%s %s：你的客户 %s", Moment(tx.Now), what, c.Name)} {
-		if SameUser(to, by.UserID) {
-			continue
-		}
-		if err := Queue(tx, Notice{Key: key, To: to, Content: Content{Text: said}, Reason: "customer related"}); err != nil {
-			return err
-		}
+	n := Notice{Key: key, To: with.UserID, Content: Content{Text: text}, Reason: "customer related"}
+	if err := queueUnlessBy(tx, by, n); err != nil {
+		return err
 	}
-	return nil
+	n.To, n.Content.Text = c.Owner, fmt.Sprintf("【相关负责人】%s %s：你的客户 %s", Moment(tx.Now), what, c.Name)
+	return queueUnlessBy(tx, by, n)
 }
 
 func (c *Customer) relatedTo(userid string) bool {

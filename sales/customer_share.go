@@ -92,24 +92,19 @@ func mayShare(tx *Tx, by *Person, c *Customer) error {
 	return Refuse(Forbidden, "%s 由%s负责，只有%s或其上级能共享。你要一起跟回：申请共享 %s", c.Name, NameOf(tx, c.Owner), NameOf(tx, c.Owner), c.Name)
 }
 
-// tellShared tells the co-owner, and the owner what was done, but nobody of their own act.
+// tellShared tells the co-owner, and the owner what was done.
 func tellShared(tx *Tx, by *Person, c *Customer, with *Person, what, text string) error {
 	key := "share/" + c.key() + "/" + fold(with.UserID) + "/" + stamp(tx.Now)
-	if !SameUser(by.UserID, with.UserID) {
-		if err := Queue(tx, Notice{Key: key, To: with.UserID, Content: Content{Text: text}, Reason: "customer shared"}); err != nil {
-			return err
-		}
+	if err := queueUnlessBy(tx, by, Notice{Key: key, To: with.UserID, Content: Content{Text: text}, Reason: "customer shared"}); err != nil {
+		return err
 	}
 	return tellOwnerShared(tx, by, c, key, what)
 }
 
 // tellOwnerShared tells the owner what another did.
 func tellOwnerShared(tx *Tx, by *Person, c *Customer, key, what string) error {
-	if SameUser(by.UserID, c.Owner) {
-		return nil
-	}
 	text := fmt.Sprintf("【共享】%s %s%s：你的客户 %s", Moment(tx.Now), by.Name, what, c.Name)
-	return Queue(tx, Notice{Key: key, To: c.Owner, Content: Content{Text: text}, Reason: "customer shared"})
+	return queueUnlessBy(tx, by, Notice{Key: key, To: c.Owner, Content: Content{Text: text}, Reason: "customer shared"})
 }
 
 // relate lets somebody who does not have the customer in hand see it and follow it.

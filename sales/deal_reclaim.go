@@ -92,12 +92,6 @@ func reclaim(tx *Tx, x Prospect, t Term) error {
 	if err != nil {
 		return err
 	}
-	told := []*Person{owner}
-	if boss, err := ManagerOf(tx, owner); err != nil {
-		return err
-	} else if boss != nil {
-		told = append(told, boss)
-	}
 	terms, err := TermsOf(tx, x)
 	if err != nil {
 		return err
@@ -110,12 +104,21 @@ func reclaim(tx *Tx, x Prospect, t Term) error {
 	}
 	text := fmt.Sprintf("【收回公海】%s\n%s，%s已收回。记录都保留；原负责人%d天内不能再领取。",
 		full(x, "原负责人"+owner.Name), h.Pool.Why, tx.Today().Chinese(), tx.Law.PoolBarDays)
-	for _, p := range told {
-		if err := Queue(tx, Notice{Key: "reclaimed/" + x.kind() + "/" + x.key() + "/" + stay, To: p.UserID, Content: Content{Text: text}, Reason: x.kind() + " reclaimed"}); err != nil {
-			return err
-		}
+	return tellWithManager(tx, owner, Notice{Key: "reclaimed/" + x.kind() + "/" + x.key() + "/" + stay, Content: Content{Text: text}, Reason: x.kind() + " reclaimed"})
+}
+
+// tellWithManager queues a notice to somebody and to their manager, if they have one.
+func tellWithManager(tx *Tx, p *Person, n Notice) error {
+	boss, err := ManagerOf(tx, p)
+	if err != nil {
+		return err
 	}
-	return nil
+	n.To = p.UserID
+	if err := Queue(tx, n); err != nil || boss == nil {
+		return err
+	}
+	n.To = boss.UserID
+	return Queue(tx, n)
 }
 
 func stageTerm(x Prospect) string {

@@ -189,19 +189,8 @@ func tellReturned(tx *Tx, d *Deal, f *Fine) error {
 	if err != nil {
 		return err
 	}
-	told := []*Person{owner}
-	if boss, err := ManagerOf(tx, owner); err != nil {
-		return err
-	} else if boss != nil {
-		told = append(told, boss)
-	}
 	text := fmt.Sprintf("【归还】%s\n罚单 %s 已撤销，推进有效；退回阶段后的收回也撤销，仍由%s负责。", full(d, d.Stage.Title()), f.Code, owner.Name)
-	for _, p := range told {
-		if err := Queue(tx, Notice{Key: "returned-to/" + d.key() + "/" + f.Code, To: p.UserID, Content: Content{Text: text}, Reason: "advance restored"}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tellWithManager(tx, owner, Notice{Key: "returned-to/" + d.key() + "/" + f.Code, Content: Content{Text: text}, Reason: "advance restored"})
 }
 
 // claimed lets who takes the deal from the pool visit its customer.

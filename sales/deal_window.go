@@ -84,14 +84,6 @@ func LastDay(tx *Tx, x Prospect) (rulebook.Day, error) {
 	return t.Last, err
 }
 
-func calendarOf(tx *Tx, userid string) (rulebook.Calendar, error) {
-	p, err := PersonByID(tx, userid)
-	if err != nil {
-		return rulebook.Calendar{}, err
-	}
-	return CalendarFor(tx, p.Main)
-}
-
 // allProspects returns all deals and leads, in order of their keys, deals first.
 func allProspects(tx *Tx) ([]Prospect, error) {
 	deals, err := storage.Collect(Deals.Scan(tx, ""))

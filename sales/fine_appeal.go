@@ -14,11 +14,7 @@ func AppealUntil(tx *Tx, f *Fine) (rulebook.Day, error) {
 	if f.NoticedAt.IsZero() {
 		return 0, nil
 	}
-	p, err := PersonByID(tx, f.Person)
-	if err != nil {
-		return 0, err
-	}
-	cal, err := CalendarFor(tx, p.Main)
+	cal, err := calendarOf(tx, f.Person)
 	if err != nil {
 		return 0, err
 	}

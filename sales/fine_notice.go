@@ -155,11 +155,7 @@ func FineText(tx *Tx, f *Fine) (string, error) {
 		b.WriteString("。")
 	}
 	if f.Rule == rulebook.MissingReportID {
-		p, err := PersonByID(tx, f.Person)
-		if err != nil {
-			return "", err
-		}
-		cal, err := CalendarFor(tx, p.Main)
+		cal, err := calendarOf(tx, f.Person)
 		if err != nil {
 			return "", err
 		}

@@ -206,22 +206,17 @@ func giveProspect(tx *Tx, by *Person, x Prospect, to *Person) error {
 	return x.claimed(tx, to)
 }
 
-// tellHanded tells who had something and who has it now, but nobody of their own act.
+// tellHanded tells who had something and who has it now.
 func tellHanded(tx *Tx, by *Person, before string, to *Person, what, key, more string) error {
 	n := Notice{Key: "handed/" + key + "/" + stamp(tx.Now), Reason: "hand-over"}
-	if before != "" && !SameUser(before, by.UserID) {
-		n.To, n.Content.Text = before, fmt.Sprintf("【移交】%s %s把%s移交给了%s，之后由%s负责。", Moment(tx.Now), by.Name, what, to.Name, to.Name)
-		if err := Queue(tx, n); err != nil {
-			return err
-		}
-	}
-	if SameUser(to.UserID, by.UserID) {
-		return nil
+	n.To, n.Content.Text = before, fmt.Sprintf("【移交】%s %s把%s移交给了%s，之后由%s负责。", Moment(tx.Now), by.Name, what, to.Name, to.Name)
+	if err := queueUnlessBy(tx, by, n); err != nil {
+		return err
 	}
 	from := ""
 	if before != "" {
 		from = "，原负责人" + NameOf(tx, before)
 	}
 	n.To, n.Content.Text = to.UserID, fmt.Sprintf("【移交】%s %s把%s移交给你%s。\n%s", Moment(tx.Now), by.Name, what, from, more)
-	return Queue(tx, n)
+	return queueUnlessBy(tx, by, n)
 }

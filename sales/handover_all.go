@@ -59,19 +59,16 @@ func HandAll(tx *Tx, by, from, to *Person) (*Belongings, error) {
 		}
 	}
 	n := Notice{Key: "handed/all/" + from.key() + "/" + stamp(tx.Now), Reason: "hand-over"}
-	if from.Active && !SameUser(from.UserID, by.UserID) {
+	if from.Active {
 		n.To = from.UserID
 		n.Content.Text = fmt.Sprintf("【移交】%s %s把你名下的移交给了%s：%s。\n%s", Moment(tx.Now), by.Name, to.Name, b.Counted(), b.Listed(10))
-		if err := Queue(tx, n); err != nil {
+		if err := queueUnlessBy(tx, by, n); err != nil {
 			return nil, err
 		}
 	}
-	if SameUser(to.UserID, by.UserID) {
-		return b, nil
-	}
 	n.To = to.UserID
 	n.Content.Text = fmt.Sprintf("【移交】%s %s把%s名下的移交给你：%s。\n%s\n期限接着算，最少还有%d天。看：客户｜商机｜线索", Moment(tx.Now), by.Name, from.Name, b.Counted(), b.Listed(10), tx.Law.Stages.HandOverDays)
-	return b, Queue(tx, n)
+	return b, queueUnlessBy(tx, by, n)
 }
 
 // giveTask asks somebody to take on another's task in their stead.

@@ -182,11 +182,11 @@ func GiveGrace(tx *Tx, by *Person, x Prospect, days int, why string) (*Grace, er
 		return nil, err
 	}
 	g, err := extend(tx, by, x, days, why)
-	if err != nil || SameUser(by.UserID, x.Holds().Owner) {
+	if err != nil {
 		return g, err
 	}
 	text := fmt.Sprintf("【宽限】%s\n%s给了%d天，最后一天改为 %s。\n理由：%s", full(x), by.Name, days, g.Until.Chinese(), Excerpt(why, 200))
-	return g, Queue(tx, Notice{Key: "grace/" + x.kind() + "/" + x.key() + "/" + stamp(tx.Now), To: x.Holds().Owner, Content: Content{Text: text}, Reason: "grace"})
+	return g, queueUnlessBy(tx, by, Notice{Key: "grace/" + x.kind() + "/" + x.key() + "/" + stamp(tx.Now), To: x.Holds().Owner, Content: Content{Text: text}, Reason: "grace"})
 }
 
 // mayExtend refuses more time where there is no end, more than may be given at once, or no

@@ -2,7 +2,6 @@ package sales
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"salesbot/rulebook"
@@ -83,13 +82,10 @@ func setRight(tx *Tx, x Prospect, owner *Person, l *Leave, last rulebook.Day) er
 	why := fmt.Sprintf("%s至%s%s的%s（申请%s，%s批准）不计入期限，%s最后一天应为 %s，%s的收回", yearly(tx, l.From), yearly(tx, l.To), owner.Name,
 		l.Kind, l.Request, NameOf(tx, l.DecidedBy), stageTerm(x), last.Chinese(), rulebook.DayOf(taken.At).Chinese())
 	n := Notice{Key: "restored/" + x.kind() + "/" + x.key() + "/" + stamp(taken.At), Reason: "taken too early"}
-	boss, err := ManagerOf(tx, owner)
-	if err != nil {
-		return err
-	}
 	if h.Owner != "" || !x.Open() || x.In() != taken.Stage {
-		if boss == nil {
-			return nil
+		boss, err := ManagerOf(tx, owner)
+		if err != nil || boss == nil {
+			return err
 		}
 		now := "在公海"
 		if h.Owner != "" {
@@ -104,16 +100,9 @@ func setRight(tx *Tx, x Prospect, owner *Person, l *Leave, last rulebook.Day) er
 	if err := x.put(tx.As(System)); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("【归还】%s\n%s撤销，仍由%s负责。", full(x, x.In().Title()), why, owner.Name)
+	n.Content.Text = fmt.Sprintf("【归还】%s\n%s撤销，仍由%s负责。", full(x, x.In().Title()), why, owner.Name)
 	if last < tx.Today() {
-		text += fmt.Sprintf("\n到今天期限又已过：下一条提醒送达%d小时后才会再收回。", tx.Law.Stages.WarnHours)
+		n.Content.Text += fmt.Sprintf("\n到今天期限又已过：下一条提醒送达%d小时后才会再收回。", tx.Law.Stages.WarnHours)
 	}
-	told := []*Person{owner, boss}
-	for _, p := range slices.DeleteFunc(told, func(p *Person) bool { return p == nil }) {
-		n.To, n.Content.Text = p.UserID, text
-		if err := Queue(tx, n); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tellWithManager(tx, owner, n)
 }

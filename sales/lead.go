@@ -201,12 +201,10 @@ func AssignLead(tx *Tx, by *Person, l *Lead, to *Person, sentAt time.Time) error
 		return err
 	}
 	key := "assigned/" + l.key() + "/" + stamp(sentAt)
-	if before != "" && !SameUser(before, by.UserID) {
-		text := "【线索转出】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "把它指派给了" + to.Name + "，之后由" + to.Name + "跟进。"
-		if err := Queue(tx, Notice{Key: key, To: before, Content: Content{Text: text}, Reason: "lead assigned"}); err != nil {
-			return err
-		}
+	text := "【线索转出】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "把它指派给了" + to.Name + "，之后由" + to.Name + "跟进。"
+	if err := queueUnlessBy(tx, by, Notice{Key: key, To: before, Content: Content{Text: text}, Reason: "lead assigned"}); err != nil {
+		return err
 	}
-	text := "【线索指派】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "指派给你，最晚 " + t.Last.Chinese() + " 要" + l.toDo(t) + "。\n" + l.whatNext()
+	text = "【线索指派】" + full(l) + "\n" + Moment(tx.Now) + " " + by.Name + "指派给你，最晚 " + t.Last.Chinese() + " 要" + l.toDo(t) + "。\n" + l.whatNext()
 	return Queue(tx, Notice{Key: key, To: to.UserID, Content: Content{Text: text}, Reason: "lead assigned"})
 }

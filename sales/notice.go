@@ -96,6 +96,15 @@ func Queue(tx *Tx, n Notice) error {
 	return Notices.Put(tx, &n)
 }
 
+// queueUnlessBy queues what somebody is told of another's act: not who did it themselves,
+// nor the owner of what has none.
+func queueUnlessBy(tx *Tx, by *Person, n Notice) error {
+	if n.To == "" || SameUser(n.To, by.UserID) {
+		return nil
+	}
+	return Queue(tx, n)
+}
+
 // NextNotice is when the earliest queued notice is due; zero when none is queued.
 func NextNotice(tx *Tx) (time.Time, error) {
 	c := noticesByDue.Scan(tx, "")

@@ -229,11 +229,7 @@ func FinishTask(tx *Tx, p *Person, t *Task) (next *Task, err error) {
 
 // next stores what comes after a task that repeats, at its time of day.
 func (t *Task) next(tx *Tx) (*Task, error) {
-	owner, err := PersonByID(tx, t.For)
-	if err != nil {
-		return nil, err
-	}
-	cal, err := CalendarFor(tx, owner.Main)
+	cal, err := calendarOf(tx, t.For)
 	if err != nil {
 		return nil, err
 	}

@@ -51,11 +51,7 @@ func askToTake(tx *Tx, t *Task) error {
 	if err := Queue(tx, question(tx, t, "task/"+t.Code, "【任务】", tx.Now)); err != nil {
 		return err
 	}
-	owner, err := PersonByID(tx, t.For)
-	if err != nil {
-		return err
-	}
-	cal, err := CalendarFor(tx, owner.Main)
+	cal, err := calendarOf(tx, t.For)
 	if err != nil {
 		return err
 	}
@@ -65,7 +61,7 @@ func askToTake(tx *Tx, t *Task) error {
 	if err := Queue(tx, question(tx, t, "task-again/"+t.Code, "【任务待答复】", late)); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("【任务未答复】%s\n%s派给%s，到%s还没答复，已再提醒一次。\n不等了回：删除 %s", t.line(), Moment(t.At), owner.Name, Moment(late), t.Code)
+	text := fmt.Sprintf("【任务未答复】%s\n%s派给%s，到%s还没答复，已再提醒一次。\n不等了回：删除 %s", t.line(), Moment(t.At), NameOf(tx, t.For), Moment(late), t.Code)
 	return Queue(tx, Notice{Key: "task-unanswered/" + t.Code, To: t.By, Content: Content{Text: text}, Reason: "task unanswered", About: t.about(whileAsked), Due: late})
 }
 

@@ -13,11 +13,7 @@ var followUps = Job{
 	Name:      "follow-ups",
 	Spec:      func(law rulebook.Law) string { return daily(law.Jobs.FollowUps) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
-	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		day := rulebook.DayOf(slot)
-		if !env.live(day) {
-			return nil
-		}
-		return tell(ctx, env, "follow-ups", day, sales.FollowUpReminders)
-	},
+	Run: whenLive(func(ctx context.Context, env *Env, slot time.Time) error {
+		return tell(ctx, env, "follow-ups", rulebook.DayOf(slot), sales.FollowUpReminders)
+	}),
 }

@@ -116,5 +116,18 @@ func (j *Job) tooLate(law rulebook.Law, slot, now time.Time) bool {
 	return c != 0 && now.After(rulebook.DayOf(slot).At(c))
 }
 
+// whenLive runs a job in the slots of those days on which the rulebook is kept.
+func whenLive(run func(context.Context, *Env, time.Time) error) func(context.Context, *Env, time.Time) error {
+	return func(ctx context.Context, env *Env, slot time.Time) error {
+		if !env.live(rulebook.DayOf(slot)) {
+			return nil
+		}
+		return run(ctx, env, slot)
+	}
+}
+
+// live says whether the rulebook is kept on a day.
+func (e *Env) live(day rulebook.Day) bool { return e.Store.Settings().Live(day) }
+
 // daily is the cron line of one time a day.
 func daily(c rulebook.Clock) string { return fmt.Sprintf("%d %d * * *", c.Minute(), c.Hour()) }

@@ -14,10 +14,7 @@ var profileNudge = Job{
 	Name:      "profile-nudge",
 	Spec:      func(law rulebook.Law) string { return daily(law.Profile.Nudge) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
-	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		if !env.live(rulebook.DayOf(slot)) {
-			return nil
-		}
+	Run: whenLive(func(ctx context.Context, env *Env, slot time.Time) error {
 		return tell(ctx, env, "profile-nudge", rulebook.DayOf(slot), sales.ProfileNudges)
-	},
+	}),
 }

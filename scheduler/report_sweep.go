@@ -26,6 +26,3 @@ var reportSweep = Job{
 		})
 	},
 }
-
-// live says whether the rulebook is kept on a day.
-func (e *Env) live(day rulebook.Day) bool { return e.Store.Settings().Live(day) }

@@ -13,11 +13,8 @@ import (
 var spotChecks = Job{
 	Name: "spot-checks",
 	Spec: func(law rulebook.Law) string { return daily(law.Checks.At) },
-	Run: func(ctx context.Context, env *Env, slot time.Time) error {
+	Run: whenLive(func(ctx context.Context, env *Env, slot time.Time) error {
 		day := rulebook.DayOf(slot)
-		if !env.live(day) {
-			return nil
-		}
 		return inChunks(ctx, env, "spot-checks", func(tx *sales.Tx) ([]*sales.SpotCheck, error) { return sales.DrawSpotChecks(tx, day) }, sales.OpenSpotCheck)
-	},
+	}),
 }

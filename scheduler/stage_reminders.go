@@ -13,11 +13,7 @@ var stageReminders = Job{
 	Name:      "stage-reminders",
 	Spec:      func(law rulebook.Law) string { return daily(law.Jobs.StageReminders) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
-	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		day := rulebook.DayOf(slot)
-		if !env.live(day) {
-			return nil
-		}
-		return tell(ctx, env, "stage-reminders", day, sales.StageReminders)
-	},
+	Run: whenLive(func(ctx context.Context, env *Env, slot time.Time) error {
+		return tell(ctx, env, "stage-reminders", rulebook.DayOf(slot), sales.StageReminders)
+	}),
 }

@@ -12,10 +12,7 @@ import (
 var stageWindows = Job{
 	Name: "stage-windows",
 	Spec: func(law rulebook.Law) string { return daily(law.Jobs.Stages) },
-	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		if !env.live(rulebook.DayOf(slot)) {
-			return nil
-		}
+	Run: whenLive(func(ctx context.Context, env *Env, _ time.Time) error {
 		return inChunks(ctx, env, "stage-windows", sales.OverdueStages, sales.SweepStage)
-	},
+	}),
 }

@@ -14,10 +14,7 @@ var unansweredRequests = Job{
 	Name:      "unanswered-requests",
 	Spec:      func(law rulebook.Law) string { return daily(law.Requests.At) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
-	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		if !env.live(rulebook.DayOf(slot)) {
-			return nil
-		}
+	Run: whenLive(func(ctx context.Context, env *Env, _ time.Time) error {
 		return inChunks(ctx, env, "unanswered-requests", sales.OpenRequests, sales.ChaseRequest)
-	},
+	}),
 }
