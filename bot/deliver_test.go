@@ -84,7 +84,7 @@ func newPost(t *testing.T, people ...string) *post {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	p.store = sales.NewStore(storage.New(storagetest.Twice(engine), func() time.Time { return p.now }), sales.Settings{Law: rulebook.DefaultLaw()})
+	p.store = sales.Open(storage.New(storagetest.Twice(engine), func() time.Time { return p.now }), sales.Settings{Law: rulebook.DefaultLaw()})
 	dir := sales.Directory{Departments: []sales.Department{{ID: 1, Name: "上海销售部"}}}
 	for _, id := range people {
 		dir.People = append(dir.People, sales.Entry{UserID: id, Name: id, Departments: []int{1}, Active: true})

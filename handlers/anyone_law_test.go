@@ -182,8 +182,8 @@ func (h *house) disorder() (wrong string) {
 			return err
 		}
 		for _, e := range all {
-			if raw := identifier.FindString(notIdentifiers.ReplaceAllString(e.Describe(tx, 100), "")); raw != "" {
-				wrong = fmt.Sprintf("the trail shows %q: %s", raw, e.Describe(tx, 100))
+			if raw := identifier.FindString(notIdentifiers.ReplaceAllString(sales.DescribeEntry(tx, e, 100), "")); raw != "" {
+				wrong = fmt.Sprintf("the trail shows %q: %s", raw, sales.DescribeEntry(tx, e, 100))
 			}
 			if e.Table == sales.Fines.Name() {
 				latest[e.Key] = e.New

@@ -63,7 +63,7 @@ var audit = bot.Command{
 		}
 		t.Reply("操作记录第%d页，最新在前，回数字看详情：", n)
 		for _, e := range page {
-			t.Offer(sales.Excerpt(e.Describe(t.Tx, 15), auditChars), auditEntryName+" "+sales.Audit.Key(e))
+			t.Offer(sales.Excerpt(sales.DescribeEntry(t.Tx, e, 15), auditChars), auditEntryName+" "+sales.Audit.Key(e))
 		}
 		if more {
 			t.Offer("更多", strings.Join(append(append([]string{auditName}, again...), strconv.Itoa(n+1)), " "))
@@ -86,7 +86,7 @@ var auditEntry = bot.Command{
 		if err != nil {
 			return err
 		}
-		t.Reply("%s", e.Describe(t.Tx, 200))
+		t.Reply("%s", sales.DescribeEntry(t.Tx, e, 200))
 		through := e.Via
 		switch job, isJob := strings.CutPrefix(e.Via, "job "); {
 		case isJob:

@@ -68,6 +68,6 @@ var askOrderChange = bot.Command{
 // replyAmendments shows what leaders approved for a deal, the newest last.
 func replyAmendments(t *bot.Turn, d *sales.Deal) {
 	for _, a := range d.Amendments {
-		t.Reply("%s：%s（%s %s批准，申请 %s）：%s", a.Kind.Title(), sales.Excerpt(a.Text, 60), sales.Moment(a.At), sales.NameOf(t.Tx, a.By), a.Request, sales.Excerpt(a.Why, 30))
+		t.Reply("%s：%s（%s %s批准，申请 %s）：%s", sales.RequestKind(a.Kind).Title(), sales.Excerpt(a.Text, 60), sales.Moment(a.At), sales.NameOf(t.Tx, a.By), a.Request, sales.Excerpt(a.Why, 30))
 	}
 }

@@ -49,7 +49,7 @@ func houseOn(t *testing.T, engine storage.Engine) *house {
 	h := &house{t: t, now: clock(friday.AddDays(-4), "08:30")}
 	db := storage.New(engine, func() time.Time { return h.now })
 	t.Cleanup(func() { db.Close() })
-	h.store = sales.NewStore(db, sales.Settings{
+	h.store = sales.Open(db, sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: friday.AddDays(-4), SalesDepartments: []int{2, 3},
 		Roles: map[sales.Role][]string{sales.HR: {"chenhr"}, sales.Admin: {"root"}},
 	})

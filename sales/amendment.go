@@ -8,18 +8,6 @@ import (
 	"salesbot/rulebook"
 )
 
-// An Amendment is what a leader approved for a deal beside its fields: a special discount,
-// or a change of the order of one that is won (RULEBOOK §10).
-type Amendment struct {
-	Kind    RequestKind `json:"kind"` // DiscountRequest or ChangeRequest
-	Text    string      `json:"text"`
-	Why     string      `json:"why"`
-	AskedBy string      `json:"asked_by"`
-	By      string      `json:"by"` // who approved it
-	At      time.Time   `json:"at"`
-	Request string      `json:"request"` // its code
-}
-
 // AmendmentAsked is what a request for one asks.
 type AmendmentAsked struct {
 	Deal string `json:"deal"`
@@ -74,15 +62,6 @@ func (r *Request) amendmentDetails(tx *Tx, n int) string {
 	return fmt.Sprintf("%s\n%s：%s\n申请理由：%s", text, r.Kind.Title(), Excerpt(a.Text, n), Excerpt(a.Why, n))
 }
 
-// amount is a field of money in a line of its own; "" while it is not filled.
-func (d *Deal) amount(field string) string {
-	m, err := rulebook.ParseMoney(d.Fields[field])
-	if err != nil {
-		return ""
-	}
-	return "\n" + field + "：" + m.Short()
-}
-
 // amendmentMoot says what has become of the deal since.
 func (r *Request) amendmentMoot(tx *Tx) (string, error) {
 	if why, err := r.fromWhoLeft(tx); err != nil || why != "" {
@@ -114,7 +93,7 @@ func (r *Request) amend(tx *Tx) error {
 	if err != nil {
 		return fmt.Errorf("request %s: %w", r.Code, err)
 	}
-	d.Amendments = append(d.Amendments, Amendment{Kind: r.Kind, Text: r.Amendment.Text, Why: r.Amendment.Why, AskedBy: r.By, By: r.DecidedBy, At: tx.Now, Request: r.Code})
+	d.Amendments = append(d.Amendments, Amendment{Kind: string(r.Kind), Text: r.Amendment.Text, Why: r.Amendment.Why, AskedBy: r.By, By: r.DecidedBy, At: tx.Now, Request: r.Code})
 	return Deals.Put(tx, d)
 }
 

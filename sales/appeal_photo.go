@@ -10,9 +10,6 @@ import (
 // appealPhoto is the kind of a paper that supports an appeal.
 const appealPhoto = "申诉截图"
 
-// appealPapers begins the keys of the papers of appeals; the key of no deal has a space.
-const appealPapers = "appeal photo/"
-
 // AttachPhoto adds a photo to the appeals its sender made in the last
 // Law.Fines.PhotoMinutes minutes, to be fetched and kept, and returns those fines. Who is
 // to decide is told once, when the time for more is over.
@@ -57,7 +54,7 @@ func tellPhotos(tx *Tx, f *Fine) error {
 	text := fmt.Sprintf("【申诉附图】罚单%s %s %s%s\n%s申诉后发了截图。存了几张看：罚单 %s；原图请%s出示。", f.Code, name, f.Day.Chinese(), f.Title(), name, f.Code, name)
 	for _, d := range asked {
 		if err := Queue(tx, Notice{Key: "appeal-photos/" + f.Code, To: d.UserID, Content: Content{Text: text}, Reason: "appeal photos " + f.Code,
-			About: appealNotice + f.Code, Due: f.Appeal.At.Add(photoTime(tx))}); err != nil {
+			About: appealNotice + " " + f.Code, Due: f.Appeal.At.Add(photoTime(tx))}); err != nil {
 			return err
 		}
 	}
@@ -67,10 +64,4 @@ func tellPhotos(tx *Tx, f *Fine) error {
 // AppealPhotos returns the photos for an appeal, oldest first.
 func AppealPhotos(tx *Tx, f *Fine) ([]*Paper, error) {
 	return storage.Collect(Papers.Scan(tx, appealPapers+f.Code+"/"))
-}
-
-// tellAppealPhotoGone tells that a photo for an appeal cannot be had.
-func tellAppealPhotoGone(tx *Tx, p *Paper, why string) error {
-	text := fmt.Sprintf("【截图没有存上】罚单 %s 的申诉\n%s发的这张：%s。\n申诉照常处理；这张请直接给处理人看。", p.Fine, Moment(p.At), why)
-	return Queue(tx, Notice{Key: "paper/" + p.key(), To: p.By, Content: Content{Text: text}, Reason: "photo of an appeal not fetched"})
 }

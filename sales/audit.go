@@ -39,26 +39,15 @@ func HistoryOf(tx *Tx, table, key string) ([]*AuditEntry, error) {
 	return storage.Collect(auditByRow.Find(tx, table+"/"+key))
 }
 
-// audited says which tables leave a trace. What the bot keeps for itself does not:
-// conversations, receipts, the outbox, its sign of life, the trace itself.
-func audited(table string) bool {
-	switch table {
-	case People.Name(), Profiles.Name(), Consents.Name(), Reports.Name(), Visits.Name(), Follows.Name(), FollowUps.Name(), Customers.Name(), Contacts.Name(), Deals.Name(), Leads.Name(),
-		Fines.Name(), Months.Name(), Leaves.Name(), Requests.Name(), SpotChecks.Name(), Suspensions.Name(), Warnings.Name(), Tasks.Name(), Papers.Name(), CompanyDays.Name(), CalendarYears.Name(), Outages.Name(),
-		Errands.Name():
-		return true
-	}
-	return false
-}
-
-func writeAudit(tx *Tx, table, key string, old, new []byte) (err error) {
-	if old, err = withoutPlace(table, old); err != nil {
+// writeAudit keeps what a change did to a row: who is behind it, the row before and after.
+func writeAudit(tx *Tx, table storage.AnyTable, key string, old, new []byte) (err error) {
+	if old, err = table.Trail().Kept(old); err != nil {
 		return err
 	}
-	if new, err = withoutPlace(table, new); err != nil {
+	if new, err = table.Trail().Kept(new); err != nil {
 		return err
 	}
-	e := &AuditEntry{At: tx.Now, Actor: tx.Actor, Via: tx.Via, MsgID: tx.MsgID, Table: table, Key: key, Old: old, New: new}
+	e := &AuditEntry{At: tx.Now, Actor: tx.Actor, Via: tx.Via, MsgID: tx.MsgID, Table: table.Name(), Key: key, Old: old, New: new}
 	taken := func(seq int) bool {
 		e.Seq = seq
 		has, hasErr := Audit.Has(tx, e.key())

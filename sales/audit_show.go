@@ -11,7 +11,7 @@ import (
 
 // The ways a field of a row is shown in the trail; each reads what JSON made of it.
 
-func showText(_ *Tx, _ string, value any) string {
+func showText(_ *Tx, value any) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
@@ -32,69 +32,38 @@ func showText(_ *Tx, _ string, value any) string {
 	return fmt.Sprint(value)
 }
 
-func showPerson(tx *Tx, _ string, value any) string {
+func showPerson(tx *Tx, value any) string {
 	if userid, ok := value.(string); ok && userid != "" {
 		return NameOf(tx, userid)
 	}
 	return ""
 }
 
-func showPeople(tx *Tx, table string, value any) string {
+func showPeople(tx *Tx, value any) string {
 	all, _ := value.([]any)
 	names := make([]string, len(all))
 	for i, one := range all {
-		names[i] = showPerson(tx, table, one)
+		names[i] = showPerson(tx, one)
 	}
 	return strings.Join(names, "、")
 }
 
-func showStage(_ *Tx, _ string, value any) string {
+func showStage(_ *Tx, value any) string {
 	return rulebook.Stage(fmt.Sprint(value)).Title()
 }
 
-func showState(_ *Tx, table string, value any) string {
-	s := fmt.Sprint(value)
-	switch table {
-	case Fines.Name():
-		return FineState(s).Title()
-	case Tasks.Name():
-		return TaskState(s).Title()
-	case Errands.Name():
-		return ErrandState(s).Title()
-	case Requests.Name():
-		return RequestState(s).Title()
-	case Papers.Name():
-		return PaperState(s).Title()
-	case Consents.Name():
-		return ConsentState(s).Title()
-	}
-	return s
-}
-
-func showKind(_ *Tx, table string, value any) string {
-	s := fmt.Sprint(value)
-	if table == Requests.Name() {
-		return RequestKind(s).Title() // a kind of leave stays as it is
-	}
-	return s
-}
-
-func showVerdict(_ *Tx, _ string, value any) string { return Verdict(fmt.Sprint(value)).Title() }
-
-func showLevel(_ *Tx, _ string, value any) string { return WarningLevel(fmt.Sprint(value)).Title() }
-
-func showStatus(_ *Tx, _ string, value any) string {
+func showStatus(_ *Tx, value any) string {
 	return rulebook.ReportStatus(fmt.Sprint(value)).Title()
 }
 
-func showTime(tx *Tx, table string, value any) string {
+func showTime(tx *Tx, value any) string {
 	if t, err := time.Parse(time.RFC3339, fmt.Sprint(value)); err == nil {
 		return Moment(t)
 	}
-	return showText(tx, table, value)
+	return showText(tx, value)
 }
 
-func showMoney(_ *Tx, _ string, value any) string {
+func showMoney(_ *Tx, value any) string {
 	if n, ok := value.(json.Number); ok {
 		if fen, err := n.Int64(); err == nil {
 			return rulebook.Fen(fen).String()
@@ -103,7 +72,7 @@ func showMoney(_ *Tx, _ string, value any) string {
 	return ""
 }
 
-func showRoles(_ *Tx, _ string, value any) string {
+func showRoles(_ *Tx, value any) string {
 	all, _ := value.([]any)
 	titles := make([]string, len(all))
 	for i, r := range all {
@@ -112,7 +81,7 @@ func showRoles(_ *Tx, _ string, value any) string {
 	return strings.Join(titles, "、")
 }
 
-func showDepartment(tx *Tx, _ string, value any) string {
+func showDepartment(tx *Tx, value any) string {
 	if n, ok := value.(json.Number); ok {
 		if id, err := n.Int64(); err == nil && id != 0 {
 			return DepartmentName(tx, int(id))
@@ -121,14 +90,14 @@ func showDepartment(tx *Tx, _ string, value any) string {
 	return ""
 }
 
-func showCount(_ *Tx, _ string, value any) string {
+func showCount(_ *Tx, value any) string {
 	all, _ := value.([]any)
 	return fmt.Sprintf("%d次", len(all))
 }
 
 // showMasked keeps personal numbers out of the trail: that one changed can be seen, not
 // what it is.
-func showMasked(_ *Tx, _ string, value any) string {
+func showMasked(_ *Tx, value any) string {
 	s := []rune(fmt.Sprint(value))
 	if len(s) <= 4 {
 		return "****"

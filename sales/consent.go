@@ -44,7 +44,8 @@ func (s ConsentState) Title() string {
 func (c *Consent) key() string { return fold(c.Person) }
 
 // Consents are keyed by person.
-var Consents = storage.NewTable("consents", (*Consent).key)
+var Consents = storage.NewTable("consents", (*Consent).key).Traced(storage.Trail{Title: "位置授权", By: []string{"person"},
+	Words: map[string]func(string) string{"state": func(s string) string { return ConsentState(s).Title() }}})
 
 // ConsentOf returns a person's consent; its State is "" before they were asked.
 func ConsentOf(tx *Tx, userid string) (*Consent, error) {
@@ -53,23 +54,6 @@ func ConsentOf(tx *Tx, userid string) (*Consent, error) {
 		return &Consent{Person: userid}, nil
 	}
 	return c, err
-}
-
-// SetConsent records that p was asked, grants or refuses. Refusing erases the places of
-// the check-ins so far at once; it returns how many.
-func SetConsent(tx *Tx, p *Person, state ConsentState, sentAt time.Time) (erased int, err error) {
-	c, err := ConsentOf(tx, p.UserID)
-	if err != nil || c.State == state {
-		return 0, err
-	}
-	c.Person, c.State, c.At, c.Message = p.UserID, state, sentAt, tx.MsgID
-	if err := Consents.Put(tx, c); err != nil || state != ConsentRefused {
-		return 0, err
-	}
-	if err := Fixes.Delete(tx, fold(p.UserID)); err != nil {
-		return 0, err
-	}
-	return erasePlacesOf(tx, p)
 }
 
 // refusesLocation says whether a person does not want their location kept.

@@ -23,7 +23,7 @@ type Contact struct {
 func (c *Contact) key() string { return customerKey(c.Customer) + "/" + c.Name }
 
 // Contacts are keyed by customer, then full name.
-var Contacts = storage.NewTable("contacts", (*Contact).key)
+var Contacts = storage.NewTable("contacts", (*Contact).key).Traced(storage.Trail{Title: "联系人", By: []string{"customer", "name"}})
 
 // PutContact adds a contact or replaces what is known of the one of that name; an e-mail
 // and a role not said stay. It returns what was known before, nil for a new one.

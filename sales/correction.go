@@ -5,47 +5,15 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
-)
-
-// A Version is what a submitted record said before an approved request changed it
-// (RULEBOOK §8: both versions are kept).
-type Version struct {
-	Text       string    `json:"text"`
-	Until      time.Time `json:"until"` // when it was corrected
-	By         string    `json:"by"`    // who asked
-	ApprovedBy string    `json:"approved_by"`
-	Why        string    `json:"why"`
-	Request    string    `json:"request"` // its code
-}
-
-// A Submitted is a record that changes only by an approved request: a report, the record of
-// a visit or another contact, a customer's registered name.
-type Submitted interface {
-	Ref() string                    // finds it again, see SubmittedBy
-	Holder() string                 // who may ask for a correction; "" for nobody
-	Title() string                  // what it is: 11月20日(周五)日报
-	Says() string                   // its text as it stands
-	Before() []Version              // what it said before, oldest first
-	fixed(tx *Tx) error             // refuses where it may not, or need not, be corrected by request
-	fits(tx *Tx, text string) error // refuses a text it cannot say
-	rewrite(tx *Tx, text string, asked time.Time, was Version) error
-}
-
-// What a Ref begins with.
-const (
-	reportRef   = "日报"
-	recordRef   = "记录"
-	customerRef = "客户"
 )
 
 // SubmittedBy returns the record of a reference; its error wraps storage.ErrNotFound.
 func SubmittedBy(tx *Tx, ref string) (Submitted, error) {
 	what, key, _ := strings.Cut(ref, " ")
 	switch what {
-	case reportRef:
+	case ReportRef:
 		return Reports.Get(tx, key)
-	case recordRef:
+	case RecordRef:
 		return FollowUps.Get(tx, key)
 	}
 	return CustomerNamed(tx, key)
@@ -101,7 +69,7 @@ func (r *Request) correctionAbout() string { return r.Correction.Of }
 
 func (r *Request) correctionWhat(*Tx) string {
 	what := "更正 " + r.Correction.Title
-	if strings.HasPrefix(r.Correction.Of, customerRef) {
+	if strings.HasPrefix(r.Correction.Of, CustomerRef) {
 		what += " " + Excerpt(r.Correction.Was, 20)
 	}
 	return what
@@ -159,105 +127,8 @@ func (r *Request) correctionConsequence(*Tx) string {
 	if r.State != Approved {
 		return "记录不变。"
 	}
-	if strings.HasPrefix(r.Correction.Of, reportRef) {
+	if strings.HasPrefix(r.Correction.Of, ReportRef) {
 		return "已按新内容显示，标「已更正」，原文保留；送达时间、状态和罚单不变。"
 	}
 	return "已按新内容显示，标「已更正」，原文保留。"
-}
-
-// Ref finds a report again.
-func (r *Report) Ref() string { return reportRef + " " + r.key() }
-
-// Holder is who wrote it.
-func (r *Report) Holder() string { return r.Person }
-
-// Title is its day.
-func (r *Report) Title() string { return r.Day.Chinese() + "日报" }
-
-// Says is its text as it stands.
-func (r *Report) Says() string { return r.Text() }
-
-// Before is what it said before it was corrected.
-func (r *Report) Before() []Version { return r.Versions }
-
-// fixed refuses before the deadline, when it is simply filed again, and for good once it
-// was found false.
-func (r *Report) fixed(tx *Tx) error {
-	if r.FalseBy != "" {
-		return Refuse(Conflict, "%s已认定虚报，不能更正。有异议请在罚单里申诉。", r.Title())
-	}
-	if tx.Now.Before(r.Day.At(tx.Law.Report.Deadline)) {
-		return Refuse(Conflict, "今天%s前再发一次日报就是改写，不用申请：日报 内容", tx.Law.Report.Deadline)
-	}
-	return nil
-}
-
-func (r *Report) fits(tx *Tx, text string) error {
-	if n := utf8.RuneCountInString(text); n < tx.Law.Report.MinRunes {
-		return Refuse(Invalid, "内容太短（%d字），日报至少%d个字。请写更正后的完整内容。", n, tx.Law.Report.MinRunes)
-	}
-	return nil
-}
-
-// rewrite replaces what was written until the correction was asked for; what was added
-// since stands after it.
-func (r *Report) rewrite(tx *Tx, text string, asked time.Time, was Version) error {
-	r.Corrected, r.Versions = text, append(r.Versions, was)
-	for i := range r.Revisions {
-		r.Revisions[i].Replaced = r.Revisions[i].Replaced || !r.Revisions[i].SentAt.After(asked)
-	}
-	if err := Reports.Put(tx, r); err != nil {
-		return err
-	}
-	return r.flag(tx, text)
-}
-
-// Ref finds a record again.
-func (f *FollowUp) Ref() string { return recordRef + " " + f.key() }
-
-// Holder is who wrote it.
-func (f *FollowUp) Holder() string { return f.Person }
-
-// Title is when it was written, and about whom.
-func (f *FollowUp) Title() string { return Moment(f.At) + " " + f.About() + " 的记录" }
-
-// Says is its text as it stands.
-func (f *FollowUp) Says() string { return f.Text }
-
-// Before is what it said before it was corrected.
-func (f *FollowUp) Before() []Version { return f.Versions }
-
-func (f *FollowUp) fixed(*Tx) error {
-	if f.NotTrue {
-		return Refuse(Conflict, "%s抽查已认定不实，不能更正。有异议请找经理或人事。", f.Title())
-	}
-	return nil
-}
-
-func (f *FollowUp) fits(_ *Tx, text string) error {
-	if text == "" {
-		return Refuse(Invalid, "请写更正后的完整内容。")
-	}
-	return nil
-}
-
-// rewrite looks anew which contacts the text names.
-func (f *FollowUp) rewrite(tx *Tx, text string, _ time.Time, was Version) error {
-	f.Text, f.Versions = text, append(f.Versions, was)
-	if f.Customer != "" {
-		contacts, err := ContactsOf(tx, f.Customer)
-		if err != nil {
-			return err
-		}
-		f.Contacts = mentioned(contacts, text)
-	}
-	return f.keep(tx, "记录")
-}
-
-// firstText is what it said when it was written; the key goes by it.
-func (f *FollowUp) firstText() string {
-	if len(f.Versions) > 0 {
-		return f.Versions[0].Text
-	}
-	return f.Text
 }

@@ -68,7 +68,7 @@ var customersByHand = storage.NewIndex("by_hand", func(c *Customer) []string {
 })
 
 // Customers are keyed by their normalised name, so that one company has one row.
-var Customers = storage.NewTable("customers", (*Customer).key, customersByHand, customersByLabel, customersByCode, customersByMerged)
+var Customers = storage.NewTable("customers", (*Customer).key, customersByHand, customersByLabel, customersByCode, customersByMerged).Traced(storage.Trail{Title: "客户", By: []string{"name"}})
 
 // customerNamed returns the customer of that normalised name, or the one that has taken
 // it in; the error wraps storage.ErrNotFound.

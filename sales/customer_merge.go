@@ -111,10 +111,6 @@ func MergeCustomers(tx *Tx, by *Person, keep, gone *Customer) (History, error) {
 	if err != nil {
 		return h, err
 	}
-	asked, err := openShares(tx, gone, nil)
-	if err != nil {
-		return h, err
-	}
 	hands := append(keep.Hands(), gone.Hands()...)
 	keep.takeIn(gone, MergedName{Name: gone.Name, Owner: gone.Owner, By: by.UserID, At: tx.Now})
 	if err := h.moveTo(tx, gone, keep); err != nil {
@@ -126,10 +122,12 @@ func MergeCustomers(tx *Tx, by *Person, keep, gone *Customer) (History, error) {
 	if err := Customers.Put(tx, keep); err != nil {
 		return h, err
 	}
-	for _, r := range asked {
-		if err := r.askAnew(tx, keep); err != nil {
-			return h, err
-		}
+	names := []string{gone.Name}
+	for _, m := range gone.Merged {
+		names = append(names, m.Name)
+	}
+	if err := tx.Told.CustomersMerged(tx, names, keep.Name); err != nil {
+		return h, err
 	}
 	why := cmp.Or(judged.reason(keep), by.Name+"决定")
 	return h, tellMerged(tx, by, keep, gone, hands, why)

@@ -8,7 +8,7 @@ import (
 )
 
 // Ref finds a customer again, under its new name too.
-func (c *Customer) Ref() string { return customerRef + " " + c.Name }
+func (c *Customer) Ref() string { return CustomerRef + " " + c.Name }
 
 // Holder is its owner.
 func (c *Customer) Holder() string { return c.Owner }

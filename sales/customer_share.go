@@ -15,7 +15,7 @@ func ShareCustomer(tx *Tx, by *Person, c *Customer, with *Person) error {
 	if err := join(tx, c, with); err != nil {
 		return err
 	}
-	if err := answerShares(tx, by, c, with); err != nil {
+	if err := tx.Told.CustomerShared(tx, by, c.Name, with); err != nil {
 		return err
 	}
 	return tellShared(tx, by, c, with, "共享给了"+with.Name,

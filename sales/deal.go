@@ -44,7 +44,7 @@ type Advance struct {
 func dealKey(name string) string { return strings.ReplaceAll(rulebook.Fold(name), " ", "") }
 
 func (d *Deal) key() string      { return dealKey(d.Name) }
-func (d *Deal) kind() string     { return "deal" }
+func (d *Deal) kind() string     { return dealKind }
 func (d *Deal) put(tx *Tx) error { return Deals.Put(tx, d) }
 
 func (d *Deal) now(tx *Tx) (Prospect, error) { return Deals.Get(tx, d.key()) }
@@ -68,7 +68,7 @@ var (
 )
 
 // Deals are keyed by their folded name, which is unique.
-var Deals = storage.NewTable("deals", (*Deal).key, dealsByOwner, dealsByTaken, dealsByCustomer)
+var Deals = storage.NewTable("deals", (*Deal).key, dealsByOwner, dealsByTaken, dealsByCustomer).Traced(storage.Trail{Title: "商机", By: []string{"name"}})
 
 // NewDeal opens a deal with a customer, as an opportunity.
 func NewDeal(tx *Tx, p *Person, name string, c *Customer, sentAt time.Time) (*Deal, error) {
@@ -181,4 +181,25 @@ func MissingFields(tx *Tx, d *Deal) []rulebook.Field {
 		}
 	}
 	return missing
+}
+
+// An Amendment is what a leader approved for a deal beside its fields: a special discount,
+// or a change of the order of one that is won (RULEBOOK §10).
+type Amendment struct {
+	Kind    string    `json:"kind"` // the kind of the request it came by: a discount or a change of the order
+	Text    string    `json:"text"`
+	Why     string    `json:"why"`
+	AskedBy string    `json:"asked_by"`
+	By      string    `json:"by"` // who approved it
+	At      time.Time `json:"at"`
+	Request string    `json:"request"` // its code
+}
+
+// amount is a field of money in a line of its own; "" while it is not filled.
+func (d *Deal) amount(field string) string {
+	m, err := rulebook.ParseMoney(d.Fields[field])
+	if err != nil {
+		return ""
+	}
+	return "\n" + field + "：" + m.Short()
 }

@@ -138,16 +138,16 @@ func (d *Deal) undo(tx *Tx, a *Advance) error {
 	return Deals.Put(tx, d)
 }
 
-// restoreAdvance gives a deal back the advance a waived fine had taken from it, unless
-// the deal has moved on since.
-func restoreAdvance(tx *Tx, f *Fine) error {
-	d, err := Deals.Get(tx, dealKey(f.Deal))
+// RestoreAdvance gives a deal back the nth advance, which a fine of that code booked at that
+// moment had taken from it and which was waived, unless the deal has moved on since.
+func RestoreAdvance(tx *Tx, deal string, n int, booked time.Time, code string) error {
+	d, err := Deals.Get(tx, dealKey(deal))
 	if err != nil {
 		return err
 	}
 	for i := range d.Advances {
 		a := &d.Advances[i]
-		if a.N != f.Advance || !a.Undone || d.Stage != a.From && d.Stage != rulebook.Lost {
+		if a.N != n || !a.Undone || d.Stage != a.From && d.Stage != rulebook.Lost {
 			continue
 		}
 		a.Undone = false
@@ -155,7 +155,7 @@ func restoreAdvance(tx *Tx, f *Fine) error {
 			return Deals.Put(tx, d)
 		}
 		d.enterAgain(a.To, a.At, a.EnteredBefore)
-		taken, err := d.takenSince(tx, f.BookedAt)
+		taken, err := d.takenSince(tx, booked)
 		if err != nil {
 			return err
 		}
@@ -169,7 +169,7 @@ func restoreAdvance(tx *Tx, f *Fine) error {
 		if err := Deals.Put(tx, d); err != nil || !taken {
 			return err
 		}
-		return tellReturned(tx, d, f)
+		return tellReturned(tx, d, code)
 	}
 	return nil
 }
@@ -184,13 +184,13 @@ func (d *Deal) takenSince(tx *Tx, at time.Time) (bool, error) {
 	return err == nil && p.Active, err
 }
 
-func tellReturned(tx *Tx, d *Deal, f *Fine) error {
+func tellReturned(tx *Tx, d *Deal, code string) error {
 	owner, err := PersonByID(tx, d.Owner)
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("【归还】%s\n罚单 %s 已撤销，推进有效；退回阶段后的收回也撤销，仍由%s负责。", full(d, d.Stage.Title()), f.Code, owner.Name)
-	return tellWithManager(tx, owner, Notice{Key: "returned-to/" + d.key() + "/" + f.Code, Content: Content{Text: text}, Reason: "advance restored"})
+	text := fmt.Sprintf("【归还】%s\n罚单 %s 已撤销，推进有效；退回阶段后的收回也撤销，仍由%s负责。", full(d, d.Stage.Title()), code, owner.Name)
+	return tellWithManager(tx, owner, Notice{Key: "returned-to/" + d.key() + "/" + code, Content: Content{Text: text}, Reason: "advance restored"})
 }
 
 // claimed lets who takes the deal from the pool visit its customer.

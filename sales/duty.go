@@ -1,8 +1,6 @@
 package sales
 
 import (
-	"slices"
-
 	"salesbot/rulebook"
 )
 
@@ -52,38 +50,6 @@ func DutyOf(tx *Tx, p *Person, day rulebook.Day) (Duty, error) {
 		duty.Owed = true
 	}
 	return duty, nil
-}
-
-// notCovered says why p is outside the duty on any day; "" when inside.
-func notCovered(tx *Tx, p *Person) (string, error) {
-	if !p.Active {
-		return "已不在通讯录", nil
-	}
-	roles, err := RolesOf(tx, p)
-	if err != nil {
-		return "", err
-	}
-	if !roles.Has(Rep) {
-		return "不是销售岗位", nil
-	}
-	if slices.Contains(foldAll(tx.Settings.Exempt), p.key()) {
-		return "已豁免", nil
-	}
-	if len(tx.Settings.SalesDepartments) == 0 {
-		return "", nil
-	}
-	for _, id := range append([]int{p.Main}, p.Departments...) {
-		up, err := departmentsUp(tx, id)
-		if err != nil {
-			return "", err
-		}
-		for _, u := range up {
-			if slices.Contains(tx.Settings.SalesDepartments, u) {
-				return "", nil
-			}
-		}
-	}
-	return "不在销售部门", nil
 }
 
 // Debtors returns those who owe the report of day and have not filed it, by userid.

@@ -92,7 +92,8 @@ func (e *Errand) key() string {
 var errandsByDue = storage.NewIndex("by_due", func(e *Errand) []string { return only(e.State == ErrandWaiting, stamp(e.Due)) })
 
 // Errands are in order of the moments they were asked for.
-var Errands = storage.NewTable("errands", (*Errand).key, errandsByDue)
+var Errands = storage.NewTable("errands", (*Errand).key, errandsByDue).Traced(storage.Trail{Title: "文件任务", By: []string{"kind", "month"},
+	Words: map[string]func(string) string{"state": func(s string) string { return ErrandState(s).Title() }}})
 
 // ExportName is the name of a month's workbook.
 func ExportName(m rulebook.Month) string { return "罚款明细-" + m.String() + ".xlsx" }

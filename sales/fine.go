@@ -164,7 +164,8 @@ var (
 )
 
 // Fines are keyed by day, person, rule (and deal and advance).
-var Fines = storage.NewTable("fines", (*Fine).key, finesByCode, finesByPerson, finesByState)
+var Fines = storage.NewTable("fines", (*Fine).key, finesByCode, finesByPerson, finesByState).Traced(storage.Trail{Title: "罚单", By: []string{"code", "person", "rule"},
+	Words: map[string]func(string) string{"state": func(s string) string { return FineState(s).Title() }}})
 
 // FineByCode returns the fine people call by these digits; refused as NotFound.
 func FineByCode(tx *Tx, code string) (*Fine, error) {

@@ -140,7 +140,7 @@ func WaiveFine(tx *Tx, by *Person, f *Fine, why string) (*Fine, error) {
 func clearFinding(tx *Tx, f *Fine) error {
 	switch f.Rule {
 	case rulebook.FalseAdvanceID:
-		return restoreAdvance(tx, f)
+		return RestoreAdvance(tx, f.Deal, f.Advance, f.BookedAt, f.Code)
 	case rulebook.FalseReportID:
 	default:
 		return nil

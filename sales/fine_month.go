@@ -20,7 +20,7 @@ type Closing struct {
 }
 
 // Months are the closed ones, by "2026-11".
-var Months = storage.NewTable("months", func(c *Closing) string { return c.Month })
+var Months = storage.NewTable("months", func(c *Closing) string { return c.Month }).Traced(storage.Trail{Title: "月结", By: []string{"month"}})
 
 // A Carried fine was not ready to be settled.
 type Carried struct {
@@ -196,4 +196,27 @@ func sortByMove(fines []*Fine) {
 	slices.SortStableFunc(fines, func(a, b *Fine) int {
 		return cmp.Or(last(b).At.Compare(last(a).At), laterMessage(last(b).Msg, last(a).Msg))
 	})
+}
+
+// BookedBy is who a fine was flagged, confirmed or booked by.
+func (f *Fine) BookedBy() string {
+	if f.FlaggedBy != "" {
+		return f.FlaggedBy
+	}
+	for _, m := range f.Moves {
+		if m.To == Booked {
+			return m.By
+		}
+	}
+	return f.Moves[0].By
+}
+
+// Verdict is the newest decision on a fine: confirmed, upheld or waived; nil for none.
+func (f *Fine) Verdict() *Move {
+	for i := len(f.Moves) - 1; i >= 0; i-- {
+		if m := &f.Moves[i]; m.To == Upheld || m.To == Waived || m.From == Held {
+			return m
+		}
+	}
+	return nil
 }

@@ -209,10 +209,6 @@ func WhoDecides(tx *Tx, f *Fine) (string, error) {
 	return leaders[0].Name + "或人事", nil
 }
 
-// taskID makes a card's id of a name with a userid in it, which may contain a dot where
-// the id may not (D/90236).
-func taskID(name string) string { return strings.ReplaceAll(name, ".", "@@") }
-
 // askDeciders sends an appealed fine to the nearest leader who may decide, else to HR.
 func askDeciders(tx *Tx, f *Fine) error {
 	leaders, _, err := DecidersOf(tx, f)
@@ -253,11 +249,11 @@ func ask(tx *Tx, f *Fine, decider *Person) error {
 		card.Text += fmt.Sprintf("\n%s申诉，满%d个工作日未处理，转人事", Moment(f.Appeal.At), tx.Law.Fines.DecideWorkdays)
 	}
 	text := fmt.Sprintf("%s\n%s\n回：撤销 %s 理由，或 维持 %s 理由", card.Title, card.Text, f.Code, f.Code)
-	return Queue(tx, Notice{Key: "appeal/" + f.Code, To: decider.UserID, Content: Content{Text: text, Card: card}, Reason: "appeal " + f.Code, About: appealNotice + f.Code})
+	return Queue(tx, Notice{Key: "appeal/" + f.Code, To: decider.UserID, Content: Content{Text: text, Card: card}, Reason: "appeal " + f.Code, About: appealNotice + " " + f.Code})
 }
 
 // appealNotice marks what is pointless once an appeal is decided.
-const appealNotice = "appeal "
+const appealNotice = "appeal"
 
 // tellRefuted tells the person that facts took a fine back, by waiving it or by an entry
 // against it.
@@ -304,4 +300,35 @@ func queueDecision(tx *Tx, f *Fine, why string) error {
 		text += "\n这是最终结果，月结时登记。"
 	}
 	return Queue(tx, Notice{Key: "decision/" + f.Code, To: f.Person, Content: Content{Text: text}, Reason: "decision " + f.Code, About: conductNotice})
+}
+
+// wantedFine says why nobody needs to be told of a fine any more; "" while they do.
+func wantedFine(tx *Tx, key string) (why string, err error) {
+	f, err := Fines.Get(tx, key)
+	if err == nil && f.State == Waived {
+		why = "the fine was waived"
+	}
+	return why, ignoreNotFound(err)
+}
+
+// noticedFine starts the time to appeal; of a fine waived while it was on its way its
+// person hears what became of it.
+func noticedFine(tx *Tx, _ *Notice, key string) error {
+	f, err := Fines.Get(tx, key)
+	if err != nil {
+		return err
+	}
+	if f.State == Waived {
+		return tellLate(tx, f)
+	}
+	return markNoticed(tx, f, tx.Now)
+}
+
+// wantedAppeal says why nobody needs to decide on an appeal any more; "" while they do.
+func wantedAppeal(tx *Tx, code string) (why string, err error) {
+	f, err := FineByCode(tx, code)
+	if err == nil && f.State != Appealed {
+		why = "the appeal is decided"
+	}
+	return why, err
 }

@@ -52,24 +52,3 @@ func (w writing) flag(tx *Tx) error {
 	}
 	return nil
 }
-
-// flag looks at the words put into a report.
-func (r *Report) flag(tx *Tx, text string) error {
-	p, err := PersonByID(tx, r.Person)
-	if err != nil {
-		return err
-	}
-	return writing{By: p, Whose: p, Day: r.Day, What: "日报", Key: Reports.Name() + "/" + r.key(), Text: text}.flag(tx)
-}
-
-// keep stores a record and looks at its words; what is what people call it.
-func (f *FollowUp) keep(tx *Tx, what string) error {
-	if err := FollowUps.Put(tx, f); err != nil {
-		return err
-	}
-	p, err := PersonByID(tx, f.Person)
-	if err != nil {
-		return err
-	}
-	return writing{By: p, Whose: p, Day: f.Day, What: what, Key: FollowUps.Name() + "/" + f.key(), Text: f.Text}.flag(tx)
-}

@@ -36,7 +36,7 @@ func (f *Follow) about() string {
 }
 
 // Follows are keyed by who follows, then by what.
-var Follows = storage.NewTable("follows", (*Follow).key)
+var Follows = storage.NewTable("follows", (*Follow).key).Traced(storage.Trail{Title: "关注", By: []string{"for", "customer", "deal", "lead"}})
 
 // Key identifies the follow in lists.
 func (f *Follow) Key() string { return f.key() }

@@ -90,7 +90,7 @@ var (
 )
 
 // FollowUps are keyed by day, person, moment, customer.
-var FollowUps = storage.NewTable("followups", (*FollowUp).key, followUpsByCustomer, followUpsByLead, followUpsByNext)
+var FollowUps = storage.NewTable("followups", (*FollowUp).key, followUpsByCustomer, followUpsByLead, followUpsByNext).Traced(storage.Trail{Title: "记录", By: []string{"person", "customer", "lead"}})
 
 // RecordVisit writes down a visit to a customer, and ties it to the newest check-in
 // there of that day which has no record yet. next must not lie in the past.
@@ -200,4 +200,16 @@ func VisitsWithoutRecord(tx *Tx, userid string, day rulebook.Day) ([]*Visit, err
 		}
 	}
 	return open, nil
+}
+
+// keep stores a record and looks at its words; what is what people call it.
+func (f *FollowUp) keep(tx *Tx, what string) error {
+	if err := FollowUps.Put(tx, f); err != nil {
+		return err
+	}
+	p, err := PersonByID(tx, f.Person)
+	if err != nil {
+		return err
+	}
+	return writing{By: p, Whose: p, Day: f.Day, What: what, Key: FollowUps.Name() + "/" + f.key(), Text: f.Text}.flag(tx)
 }

@@ -41,6 +41,12 @@ type Grace struct {
 	At    time.Time      `json:"at"`
 }
 
+// The kinds of prospects, in keys of notices and of requests.
+const (
+	dealKind = "deal"
+	leadKind = "lead"
+)
+
 // A Prospect is a deal or a lead.
 type Prospect interface {
 	Holds() *Holding

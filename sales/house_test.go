@@ -70,7 +70,7 @@ func emptyHouse(t testing.TB, change ...func(*Settings)) *house {
 	for _, c := range change {
 		c(&settings)
 	}
-	h.store = NewStore(db, settings)
+	h.store = Open(db, settings)
 	return h
 }
 

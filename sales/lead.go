@@ -30,15 +30,13 @@ type LeadDetails struct {
 	Name, Customer, Channel, Campaign string
 }
 
-const leadKind = "lead"
-
 var (
 	leadsByOwner = storage.NewIndex("by_owner", func(l *Lead) []string { return only(l.Open(), fold(l.Owner)) })
 	leadsByTaken = storage.NewIndex("by_taken", func(l *Lead) []string { return l.takenFrom() })
 )
 
 // Leads are keyed by their folded name, which is unique.
-var Leads = storage.NewTable("leads", (*Lead).key, leadsByOwner, leadsByTaken)
+var Leads = storage.NewTable("leads", (*Lead).key, leadsByOwner, leadsByTaken).Traced(storage.Trail{Title: "线索", By: []string{"name"}})
 
 func (l *Lead) key() string      { return dealKey(l.Name) }
 func (l *Lead) kind() string     { return leadKind }

@@ -48,7 +48,7 @@ func (l *Leave) key() string {
 }
 
 // Leaves are keyed by person, first day and request. Refused ones are not kept here.
-var Leaves = storage.NewTable("leaves", (*Leave).key)
+var Leaves = storage.NewTable("leaves", (*Leave).key).Traced(storage.Trail{Title: "请假", By: []string{"person", "from"}})
 
 // LeavesOf returns the leaves of a person, asked and approved, by first day.
 func LeavesOf(tx *Tx, userid string) ([]*Leave, error) {

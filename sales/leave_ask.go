@@ -1,7 +1,6 @@
 package sales
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,15 +33,6 @@ func (a *LeaveAsked) Days(tx *Tx) string {
 		text += "至" + yearly(tx, a.To)
 	}
 	return fmt.Sprintf("%s，%d个工作日", text, a.Workdays)
-}
-
-// yearly names a day with its weekday, and its year when that is not this one.
-func yearly(tx *Tx, d rulebook.Day) string {
-	year, _, _ := d.Date()
-	if now, _, _ := tx.Today().Date(); year != now {
-		return d.String()[:4] + "年" + d.Chinese()
-	}
-	return d.Chinese()
 }
 
 // AskLeave asks for leave of p and sends the card to who decides; it returns them too.
@@ -238,14 +228,4 @@ func (r *Request) noteGone(tx *Tx) error {
 		}
 	}
 	return nil
-}
-
-// ranked orders counts by userid, most first.
-func ranked(counts map[string]int) []ExcusedBy {
-	var all []ExcusedBy
-	for by, n := range counts {
-		all = append(all, ExcusedBy{by, n})
-	}
-	slices.SortFunc(all, func(a, b ExcusedBy) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.By, b.By)) })
-	return all
 }

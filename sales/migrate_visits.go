@@ -120,7 +120,7 @@ func rekeyTrail(tx *storage.Tx, moved map[string]string) error {
 		}
 		for _, e := range entries {
 			old := e.key()
-			if err := e.rekey(table, moved); err != nil {
+			if err := rekeyEntry(e, table, moved); err != nil {
 				return fmt.Errorf("audit %s: %w", old, err)
 			}
 			if err := Audit.Delete(tx, old); err != nil {
@@ -134,8 +134,8 @@ func rekeyTrail(tx *storage.Tx, moved map[string]string) error {
 	return nil
 }
 
-// rekey puts new keys of visits for old ones and takes the places of visits out.
-func (e *AuditEntry) rekey(table string, moved map[string]string) (err error) {
+// rekeyEntry puts new keys of visits for old ones and takes the places of visits out.
+func rekeyEntry(e *AuditEntry, table string, moved map[string]string) (err error) {
 	row := e.New
 	if len(row) == 0 {
 		row = e.Old
@@ -159,10 +159,13 @@ func (e *AuditEntry) rekey(table string, moved map[string]string) (err error) {
 		e.Old = bytes.ReplaceAll(e.Old, []byte(quoted), []byte(key))
 		e.New = bytes.ReplaceAll(e.New, []byte(quoted), []byte(key))
 	}
-	if e.Old, err = withoutPlace(table, e.Old); err != nil {
+	if table != Visits.Name() {
+		return nil
+	}
+	if e.Old, err = Visits.Trail().Kept(e.Old); err != nil {
 		return err
 	}
-	e.New, err = withoutPlace(table, e.New)
+	e.New, err = Visits.Trail().Kept(e.New)
 	return err
 }
 

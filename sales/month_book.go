@@ -37,26 +37,3 @@ func FiledIn(tx *Tx, m rulebook.Month) (map[string]int, error) {
 	}
 	return filed, c.Err()
 }
-
-// BookedBy is who a fine was flagged, confirmed or booked by.
-func (f *Fine) BookedBy() string {
-	if f.FlaggedBy != "" {
-		return f.FlaggedBy
-	}
-	for _, m := range f.Moves {
-		if m.To == Booked {
-			return m.By
-		}
-	}
-	return f.Moves[0].By
-}
-
-// Verdict is the newest decision on a fine: confirmed, upheld or waived; nil for none.
-func (f *Fine) Verdict() *Move {
-	for i := len(f.Moves) - 1; i >= 0; i-- {
-		if m := &f.Moves[i]; m.To == Upheld || m.To == Waived || m.From == Held {
-			return m
-		}
-	}
-	return nil
-}

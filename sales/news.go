@@ -167,7 +167,7 @@ func dealNews(tx *Tx, e *AuditEntry) (*News, error) {
 	case before == nil:
 		n.At, n.Verb, n.Text = after.CreatedAt, "新建商机", after.Customer
 	case before.Stage != after.Stage:
-		n.At, n.Verb, n.Text = e.entered(&before.Holding, &after.Holding), "更新阶段", before.Stage.Title()+"→"+after.Stage.Title()
+		n.At, n.Verb, n.Text = entered(e, &before.Holding, &after.Holding), "更新阶段", before.Stage.Title()+"→"+after.Stage.Title()
 	default:
 		return changedHands(tx, e, after, &before.Holding), nil
 	}
@@ -192,7 +192,7 @@ func leadNews(tx *Tx, e *AuditEntry) (*News, error) {
 // has not. Whose it is, and that it is free, everybody may know.
 func changedHands(tx *Tx, e *AuditEntry, x Prospect, before *Holding) *News {
 	after := x.Holds()
-	n := &News{At: e.entered(before, after), About: x.Called()}
+	n := &News{At: entered(e, before, after), About: x.Called()}
 	switch {
 	case SameUser(before.Owner, after.Owner):
 		return nil
@@ -210,7 +210,7 @@ func changedHands(tx *Tx, e *AuditEntry, x Prospect, before *Holding) *News {
 }
 
 // entered is when a new stay began, by the words that began it; else when it was entered.
-func (e *AuditEntry) entered(before, after *Holding) time.Time {
+func entered(e *AuditEntry, before, after *Holding) time.Time {
 	if after.EnteredAt.After(before.EnteredAt) {
 		return after.EnteredAt
 	}

@@ -1,7 +1,6 @@
 package sales
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -171,104 +170,17 @@ func WasSent(tx *Tx, key, userid string) (time.Time, error) {
 	return n.DoneAt, nil
 }
 
-// StillWanted says whether a queued notice should go out: it is not stale, its person is
-// still here, and what it asks for is still owed.
-func StillWanted(tx *Tx, n *Notice) (why string, err error) {
-	if !n.Until.IsZero() && !tx.Now.Before(n.Until) {
-		return "too late to be of use", nil
-	}
-	p, err := PersonByID(tx, n.To)
-	if isNotFound(err) {
-		return "unknown person", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	if !p.Active {
-		return "left the company", nil
-	}
-	if p.Suspended && !n.heardWhileSuspended() {
-		return "suspended", nil
-	}
-	if key, ok := strings.CutPrefix(n.About, "fine "); ok {
-		f, err := Fines.Get(tx, key)
-		if err != nil && !isNotFound(err) {
-			return "", err
-		}
-		if err == nil && f.State == Waived {
-			return "the fine was waived", nil
-		}
-	}
-	if code, ok := strings.CutPrefix(n.About, "request "); ok {
-		return stillWantedRequest(tx, code)
-	}
-	if code, ok := strings.CutPrefix(n.About, appealNotice); ok {
-		f, err := FineByCode(tx, code)
-		if err == nil && f.State != Appealed {
-			why = "the appeal is decided"
-		}
-		return why, err
-	}
-	if code, ok := strings.CutPrefix(n.About, "check "); ok {
-		return stillWantedCheck(tx, code)
-	}
-	if key, ok := strings.CutPrefix(n.About, errandNotice+" "); ok {
-		return stillWantedErrand(tx, key)
-	}
-	if about, ok := strings.CutPrefix(n.About, "task "); ok {
-		return stillWantedTask(tx, about)
-	}
-	if n.OwedDay.IsZero() {
-		return "", nil
-	}
-	owes, err := StillOwes(tx, p, n.OwedDay)
-	if err != nil || owes {
-		return "", err
-	}
-	return "not owed any more", nil
+// Accept stores that WeCom accepted a notice now.
+func (n *Notice) Accept(tx *Tx) error { return n.end(tx, Sent, "") }
+
+// Lose stores that a notice will not be delivered, and why.
+func (n *Notice) Lose(tx *Tx, why string) error { return n.end(tx, Failed, why) }
+
+func (n *Notice) end(tx *Tx, state NoticeState, why string) error {
+	n.State, n.DoneAt, n.Error, n.Batch = state, tx.Now, why, ""
+	return Notices.Put(tx, n)
 }
 
-// Accepted records that WeCom accepted a notice, for what waits for that.
-func Accepted(tx *Tx, n *Notice) error {
-	n.State, n.DoneAt, n.Error, n.Batch = Sent, tx.Now, "", ""
-	if err := Notices.Put(tx, n); err != nil {
-		return err
-	}
-	kind, key, _ := strings.Cut(n.About, " ")
-	switch kind {
-	case "", "appeal", "request", "task", "check", errandNotice, conductNotice:
-		return nil
-	case "greeting":
-		return greeted(tx, n.To)
-	case "fine":
-		f, err := Fines.Get(tx, key)
-		if err != nil {
-			return err
-		}
-		if f.State == Waived {
-			return tellLate(tx, f)
-		}
-		return markNoticed(tx, f, tx.Now)
-	case "deal", leadKind:
-		return reminded(tx, kind, key)
-	}
-	return fmt.Errorf("notice %s: nothing is called %q", n.key(), n.About)
-}
-
-// GiveUp records that a notice will not be delivered.
-func GiveUp(tx *Tx, n *Notice, why string) error {
-	was := *n
-	n.State, n.DoneAt, n.Error, n.Batch = Failed, tx.Now, why, ""
-	if err := Notices.Put(tx, n); err != nil {
-		return err
-	}
-	if key, ok := strings.CutPrefix(n.About, errandNotice+" "); ok {
-		return undeliveredErrand(tx, &was, key, why)
-	}
-	return nil
-}
-
-// NamedUnreachable records that a send named a person as one it could not reach today.
-func NamedUnreachable(tx *Tx, userid string) error {
-	return Unreachables.Put(tx, &Unreachable{Person: userid, Day: tx.Today()})
-}
+// taskID makes a card's id of a name with a userid in it, which may contain a dot where
+// the id may not (D/90236).
+func taskID(name string) string { return strings.ReplaceAll(name, ".", "@@") }

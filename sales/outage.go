@@ -17,7 +17,7 @@ type Outage struct {
 func (o *Outage) key() string { return stamp(o.From) }
 
 // Outages are keyed by their beginning.
-var Outages = storage.NewTable("outages", (*Outage).key)
+var Outages = storage.NewTable("outages", (*Outage).key).Traced(storage.Trail{Title: "中断", By: []string{"from"}})
 
 // A Life is the bot's last sign of life.
 type Life struct {
@@ -85,3 +85,8 @@ func unreachableKey(userid string, day rulebook.Day) string { return day.String(
 
 // Unreachables are keyed by day, then person.
 var Unreachables = storage.NewTable("unreachables", func(u *Unreachable) string { return unreachableKey(u.Person, u.Day) })
+
+// NamedUnreachable records that a send named a person as one it could not reach today.
+func NamedUnreachable(tx *Tx, userid string) error {
+	return Unreachables.Put(tx, &Unreachable{Person: userid, Day: tx.Today()})
+}

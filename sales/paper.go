@@ -70,7 +70,8 @@ func (p *Paper) key() string {
 var papersByDue = storage.NewIndex("by_due", func(p *Paper) []string { return only(p.State == PaperFetching, stamp(p.Due)) })
 
 // Papers are keyed by deal, visit or fine, then in order of time.
-var Papers = storage.NewTable("papers", (*Paper).key, papersByDue)
+var Papers = storage.NewTable("papers", (*Paper).key, papersByDue).Traced(storage.Trail{Title: "文件", By: []string{"deal", "fine", "kind"},
+	Words: map[string]func(string) string{"state": func(s string) string { return PaperState(s).Title() }}})
 
 // PapersOf returns the documents of a deal, oldest first.
 func PapersOf(tx *Tx, d *Deal) ([]*Paper, error) {
@@ -215,3 +216,12 @@ func PaperGone(tx *Tx, p *Paper, why string, cause error) error {
 	text := fmt.Sprintf("【没有存上】%s 的%s\n%s发的这张：%s。\n请重发：归档 %s %s", p.Deal, p.Kind, Moment(p.At), why, p.Deal, p.Kind)
 	return Queue(tx, Notice{Key: "paper/" + p.key(), To: p.By, Content: Content{Text: text}, Reason: "paper not fetched"})
 }
+
+// tellAppealPhotoGone tells that a photo for an appeal cannot be had.
+func tellAppealPhotoGone(tx *Tx, p *Paper, why string) error {
+	text := fmt.Sprintf("【截图没有存上】罚单 %s 的申诉\n%s发的这张：%s。\n申诉照常处理；这张请直接给处理人看。", p.Fine, Moment(p.At), why)
+	return Queue(tx, Notice{Key: "paper/" + p.key(), To: p.By, Content: Content{Text: text}, Reason: "photo of an appeal not fetched"})
+}
+
+// appealPapers begins the keys of the papers of appeals; the key of no deal has a space.
+const appealPapers = "appeal photo/"

@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -188,4 +189,20 @@ func papersRegistered(tx *Tx, m rulebook.Month) ([]ExcusedBy, error) {
 		}
 	}
 	return ranked(counts), c.Err()
+}
+
+// ExcusedBy is how many excuses somebody booked for others without being asked.
+type ExcusedBy struct {
+	By    string // userid
+	Count int    // one a person and booking
+}
+
+// ranked orders counts by userid, most first.
+func ranked(counts map[string]int) []ExcusedBy {
+	var all []ExcusedBy
+	for by, n := range counts {
+		all = append(all, ExcusedBy{by, n})
+	}
+	slices.SortFunc(all, func(a, b ExcusedBy) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.By, b.By)) })
+	return all
 }

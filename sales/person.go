@@ -58,7 +58,7 @@ var (
 )
 
 // People are keyed by folded userid. Nobody is ever deleted: who leaves is inactive.
-var People = storage.NewTable("people", (*Person).key, peopleByName, peopleByLead, peopleByReport, peopleByGrant)
+var People = storage.NewTable("people", (*Person).key, peopleByName, peopleByLead, peopleByReport, peopleByGrant).Traced(storage.Trail{Title: "人员", By: []string{"name"}})
 
 // decides says whether p is here and may act for others.
 func (p *Person) decides() bool { return p.Active && !p.Suspended }

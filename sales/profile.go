@@ -24,7 +24,7 @@ type Profile struct {
 func (p *Profile) key() string { return fold(p.Person) }
 
 // Profiles are keyed by folded userid.
-var Profiles = storage.NewTable("profiles", (*Profile).key)
+var Profiles = storage.NewTable("profiles", (*Profile).key).Traced(storage.Trail{Title: "资料", By: []string{"person"}})
 
 // ProfileOf returns what is known of a person, with the directory's title where they gave
 // none themselves; it is never nil without an error.

@@ -46,7 +46,7 @@ func (r *Report) key() string { return reportKey(r.Person, r.Day) }
 var reportsByPerson = storage.NewIndex("by_person", func(r *Report) []string { return []string{fold(r.Person) + "/" + r.Day.String()} })
 
 // Reports are keyed by day, then person.
-var Reports = storage.NewTable("reports", (*Report).key, reportsByPerson)
+var Reports = storage.NewTable("reports", (*Report).key, reportsByPerson).Traced(storage.Trail{Title: "日报", By: []string{"person", "day"}})
 
 // Text is what the report says now: the last filing, or what it was corrected to, and what
 // was added to it.
@@ -230,4 +230,13 @@ func trialFinding(tx *Tx, p *Person, r *Report) (*rulebook.Finding, error) {
 		return nil, err
 	}
 	return rulebook.CheckLateReport(*tx.Law, facts), nil
+}
+
+// flag looks at the words put into a report.
+func (r *Report) flag(tx *Tx, text string) error {
+	p, err := PersonByID(tx, r.Person)
+	if err != nil {
+		return err
+	}
+	return writing{By: p, Whose: p, Day: r.Day, What: "日报", Key: Reports.Name() + "/" + r.key(), Text: text}.flag(tx)
 }

@@ -78,7 +78,8 @@ var (
 )
 
 // Requests are keyed by when they were asked, kind and person.
-var Requests = storage.NewTable("requests", (*Request).key, requestsByCode, requestsByState, requestsByPerson)
+var Requests = storage.NewTable("requests", (*Request).key, requestsByCode, requestsByState, requestsByPerson).Traced(storage.Trail{Title: "申请", By: []string{"code", "for"},
+	Words: map[string]func(string) string{"state": func(s string) string { return RequestState(s).Title() }, "kind": func(s string) string { return RequestKind(s).Title() }}})
 
 // RequestByCode returns the request people call by these digits; refused as NotFound.
 func RequestByCode(tx *Tx, code string) (*Request, error) {

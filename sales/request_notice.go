@@ -131,12 +131,6 @@ func (r *Request) Consequence(tx *Tx) string {
 	return ""
 }
 
-// ExcusedBy is how many excuses somebody booked for others without being asked.
-type ExcusedBy struct {
-	By    string // userid
-	Count int    // one a person and booking
-}
-
 // ExcusesBooked counts the 代请假 and 免报 of a month by who booked them, most first.
 func ExcusesBooked(tx *Tx, m rulebook.Month) ([]ExcusedBy, error) {
 	c := Requests.Range(tx, stamp(m.First().Start()), stamp(m.Add(1).First().Start()))

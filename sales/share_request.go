@@ -2,6 +2,7 @@ package sales
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -55,8 +56,12 @@ func openShares(tx *Tx, c *Customer, p *Person) ([]*Request, error) {
 	return open, nil
 }
 
-// answerShares approves what somebody had asked when they get the share without it.
-func answerShares(tx *Tx, by *Person, c *Customer, with *Person) error {
+// AnswerShares approves what somebody had asked when they get the share without it.
+func AnswerShares(tx *Tx, by *Person, customer string, with *Person) error {
+	c, err := CustomerNamed(tx, customer)
+	if err != nil {
+		return err
+	}
 	open, err := openShares(tx, c, with)
 	if err != nil {
 		return err
@@ -65,6 +70,26 @@ func answerShares(tx *Tx, by *Person, c *Customer, with *Person) error {
 		r.State, r.DecidedBy, r.DecidedAt = Approved, by.UserID, tx.Now
 		if err := Requests.Put(tx, r); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// AskSharesAnew puts what is asked of a customer that was merged to who decides on the other.
+func AskSharesAnew(tx *Tx, gone []string, keep string) error {
+	c, err := CustomerNamed(tx, keep)
+	if err != nil {
+		return err
+	}
+	all, err := openShares(tx, c, nil)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if slices.ContainsFunc(gone, func(name string) bool { return customerKey(name) == customerKey(r.Share.Customer) }) {
+			if err := r.askAnew(tx, c); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

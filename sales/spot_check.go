@@ -68,7 +68,8 @@ var (
 )
 
 // SpotChecks are keyed by week, person and what is checked.
-var SpotChecks = storage.NewTable("spot_checks", (*SpotCheck).key, spotChecksByCode, spotChecksByDay, spotChecksOpen)
+var SpotChecks = storage.NewTable("spot_checks", (*SpotCheck).key, spotChecksByCode, spotChecksByDay, spotChecksOpen).Traced(storage.Trail{Title: "抽查", By: []string{"code", "person"},
+	Words: map[string]func(string) string{"verdict": func(s string) string { return Verdict(s).Title() }}})
 
 // SpotCheckByCode returns the check people call by these digits; refused as NotFound.
 func SpotCheckByCode(tx *Tx, code string) (*SpotCheck, error) {
@@ -197,13 +198,6 @@ func (c *SpotCheck) note(tx *Tx) error {
 		return FollowUps.Put(tx, f)
 	}
 	return nil // a report found false is a matter of its own: 虚报 books it
-}
-
-func ignoreNotFound(err error) error {
-	if isNotFound(err) {
-		return nil
-	}
-	return err
 }
 
 // turn is the order in which the checks of a week are shown: reports that claim a visit

@@ -24,19 +24,15 @@ type knownCustomer struct {
 
 // knownCustomers are all there are, read once a transaction: a digest asks for each team.
 func knownCustomers(tx *Tx) ([]knownCustomer, error) {
-	if tx.known != nil {
-		return tx.known, nil
-	}
-	all, err := storage.Collect(Customers.Scan(tx, ""))
-	if err != nil {
-		return nil, err
-	}
-	known := make([]knownCustomer, len(all))
-	for i, c := range all {
-		known[i] = knownCustomer{c, c.key()}
-	}
-	tx.known = known
-	return known, nil
+	type key struct{}
+	return Remember(tx, key{}, func() ([]knownCustomer, error) {
+		all, err := storage.Collect(Customers.Scan(tx, ""))
+		known := make([]knownCustomer, len(all))
+		for i, c := range all {
+			known[i] = knownCustomer{c, c.key()}
+		}
+		return known, err
+	})
 }
 
 // VisitsClaimed are the customers a report says its writer was with although no check-in of

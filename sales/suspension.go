@@ -23,7 +23,7 @@ type Suspension struct {
 func (s *Suspension) key() string { return fold(s.Person) + "/" + stamp(s.From) }
 
 // Suspensions are keyed by person and beginning.
-var Suspensions = storage.NewTable("suspensions", (*Suspension).key)
+var Suspensions = storage.NewTable("suspensions", (*Suspension).key).Traced(storage.Trail{Title: "停用", By: []string{"person"}})
 
 // SuspensionOf is the suspension that lasts now; nil for none.
 func SuspensionOf(tx *Tx, p *Person) (*Suspension, error) {
@@ -147,11 +147,4 @@ func (p *Person) canTakeOn() error {
 		return Refuse(Conflict, "%s 已停用，恢复之前不能派。", p.Name)
 	}
 	return nil
-}
-
-// heardWhileSuspended says whether a notice reaches somebody suspended: what is about them
-// and their fines does, what asks them for something does not.
-func (n *Notice) heardWhileSuspended() bool {
-	kind, _, _ := strings.Cut(n.About, " ")
-	return kind == conductNotice || kind == "fine" || kind == "greeting"
 }

@@ -142,18 +142,14 @@ func TestSuspendedAreNotReminded(t *testing.T) {
 	h.suspend("lina")
 	h.do(func(tx *Tx) error {
 		for about, heard := range map[string]bool{"": false, "check 123456": false, "task 123456 due": false, "conduct": true, "greeting": true} {
-			n := &Notice{To: "LiNa", About: about}
-			if got := !h.person(tx, "lina").Suspended || n.heardWhileSuspended(); got != heard {
+			why, err := StillWanted(tx, &Notice{To: "LiNa", About: about})
+			if err != nil {
+				return err
+			}
+			if got := why != "suspended"; got != heard {
 				t.Errorf("%q reaches her: %v, want %v", about, got, heard)
 			}
 		}
-		why, err := StillWanted(tx, &Notice{To: "LiNa"})
-		if why == "" {
-			t.Error("a reminder is still wanted")
-		}
-		if why, err := StillWanted(tx, &Notice{To: "LiNa", About: conductNotice}); why != "" || err != nil {
-			t.Errorf("what is about her is not: %q, %v", why, err)
-		}
-		return err
+		return nil
 	})
 }

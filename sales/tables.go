@@ -10,3 +10,8 @@ func Tables() []storage.AnyTable {
 		Errands,
 	}
 }
+
+// Open puts the nouns on db under the settings given.
+func Open(db *storage.Store, settings Settings) *Store {
+	return NewStore(db, settings, Tables(), Listeners{CustomerShared: AnswerShares, CustomersMerged: AskSharesAnew})
+}

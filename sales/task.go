@@ -95,7 +95,8 @@ var (
 
 // Tasks are keyed by when they were made, by whom, for whom, first due, and a digest of
 // the text.
-var Tasks = storage.NewTable("tasks", (*Task).key, tasksByCode, tasksByDue, tasksByMaker)
+var Tasks = storage.NewTable("tasks", (*Task).key, tasksByCode, tasksByDue, tasksByMaker).Traced(storage.Trail{Title: "任务", By: []string{"code", "for"},
+	Words: map[string]func(string) string{"state": func(s string) string { return TaskState(s).Title() }}})
 
 // NewTask stores a task of by for somebody, who is asked whether they take it on, when it
 // is another; refused while they are suspended. The reminders are queued with it.

@@ -65,3 +65,19 @@ func Names(people []*Person) string {
 }
 
 func isNotFound(err error) bool { return errors.Is(err, storage.ErrNotFound) }
+
+func ignoreNotFound(err error) error {
+	if isNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// yearly names a day with its weekday, and its year when that is not this one.
+func yearly(tx *Tx, d rulebook.Day) string {
+	year, _, _ := d.Date()
+	if now, _, _ := tx.Today().Date(); year != now {
+		return d.String()[:4] + "年" + d.Chinese()
+	}
+	return d.Chinese()
+}

@@ -27,11 +27,27 @@ func (s *Settings) Live(day rulebook.Day) bool { return !s.GoLive.IsZero() && da
 type Store struct {
 	db       *storage.Store
 	settings *Settings
+	trails   map[string]*storage.Trail
+	told     Listeners
 }
 
-// NewStore puts the nouns on db under the settings given.
-func NewStore(db *storage.Store, settings Settings) *Store {
-	return &Store{db: db, settings: &settings}
+// Listeners are what an act of a lower room causes in a room above it, in the same
+// transaction. Each is called once by the act it is named for, after the act's own rows are
+// written; its error fails the act. The rooms above fill them in when the store is opened.
+type Listeners struct {
+	// CustomerShared: by made with a co-owner of a customer.
+	CustomerShared func(tx *Tx, by *Person, customer string, with *Person) error
+	// CustomersMerged: a customer of all these names is now part of the one called keep.
+	CustomersMerged func(tx *Tx, gone []string, keep string) error
+}
+
+// NewStore puts the nouns of the tables listed on db under the settings given.
+func NewStore(db *storage.Store, settings Settings, tables []storage.AnyTable, told Listeners) *Store {
+	s := &Store{db: db, settings: &settings, trails: make(map[string]*storage.Trail), told: told}
+	for _, t := range tables {
+		s.trails[t.Name()] = t.Trail()
+	}
+	return s
 }
 
 // Settings are the company's decisions.
@@ -58,7 +74,7 @@ func (s *Store) Update(ctx context.Context, by Origin, fn func(*Tx) error) error
 }
 
 func (s *Store) tx(tx *storage.Tx, by Origin) *Tx {
-	return &Tx{Tx: tx, Origin: by, Law: &s.settings.Law, Settings: s.settings}
+	return &Tx{Tx: tx, Origin: by, Law: &s.settings.Law, Settings: s.settings, Told: s.told, trails: s.trails}
 }
 
 // Tx is one transaction on the nouns: one moment, one law, one who is behind it.
@@ -68,10 +84,12 @@ type Tx struct {
 	Origin
 	Law      *rulebook.Law
 	Settings *Settings
+	Told     Listeners
 
+	trails    map[string]*storage.Trail
 	calendars map[int]rulebook.Calendar // by department, built when first asked for
 	tree      map[int]*Department
-	known     []knownCustomer
+	memo      map[any]any
 }
 
 // Today is the civil day of the transaction's moment.
@@ -86,12 +104,33 @@ func (tx *Tx) As(actor string) *Tx {
 }
 
 // Changed writes the audit entry of a changed row; see storage.Table.
-func (tx *Tx) Changed(table, key string, old, new []byte) error {
-	if !audited(table) {
+func (tx *Tx) Changed(table storage.AnyTable, key string, old, new []byte) error {
+	if table.Trail() == nil {
 		return nil
 	}
 	return writeAudit(tx, table, key, old, new)
 }
 
+// TrailOf says what record is kept of the rows of a table, and what people call them; nil
+// when none is or there is no such table.
+func (tx *Tx) TrailOf(table string) *storage.Trail { return tx.trails[table] }
+
 // laterMessage orders messages of one moment: WeCom's MsgId is a number that counts up.
 func laterMessage(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) }
+
+// Remember returns what find finds, looked up once a transaction under key: for what many
+// rows of one answer need and nothing in the answer changes.
+func Remember[T any](tx *Tx, key any, find func() (T, error)) (T, error) {
+	if known, ok := tx.memo[key]; ok {
+		return known.(T), nil
+	}
+	found, err := find()
+	if err != nil {
+		return found, err
+	}
+	if tx.memo == nil {
+		tx.memo = make(map[any]any)
+	}
+	tx.memo[key] = found
+	return found, nil
+}

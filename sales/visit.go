@@ -59,7 +59,7 @@ var (
 )
 
 // Visits are keyed by day, person, moment.
-var Visits = storage.NewTable("visits", (*Visit).key, visitsByPerson, visitsByCustomer, visitsPlaced)
+var Visits = storage.NewTable("visits", (*Visit).key, visitsByPerson, visitsByCustomer, visitsPlaced).Traced(storage.Trail{Title: "签到", By: []string{"person", "customer"}, Keep: withoutPlace})
 
 // Key identifies the visit in dialogues.
 func (v *Visit) Key() string { return v.key() }

@@ -66,7 +66,8 @@ func (w *Warning) key() string {
 }
 
 // Warnings are keyed by person, moment, level.
-var Warnings = storage.NewTable("warnings", (*Warning).key)
+var Warnings = storage.NewTable("warnings", (*Warning).key).Traced(storage.Trail{Title: "警告", By: []string{"person", "day"},
+	Words: map[string]func(string) string{"level": func(s string) string { return WarningLevel(s).Title() }}})
 
 // conductNotice marks notices about somebody's conduct: they reach also who is suspended.
 const conductNotice = "conduct"

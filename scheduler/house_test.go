@@ -90,7 +90,7 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	h.store = sales.NewStore(storage.New(storagetest.Twice(engine), func() time.Time { return h.now }), sales.Settings{
+	h.store = sales.Open(storage.New(storagetest.Twice(engine), func() time.Time { return h.now }), sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: monday, Roles: map[sales.Role][]string{sales.HR: {"chenhr"}},
 	})
 	h.env = &Env{Store: h.store, Directory: h}

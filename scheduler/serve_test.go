@@ -33,7 +33,7 @@ func (c *counting) Send(context.Context, []byte) (bot.Sent, error) {
 
 func TestServe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := sales.NewStore(storage.New(storagetest.Memory(), time.Now), sales.Settings{Law: rulebook.DefaultLaw()})
+		store := sales.Open(storage.New(storagetest.Memory(), time.Now), sales.Settings{Law: rulebook.DefaultLaw()})
 		log, _ := logtest.NewNullLogger()
 		wire := &counting{}
 		people := fixed{Departments: []sales.Department{{ID: 1}}, People: []sales.Entry{{UserID: "lina", Departments: []int{1}, Active: true}}}

@@ -93,7 +93,7 @@ func (tx *Tx) Try(fn func() error) error {
 
 // Changed is called by a Table after each change of a row; old is nil for a new
 // row, new for a deleted one. Embed Tx and override it to keep a record.
-func (tx *Tx) Changed(table, key string, old, new []byte) error { return nil }
+func (tx *Tx) Changed(table AnyTable, key string, old, new []byte) error { return nil }
 
 // errCursorEnded says that rows were asked of a cursor that was closed, so that a walk
 // cut short is never taken for a complete one.

@@ -19,7 +19,7 @@ type Writer interface {
 	Reader
 	Put(table, key string, value []byte) error
 	Delete(table, key string) error
-	Changed(table, key string, old, new []byte) error
+	Changed(table AnyTable, key string, old, new []byte) error
 }
 
 // A Table keeps rows of type T as JSON under their natural key.
@@ -27,6 +27,7 @@ type Table[T any] struct {
 	name    string
 	key     func(*T) string
 	indexes []*Index[T]
+	trail   *Trail
 }
 
 // NewTable describes a table; it touches no storage. key must be a pure function
@@ -144,7 +145,7 @@ func (t *Table[T]) change(w Writer, key string, old, value []byte, before, after
 		err = w.Put(t.name, key, value)
 	}
 	if err == nil {
-		err = w.Changed(t.name, key, old, value)
+		err = w.Changed(t, key, old, value)
 	}
 	if err != nil {
 		return fmt.Errorf("%s %q: %w", t.name, key, err)

@@ -192,8 +192,8 @@ func (a *audited) Put(table, key string, value []byte) error {
 	return a.Tx.Put(table, key, value)
 }
 
-func (a *audited) Changed(table, key string, old, new []byte) error {
-	a.changes = append(a.changes, fmt.Sprintf("%s %s: %s -> %s", table, key, old, new))
+func (a *audited) Changed(table storage.AnyTable, key string, old, new []byte) error {
+	a.changes = append(a.changes, fmt.Sprintf("%s %s: %s -> %s", table.Name(), key, old, new))
 	return a.refuse
 }
 

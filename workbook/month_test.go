@@ -35,7 +35,7 @@ func newOffice(t *testing.T) *office {
 	o := &office{T: t}
 	db := storage.New(engine, func() time.Time { return o.now })
 	t.Cleanup(func() { db.Close() })
-	o.store = sales.NewStore(db, sales.Settings{
+	o.store = sales.Open(db, sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: rulebook.NewDay(2026, time.November, 16), Roles: map[sales.Role][]string{sales.HR: {"chenhr"}},
 	})
 	o.do("2026-11-16 08:30", "", func(tx *sales.Tx) error {

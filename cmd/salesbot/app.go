@@ -74,7 +74,7 @@ func newApp(cfg appConfig) (*app, error) {
 	if err := db.Migrate(ctx, sales.Migrations()); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}
-	a := &app{engine: engine, db: db, store: sales.NewStore(db, cfg.settings), log: cfg.log, verify: cfg.verify, data: cfg.data}
+	a := &app{engine: engine, db: db, store: sales.Open(db, cfg.settings), log: cfg.log, verify: cfg.verify, data: cfg.data}
 	a.client = wecom.NewClient(wecom.ClientConfig{
 		CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID, Secret: cfg.wecom.Secret, APIURL: cfg.wecom.APIURL,
 		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Log: cfg.log,

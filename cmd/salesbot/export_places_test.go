@@ -15,7 +15,7 @@ import (
 func TestExportOfErasedPlaces(t *testing.T) {
 	dataDir, engine := filledStore(t)
 	clock := at(t, "2026-11-18 10:00")
-	store := sales.NewStore(storage.New(engine, func() time.Time { return clock }), sales.Settings{Law: rulebook.DefaultLaw(), GoLive: rulebook.DayOf(clock)})
+	store := sales.Open(storage.New(engine, func() time.Time { return clock }), sales.Settings{Law: rulebook.DefaultLaw(), GoLive: rulebook.DayOf(clock)})
 	err := store.Update(t.Context(), sales.Origin{Actor: "lina"}, func(tx *sales.Tx) error {
 		lina, err := sales.PersonByID(tx, "lina")
 		if err != nil {

@@ -30,7 +30,7 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 	}
 	t.Cleanup(func() { engine.Close() })
 	clock := at(t, "2026-11-16 08:30")
-	store := sales.NewStore(storage.New(engine, func() time.Time { return clock }), sales.Settings{
+	store := sales.Open(storage.New(engine, func() time.Time { return clock }), sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: rulebook.DayOf(clock),
 	})
 	do := func(when string, fn func(tx *sales.Tx) error) {

@@ -75,7 +75,7 @@ func importYear(ctx context.Context, out io.Writer, c *Config, year rulebook.Yea
 		return err
 	}
 	by := sales.Origin{Actor: sales.System, Via: "holiday import"}
-	err = sales.NewStore(db, settings).Update(ctx, by, func(tx *sales.Tx) error {
+	err = sales.Open(db, settings).Update(ctx, by, func(tx *sales.Tx) error {
 		return sales.CalendarYears.Put(tx, &sales.CalendarYear{Year: year})
 	})
 	if err != nil {

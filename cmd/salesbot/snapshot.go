@@ -86,7 +86,7 @@ func openForReading(ctx context.Context, dataDir string, settings sales.Settings
 	if err != nil {
 		return nil, nil, err
 	}
-	return sales.NewStore(db, settings), cleanup, nil
+	return sales.Open(db, settings), cleanup, nil
 }
 
 // openDB opens the store in a data folder for a command that only reads: the file itself

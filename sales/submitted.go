@@ -1,0 +1,36 @@
+package sales
+
+import (
+	"time"
+)
+
+// A Version is what a submitted record said before an approved request changed it
+// (RULEBOOK §8: both versions are kept).
+type Version struct {
+	Text       string    `json:"text"`
+	Until      time.Time `json:"until"` // when it was corrected
+	By         string    `json:"by"`    // who asked
+	ApprovedBy string    `json:"approved_by"`
+	Why        string    `json:"why"`
+	Request    string    `json:"request"` // its code
+}
+
+// A Submitted is a record that changes only by an approved request: a report, the record of
+// a visit or another contact, a customer's registered name.
+type Submitted interface {
+	Ref() string                    // finds it again, see SubmittedBy
+	Holder() string                 // who may ask for a correction; "" for nobody
+	Title() string                  // what it is: 11月20日(周五)日报
+	Says() string                   // its text as it stands
+	Before() []Version              // what it said before, oldest first
+	fixed(tx *Tx) error             // refuses where it may not, or need not, be corrected by request
+	fits(tx *Tx, text string) error // refuses a text it cannot say
+	rewrite(tx *Tx, text string, asked time.Time, was Version) error
+}
+
+// What a Ref begins with.
+const (
+	ReportRef   = "日报"
+	RecordRef   = "记录"
+	CustomerRef = "客户"
+)
