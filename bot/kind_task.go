@@ -11,26 +11,26 @@ import (
 var Task = taskKind(func(*sales.Task, string) bool { return true }, "没有没做完的任务；做完的凭任务号看。")
 
 // TaskToDo is a task by its digits; 最近 is the speaker's own that moved last.
-var TaskToDo = taskKind(func(task *sales.Task, userid string) bool { return sales.SameUser(task.For, userid) }, "你的任务都做完了。")
+var TaskToDo = taskKind(func(todo *sales.Task, userid string) bool { return sales.SameUser(todo.For, userid) }, "你的任务都做完了。")
 
 // TaskToAnswer is a task by its digits; 最近 is the newest that waits for the speaker.
-var TaskToAnswer = taskKind(func(task *sales.Task, userid string) bool {
-	return task.State == sales.TaskAsked && sales.SameUser(task.For, userid)
+var TaskToAnswer = taskKind(func(todo *sales.Task, userid string) bool {
+	return todo.State == sales.TaskAsked && sales.SameUser(todo.For, userid)
 }, "没有等你答复的任务。")
 
 // TaskMade is a task by its digits; 最近 is the one the speaker made or moved last.
-var TaskMade = taskKind(func(task *sales.Task, userid string) bool { return sales.SameUser(task.By, userid) }, "你没有能删除的任务。")
+var TaskMade = taskKind(func(todo *sales.Task, userid string) bool { return sales.SameUser(todo.By, userid) }, "你没有能删除的任务。")
 
-func taskKind(wanted func(task *sales.Task, userid string) bool, none string) *ParamKind {
+func taskKind(wanted func(todo *sales.Task, userid string) bool, none string) *ParamKind {
 	return coded[sales.Task]{
 		newest: func(t *Turn) (*sales.Task, error) {
-			return sales.NewestTask(t.Tx, t.Person, func(task *sales.Task) bool { return wanted(task, t.Person.UserID) }, none)
+			return sales.NewestTask(t.Tx, t.Person, func(todo *sales.Task) bool { return wanted(todo, t.Person.UserID) }, none)
 		},
-		code: func(task *sales.Task) string { return task.Code }, find: sales.TaskByCode,
+		code: func(todo *sales.Task) string { return todo.Code }, find: sales.TaskByCode,
 		wrong: func(t *Turn, w string) error {
 			return sales.Refuse(sales.Invalid, "「%s」不是任务号，任务号是几位数字，也可以回：最近；全部回：我的任务", sales.Excerpt(w, 10))
 		},
-		owners: func(task *sales.Task) []string { return []string{task.For, task.By} },
+		owners: func(todo *sales.Task) []string { return []string{todo.For, todo.By} },
 	}.kind()
 }
 

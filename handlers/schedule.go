@@ -105,11 +105,11 @@ func showSchedule(t *bot.Turn, who *sales.Person, day rulebook.Day) error {
 		}
 		return 1
 	})
-	for _, task := range tasks {
+	for _, todo := range tasks {
 		if all {
-			t.Offer(entryLine(t, task), showTasksName+" "+task.Code)
+			t.Offer(entryLine(t, todo), showTasksName+" "+todo.Code)
 		} else {
-			t.Reply("%s %s", timeOf(task), sales.Excerpt(task.Text, 20))
+			t.Reply("%s %s", timeOf(todo), sales.Excerpt(todo.Text, 20))
 		}
 	}
 	for _, d := range due {
@@ -136,24 +136,24 @@ func leadsOrIs(t *bot.Turn, userid string) (bool, error) {
 }
 
 // timeOf is when on its day a task is due.
-func timeOf(task *sales.Task) string {
-	if task.DayAlone {
+func timeOf(todo *sales.Task) string {
+	if todo.DayAlone {
 		return "当天"
 	}
-	return clockOf(task.Due)
+	return clockOf(todo.Due)
 }
 
 // entryLine is a task on its day: when, what, and how it stands.
-func entryLine(t *bot.Turn, task *sales.Task) string {
-	line := timeOf(task) + " " + sales.Excerpt(task.Text, 30)
+func entryLine(t *bot.Turn, todo *sales.Task) string {
+	line := timeOf(todo) + " " + sales.Excerpt(todo.Text, 30)
 	var more []string
-	if !task.Own() {
-		more = append(more, sales.NameOf(t.Tx, task.By)+"派")
+	if !todo.Own() {
+		more = append(more, sales.NameOf(t.Tx, todo.By)+"派")
 	}
-	if task.State == sales.TaskAsked || task.State == sales.TaskDone {
-		more = append(more, task.State.Title())
+	if todo.State == sales.TaskAsked || todo.State == sales.TaskDone {
+		more = append(more, todo.State.Title())
 	}
-	if task.Open() && !task.Entry && task.Due.Before(t.SentAt) {
+	if todo.Open() && !todo.Entry && todo.Due.Before(t.SentAt) {
 		more = append(more, "已过期")
 	}
 	if len(more) > 0 {
@@ -169,10 +169,10 @@ func todayTasks(t *bot.Turn) error {
 		return err
 	}
 	today, shown := rulebook.DayOf(t.SentAt), 0
-	for _, task := range open {
-		asked := task.State == sales.TaskAsked
-		gone := task.Entry && !task.DayAlone && task.Due.Before(t.SentAt)
-		if !asked && rulebook.DayOf(task.Due) > today || gone {
+	for _, todo := range open {
+		asked := todo.State == sales.TaskAsked
+		gone := todo.Entry && !todo.DayAlone && todo.Due.Before(t.SentAt)
+		if !asked && rulebook.DayOf(todo.Due) > today || gone {
 			continue
 		}
 		if shown++; shown > 6 {
@@ -180,11 +180,11 @@ func todayTasks(t *bot.Turn) error {
 		}
 		switch {
 		case asked:
-			t.Offer("等你答复："+taskLine(t, task), showTasksName+" "+task.Code)
-		case rulebook.DayOf(task.Due) < today:
-			t.Offer("任务："+taskLine(t, task), showTasksName+" "+task.Code)
+			t.Offer("等你答复："+taskLine(t, todo), showTasksName+" "+todo.Code)
+		case rulebook.DayOf(todo.Due) < today:
+			t.Offer("任务："+taskLine(t, todo), showTasksName+" "+todo.Code)
 		default:
-			t.Offer("今天："+entryLine(t, task), showTasksName+" "+task.Code)
+			t.Offer("今天："+entryLine(t, todo), showTasksName+" "+todo.Code)
 		}
 	}
 	return nil

@@ -28,24 +28,24 @@ var newTask = bot.Command{
 		if err != nil {
 			return err
 		}
-		task, err := sales.NewTask(t.Tx, t.Person, who, t.Args.When("截止"), text, t.SentAt)
+		todo, err := sales.NewTask(t.Tx, t.Person, who, t.Args.When("截止"), text, t.SentAt)
 		if err != nil {
 			return err
 		}
-		if task.Own() {
-			t.Reply("已记任务 %s：%s", task.Code, sales.Excerpt(task.Text, 60))
+		if todo.Own() {
+			t.Reply("已记任务 %s：%s", todo.Code, sales.Excerpt(todo.Text, 60))
 		} else {
-			t.Reply("已派给%s，任务 %s：%s", who.Name, task.Code, sales.Excerpt(task.Text, 60))
+			t.Reply("已派给%s，任务 %s：%s", who.Name, todo.Code, sales.Excerpt(todo.Text, 60))
 		}
-		replyDue(t, task)
-		if task.Own() {
-			return t.Reply("做完回：完成 %s｜改时间：延期 %s 新时间｜不做了：删除 %s", task.Code, task.Code, task.Code)
+		replyDue(t, todo)
+		if todo.Own() {
+			return t.Reply("做完回：完成 %s｜改时间：延期 %s 新时间｜不做了：删除 %s", todo.Code, todo.Code, todo.Code)
 		}
 		when := "已问"
 		if later := t.Tx.Law.Quiet.After(t.Tx.Now); later.After(t.Tx.Now) {
 			when = "现在是免打扰时间，" + sales.Moment(later) + "问"
 		}
-		return t.Reply("%s%s接不接受；%d个工作日没答复会再提醒一次并告诉你。不派了回：删除 %s", when, who.Name, t.Tx.Law.Tasks.AnswerWorkdays, task.Code)
+		return t.Reply("%s%s接不接受；%d个工作日没答复会再提醒一次并告诉你。不派了回：删除 %s", when, who.Name, t.Tx.Law.Tasks.AnswerWorkdays, todo.Code)
 	},
 }
 
@@ -71,23 +71,23 @@ func assignee(t *bot.Turn) (*sales.Person, string, error) {
 }
 
 // replyWhen says when a task is due, or a diary entry is.
-func replyWhen(t *bot.Turn, task *sales.Task) {
+func replyWhen(t *bot.Turn, todo *sales.Task) {
 	today := rulebook.DayOf(t.SentAt)
 	switch {
-	case task.Entry && task.DayAlone && task.Repeat == "":
-		t.Reply("时间：%s", dated(t, rulebook.DayOf(task.Due)))
-	case task.Entry:
-		t.Reply("时间：%s", task.When().Chinese(today))
+	case todo.Entry && todo.DayAlone && todo.Repeat == "":
+		t.Reply("时间：%s", dated(t, rulebook.DayOf(todo.Due)))
+	case todo.Entry:
+		t.Reply("时间：%s", todo.When().Chinese(today))
 	default:
-		t.Reply("截止：%s", task.When().Chinese(today))
+		t.Reply("截止：%s", todo.When().Chinese(today))
 	}
 }
 
 // replyDue says when a task is due, and when its person will be reminded.
-func replyDue(t *bot.Turn, task *sales.Task) {
-	replyWhen(t, task)
+func replyDue(t *bot.Turn, todo *sales.Task) {
+	replyWhen(t, todo)
 	var at []string
-	for _, r := range sales.TaskReminders(t.Tx, task) {
+	for _, r := range sales.TaskReminders(t.Tx, todo) {
 		at = append(at, sales.Moment(r))
 	}
 	if len(at) == 0 {
@@ -95,8 +95,8 @@ func replyDue(t *bot.Turn, task *sales.Task) {
 		return
 	}
 	whom := ""
-	if !sales.SameUser(task.For, t.Person.UserID) {
-		whom = sales.NameOf(t.Tx, task.For)
+	if !sales.SameUser(todo.For, t.Person.UserID) {
+		whom = sales.NameOf(t.Tx, todo.For)
 	}
 	t.Reply("提醒%s：%s", whom, strings.Join(at, "、"))
 }
@@ -107,8 +107,8 @@ var showTasks = bot.Command{
 	Help:     says("没做完的、等你答复的、你派出去的；带号看一个"),
 	Examples: []string{"我的任务", "我的任务 最近"},
 	Run: func(t *bot.Turn) error {
-		if task := t.Args.Task("任务号"); task != nil {
-			return showTask(t, task)
+		if todo := t.Args.Task("任务号"); todo != nil {
+			return showTask(t, todo)
 		}
 		own, err := sales.OpenTasks(t.Tx, t.Person.UserID)
 		if err != nil {
@@ -122,11 +122,11 @@ var showTasks = bot.Command{
 			return t.Reply("任务都做完了。记一条：任务 明天10点 交标书")
 		}
 		t.Reply("你要做的%d个，派出去的%d个，回数字看详情：", len(own), len(given))
-		for _, task := range own[:min(9, len(own))] {
-			t.Offer(taskLine(t, task), showTasksName+" "+task.Code)
+		for _, todo := range own[:min(9, len(own))] {
+			t.Offer(taskLine(t, todo), showTasksName+" "+todo.Code)
 		}
-		for _, task := range given[:min(9, len(given))] {
-			t.Offer("派给"+sales.NameOf(t.Tx, task.For)+"："+taskLine(t, task), showTasksName+" "+task.Code)
+		for _, todo := range given[:min(9, len(given))] {
+			t.Offer("派给"+sales.NameOf(t.Tx, todo.For)+"："+taskLine(t, todo), showTasksName+" "+todo.Code)
 		}
 		t.SeeRest("看一天的：日程 日期")
 		return nil
@@ -134,20 +134,20 @@ var showTasks = bot.Command{
 }
 
 // taskLine is a task in a list: due when, what, from whom, how it stands.
-func taskLine(t *bot.Turn, task *sales.Task) string {
-	line := sales.When{At: task.Due}.Chinese(rulebook.DayOf(t.SentAt)) + " " + sales.Excerpt(task.Text, 20)
+func taskLine(t *bot.Turn, todo *sales.Task) string {
+	line := sales.When{At: todo.Due}.Chinese(rulebook.DayOf(t.SentAt)) + " " + sales.Excerpt(todo.Text, 20)
 	var more []string
-	if !task.Own() && sales.SameUser(task.For, t.Person.UserID) {
-		more = append(more, sales.NameOf(t.Tx, task.By)+"派")
+	if !todo.Own() && sales.SameUser(todo.For, t.Person.UserID) {
+		more = append(more, sales.NameOf(t.Tx, todo.By)+"派")
 	}
-	if task.State == sales.TaskAsked {
-		more = append(more, task.State.Title())
+	if todo.State == sales.TaskAsked {
+		more = append(more, todo.State.Title())
 	}
-	if task.Open() && !task.Entry && task.Due.Before(t.SentAt) {
+	if todo.Open() && !todo.Entry && todo.Due.Before(t.SentAt) {
 		more = append(more, "已过期")
 	}
-	if task.State == sales.TaskDone {
-		more = append(more, task.State.Title())
+	if todo.State == sales.TaskDone {
+		more = append(more, todo.State.Title())
 	}
 	if len(more) > 0 {
 		line += "（" + strings.Join(more, "，") + "）"
@@ -155,43 +155,43 @@ func taskLine(t *bot.Turn, task *sales.Task) string {
 	return line
 }
 
-func showTask(t *bot.Turn, task *sales.Task) error {
-	if !task.Between(t.Person.UserID) {
-		if leads, err := leadsOrIs(t, task.For); err != nil {
+func showTask(t *bot.Turn, todo *sales.Task) error {
+	if !todo.Between(t.Person.UserID) {
+		if leads, err := leadsOrIs(t, todo.For); err != nil {
 			return err
 		} else if !leads {
-			return sales.Refuse(sales.Forbidden, "%s %s 不是你的，也不是你派的，不能看。自己的回：我的任务", task.Noun(), task.Code)
+			return sales.Refuse(sales.Forbidden, "%s %s 不是你的，也不是你派的，不能看。自己的回：我的任务", todo.Noun(), todo.Code)
 		}
 	}
-	t.Reply("%s %s：%s", task.Noun(), task.Code, task.Text)
-	replyWhen(t, task)
-	t.Reply("%s %s记，给%s，%s", sales.Moment(task.At), sales.NameOf(t.Tx, task.By), sales.NameOf(t.Tx, task.For), task.State.Title())
-	if task.MovedAt.After(task.At) {
-		t.Reply("%s %s：%s", sales.Moment(task.MovedAt), sales.NameOf(t.Tx, task.MovedBy), moved(task))
+	t.Reply("%s %s：%s", todo.Noun(), todo.Code, todo.Text)
+	replyWhen(t, todo)
+	t.Reply("%s %s记，给%s，%s", sales.Moment(todo.At), sales.NameOf(t.Tx, todo.By), sales.NameOf(t.Tx, todo.For), todo.State.Title())
+	if todo.MovedAt.After(todo.At) {
+		t.Reply("%s %s：%s", sales.Moment(todo.MovedAt), sales.NameOf(t.Tx, todo.MovedBy), moved(todo))
 	}
-	if !task.Open() || !task.Between(t.Person.UserID) {
+	if !todo.Open() || !todo.Between(t.Person.UserID) {
 		return nil
 	}
 	switch {
-	case task.State == sales.TaskAsked && sales.SameUser(task.For, t.Person.UserID):
-		t.Offer("接受", acceptTask.Name+" "+task.Code)
-		t.Offer("拒绝", declineTask.Name+" "+task.Code)
+	case todo.State == sales.TaskAsked && sales.SameUser(todo.For, t.Person.UserID):
+		t.Offer("接受", acceptTask.Name+" "+todo.Code)
+		t.Offer("拒绝", declineTask.Name+" "+todo.Code)
 	default:
-		t.Offer("完成", finishTask.Name+" "+task.Code)
-		t.Offer("延期", putOffTask.Name+" "+task.Code)
-		if sales.SameUser(task.By, t.Person.UserID) {
-			t.Offer("删除", deleteTask.Name+" "+task.Code)
+		t.Offer("完成", finishTask.Name+" "+todo.Code)
+		t.Offer("延期", putOffTask.Name+" "+todo.Code)
+		if sales.SameUser(todo.By, t.Person.UserID) {
+			t.Offer("删除", deleteTask.Name+" "+todo.Code)
 		}
 	}
 	return nil
 }
 
 // moved says what the newest change of a task was.
-func moved(task *sales.Task) string {
-	if task.Open() && task.PutOffs > 0 && task.State != sales.TaskAsked {
-		return fmt.Sprintf("%s，改过%d次时间", task.State.Title(), task.PutOffs)
+func moved(todo *sales.Task) string {
+	if todo.Open() && todo.PutOffs > 0 && todo.State != sales.TaskAsked {
+		return fmt.Sprintf("%s，改过%d次时间", todo.State.Title(), todo.PutOffs)
 	}
-	return strings.TrimSpace(task.State.Title() + " " + sales.Excerpt(task.Why, 60))
+	return strings.TrimSpace(todo.State.Title() + " " + sales.Excerpt(todo.Why, 60))
 }
 
 var acceptTask = bot.Command{
@@ -200,14 +200,14 @@ var acceptTask = bot.Command{
 	Help:     says("接下同事派的任务"),
 	Examples: []string{"接受 最近"},
 	Run: func(t *bot.Turn) error {
-		task := t.Args.Task("任务号")
-		if err := sales.AcceptTask(t.Tx, t.Person, task); err != nil {
+		todo := t.Args.Task("任务号")
+		if err := sales.AcceptTask(t.Tx, t.Person, todo); err != nil {
 			return err
 		}
-		t.Redraw(task.State.Title())
-		t.Reply("已接受任务 %s：%s", task.Code, sales.Excerpt(task.Text, 60))
-		replyDue(t, task)
-		return t.Reply("%s做完回：完成 %s｜改时间：延期 %s 新时间", told(t, task), task.Code, task.Code)
+		t.Redraw(todo.State.Title())
+		t.Reply("已接受任务 %s：%s", todo.Code, sales.Excerpt(todo.Text, 60))
+		replyDue(t, todo)
+		return t.Reply("%s做完回：完成 %s｜改时间：延期 %s 新时间", told(t, todo), todo.Code, todo.Code)
 	},
 }
 
@@ -222,12 +222,12 @@ var declineTask = bot.Command{
 	Help:     says("不接同事派的任务，理由会告诉对方"),
 	Examples: []string{"拒绝 最近 那天在杭州开标"},
 	Run: func(t *bot.Turn) error {
-		task := t.Args.Task("任务号")
-		if err := sales.DeclineTask(t.Tx, t.Person, task, t.Args.Text("理由")); err != nil {
+		todo := t.Args.Task("任务号")
+		if err := sales.DeclineTask(t.Tx, t.Person, todo, t.Args.Text("理由")); err != nil {
 			return err
 		}
-		t.Redraw(task.State.Title())
-		return t.Reply("已拒绝任务 %s：%s。%s", task.Code, sales.Excerpt(task.Text, 60), told(t, task))
+		t.Redraw(todo.State.Title())
+		return t.Reply("已拒绝任务 %s：%s。%s", todo.Code, sales.Excerpt(todo.Text, 60), told(t, todo))
 	},
 }
 
@@ -237,12 +237,12 @@ var finishTask = bot.Command{
 	Help:     says("任务做完了，派的人会知道；重复的自动记下一次"),
 	Examples: []string{"完成 最近"},
 	Run: func(t *bot.Turn) error {
-		task := t.Args.Task("任务号")
-		next, err := sales.FinishTask(t.Tx, t.Person, task)
+		todo := t.Args.Task("任务号")
+		next, err := sales.FinishTask(t.Tx, t.Person, todo)
 		if err != nil {
 			return err
 		}
-		t.Reply("%s %s 完成：%s。%s", task.Noun(), task.Code, sales.Excerpt(task.Text, 60), told(t, task))
+		t.Reply("%s %s 完成：%s。%s", todo.Noun(), todo.Code, sales.Excerpt(todo.Text, 60), told(t, todo))
 		if next != nil {
 			t.Reply("%s，下一次：%s %s（不再重复回：删除 %s）", next.Repeat, next.Noun(), next.Code, next.Code)
 			replyDue(t, next)
@@ -252,14 +252,14 @@ var finishTask = bot.Command{
 }
 
 // told says that the other side of a task was told.
-func told(t *bot.Turn, task *sales.Task) string {
-	other := task.By
-	if sales.SameUser(task.By, t.Person.UserID) {
-		other = task.For
+func told(t *bot.Turn, todo *sales.Task) string {
+	other := todo.By
+	if sales.SameUser(todo.By, t.Person.UserID) {
+		other = todo.For
 	}
 	p, err := sales.PersonByID(t.Tx, other)
 	switch {
-	case task.Own():
+	case todo.Own():
 		return ""
 	case err != nil || !p.Active:
 		return sales.NameOf(t.Tx, other) + "已不在通讯录，没有通知。"
@@ -276,12 +276,12 @@ var putOffTask = bot.Command{
 	Help:     says("改任务或日程的时间，派的人会知道"),
 	Examples: []string{"延期 最近 明天下午3点半"},
 	Run: func(t *bot.Turn) error {
-		task := t.Args.Task("任务号")
-		if err := sales.PutOffTask(t.Tx, t.Person, task, t.Args.When("新时间")); err != nil {
+		todo := t.Args.Task("任务号")
+		if err := sales.PutOffTask(t.Tx, t.Person, todo, t.Args.When("新时间")); err != nil {
 			return err
 		}
-		t.Reply("%s %s 已改期：%s。%s", task.Noun(), task.Code, sales.Excerpt(task.Text, 60), told(t, task))
-		replyDue(t, task)
+		t.Reply("%s %s 已改期：%s。%s", todo.Noun(), todo.Code, sales.Excerpt(todo.Text, 60), told(t, todo))
+		replyDue(t, todo)
 		return nil
 	},
 }
@@ -292,12 +292,12 @@ var deleteTask = bot.Command{
 	Help:     says("删掉自己记的或派出去的任务；重复的以后也不再有"),
 	Examples: []string{"删除 最近"},
 	Run: func(t *bot.Turn) error {
-		task := t.Args.Task("任务号")
-		if err := sales.DeleteTask(t.Tx, t.Person, task); err != nil {
+		todo := t.Args.Task("任务号")
+		if err := sales.DeleteTask(t.Tx, t.Person, todo); err != nil {
 			return err
 		}
-		t.Reply("%s %s 已删除：%s。%s", task.Noun(), task.Code, sales.Excerpt(task.Text, 60), told(t, task))
-		if task.Repeat != "" {
+		t.Reply("%s %s 已删除：%s。%s", todo.Noun(), todo.Code, sales.Excerpt(todo.Text, 60), told(t, todo))
+		if todo.Repeat != "" {
 			t.Reply("以后也不再重复。")
 		}
 		return nil

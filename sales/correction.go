@@ -132,3 +132,20 @@ func (r *Request) correctionConsequence(*Tx) string {
 	}
 	return "已按新内容显示，标「已更正」，原文保留。"
 }
+
+// compare notes the customers whose names are like the one asked for, for the decider to
+// see.
+func (a *CorrectionAsked) compare(tx *Tx, c *Customer) error {
+	similar, err := SimilarCustomers(tx, a.Text)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, s := range similar {
+		if s.key() != c.key() && len(names) < 3 {
+			names = append(names, s.Name+"（"+NameOf(tx, s.responsible())+"）")
+		}
+	}
+	a.Close = strings.Join(names, "、")
+	return nil
+}

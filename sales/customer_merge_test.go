@@ -8,11 +8,6 @@ import (
 	"salesbot/storage"
 )
 
-const (
-	fullName  = "华东建筑设计研究院有限公司"
-	shortName = "华东院"
-)
-
 // history makes 李娜 and 王强 keep one company under two names, each with all there can be.
 func history(h *house) (a, b *Customer) {
 	a, b = h.customer("lina", fullName, nil), h.customer("wangqiang", shortName, nil)

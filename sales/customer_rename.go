@@ -67,20 +67,3 @@ func (c *Customer) rewrite(tx *Tx, name string, _ time.Time, was Version) error 
 	}
 	return h.moveTo(tx, &old, c)
 }
-
-// compare notes the customers whose names are like the one asked for, for the decider to
-// see.
-func (a *CorrectionAsked) compare(tx *Tx, c *Customer) error {
-	similar, err := SimilarCustomers(tx, a.Text)
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, s := range similar {
-		if s.key() != c.key() && len(names) < 3 {
-			names = append(names, s.Name+"（"+NameOf(tx, s.responsible())+"）")
-		}
-	}
-	a.Close = strings.Join(names, "、")
-	return nil
-}

@@ -7,25 +7,6 @@ import (
 	"salesbot/rulebook"
 )
 
-// newDeal is lina's, opened on Tuesday at 10:00.
-func (h *house) newDeal(name string) {
-	h.t.Helper()
-	c := h.customer("lina", name+"的客户有限公司", nil)
-	h.as("lina", func(tx *Tx) error {
-		_, err := NewDeal(tx, h.person(tx, "lina"), name, c, tx.Now)
-		return err
-	})
-}
-
-func (h *house) deal(tx *Tx, name string) *Deal {
-	h.t.Helper()
-	d, err := Deals.Get(tx, dealKey(name))
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return d
-}
-
 // onDeal runs an act on a deal in somebody's name.
 func (h *house) onDeal(who, name string, act func(*Tx, *Person, *Deal) error) func(*Tx) error {
 	return func(tx *Tx) error { return act(tx, h.person(tx, who), h.deal(tx, name)) }
@@ -33,12 +14,6 @@ func (h *house) onDeal(who, name string, act func(*Tx, *Person, *Deal) error) fu
 
 func advance(to rulebook.Stage) func(*Tx, *Person, *Deal) error {
 	return func(tx *Tx, p *Person, d *Deal) error { return AdvanceDeal(tx, p, d, to, tx.Now) }
-}
-
-func (h *house) stage(name string) (d *Deal) {
-	h.t.Helper()
-	h.do(func(tx *Tx) error { d = h.deal(tx, name); return nil })
-	return d
 }
 
 func TestNewDeal(t *testing.T) {
@@ -103,32 +78,6 @@ func TestLoseDeal(t *testing.T) {
 	if d := h.stage("体育馆"); d.Stage != rulebook.Lost || d.LostWhy != "丢标" {
 		t.Errorf("%+v", d)
 	}
-}
-
-// The day of a deal as its owner lives it: reminders at 09:05, the sweep at 00:10.
-func (h *house) days(from, to rulebook.Day, deliver bool) (reminded []rulebook.Day, reclaimed rulebook.Day) {
-	h.t.Helper()
-	for day := from; day <= to; day++ {
-		h.now = day.At(10)
-		h.do(func(tx *Tx) error {
-			deals, err := sweepStages(tx)
-			if len(deals) > 0 {
-				reclaimed = day
-			}
-			return err
-		})
-		h.now = day.At(9*60 + 5)
-		before := len(h.notices("stage/"))
-		h.do(remindStages)
-		h.do(remindStages)
-		if len(h.notices("stage/")) > before {
-			reminded = append(reminded, day)
-		}
-		if deliver {
-			h.deliver()
-		}
-	}
-	return reminded, reclaimed
 }
 
 func wantDays(t *testing.T, what string, got []rulebook.Day, want ...rulebook.Day) {

@@ -7,12 +7,6 @@ import (
 	"testing"
 )
 
-// without is the directory with some people gone.
-func without(dir Directory, userids ...string) Directory {
-	dir.People = slices.DeleteFunc(slices.Clone(dir.People), func(e Entry) bool { return slices.Contains(userids, e.UserID) })
-	return dir
-}
-
 func TestJoin(t *testing.T) {
 	h := newHouse(t)
 	h.at(tuesday, "10:00:00")
@@ -55,7 +49,7 @@ func TestLeaveAndReturn(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	h.at(friday, "10:00:00")
-	h.dir = company()
+	h.dir = everybody()
 	h.sync()
 	if h.duty("lina", monday+7).Owed {
 		t.Error("owes before the new greeting arrived")
@@ -99,7 +93,7 @@ func TestHalfGoneDirectoryIsRefused(t *testing.T) {
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g"} {
 		others.People = append(slices.Clone(others.People), Entry{UserID: name, Name: name, Departments: []int{1}, Active: true})
 	}
-	inactive := company()
+	inactive := everybody()
 	for i := range inactive.People {
 		inactive.People[i].Active = false
 	}

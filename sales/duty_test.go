@@ -7,15 +7,6 @@ import (
 	"salesbot/rulebook"
 )
 
-func (h *house) duty(userid string, day rulebook.Day) (d Duty) {
-	h.t.Helper()
-	h.do(func(tx *Tx) (err error) {
-		d, err = DutyOf(tx, h.person(tx, userid), day)
-		return err
-	})
-	return d
-}
-
 func TestDuty(t *testing.T) {
 	h := newHouse(t, func(s *Settings) { s.Exempt = []string{"WANGQIANG"}; s.GoLive = monday })
 	h.do(func(tx *Tx) error {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"salesbot/rulebook"
-	"salesbot/storage"
 )
 
 func TestFineChart(t *testing.T) {
@@ -266,15 +265,6 @@ func TestWaivedBeforeItsNotice(t *testing.T) {
 	if told := h.deliver(); len(told) != 1 || !strings.Contains(told[0].Content.Text, "看错了") {
 		t.Errorf("told %+v", told)
 	}
-}
-
-func (h *house) noticesIn(tx *Tx, prefix string) []*Notice {
-	h.t.Helper()
-	all, err := storage.Collect(Notices.Scan(tx, prefix))
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return all
 }
 
 func TestOverdueAppeals(t *testing.T) {

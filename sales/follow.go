@@ -107,7 +107,7 @@ func FollowThing(tx *Tx, p *Person, thing any, sentAt time.Time) (f *Follow, aga
 	if known, err := Looks.Has(tx, p.key()); err != nil || known {
 		return f, false, err
 	}
-	return f, false, Looked(tx, p)
+	return f, false, tx.Told.Subscribed(tx, p)
 }
 
 // Unfollow ends a follow, under whatever name it was begun.
@@ -170,3 +170,15 @@ func (f *Follow) bringUpToDate(tx *Tx) (err error) {
 	}
 	return err
 }
+
+// A Look is when somebody last looked at their news (动态).
+type Look struct {
+	Person string    `json:"person"`
+	At     time.Time `json:"at"`
+	Seen   []string  `json:"seen,omitempty"` // what there was of the last minutes: more of them may still arrive
+}
+
+func (l *Look) key() string { return fold(l.Person) }
+
+// Looks are keyed by person. They leave no trace: nobody has to answer for looking.
+var Looks = storage.NewTable("looks", (*Look).key)

@@ -118,7 +118,7 @@ func tryOn(h *house, tx *Tx, p *Person, act string, n int) error {
 	case act == "on leave":
 		_, _, err = BookLeave(tx, boss, p, LeaveAsked{From: tx.Today() - 14, To: tx.Today() - 4, Kind: "病假", Reason: "住院"}, tx.Now)
 	case act == "gone" || act == "back":
-		dir := company()
+		dir := everybody()
 		if act == "gone" {
 			dir = without(dir, p.UserID)
 		}

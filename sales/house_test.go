@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"salesbot/rulebook"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
+	"salesbot/storage/storagetest"
 )
 
 // The days of the tests: a plain week. Everybody is greeted on Monday, so the duty
@@ -41,7 +44,7 @@ type house struct {
 
 const goodText = "今天拜访了华东设计院，谈了预算"
 
-func company() Directory {
+func everybody() Directory {
 	person := func(userid, name string, department int, leads ...int) Entry {
 		return Entry{UserID: userid, Name: name, Departments: []int{department}, Leads: leads, Active: true}
 	}
@@ -62,7 +65,7 @@ func emptyHouse(t testing.TB, change ...func(*Settings)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, now: monday.At(8*60 + 30), dir: company()}
+	h := &house{t: t, now: monday.At(8*60 + 30), dir: everybody()}
 	db := storage.New(engine, func() time.Time { return h.now })
 	t.Cleanup(func() { db.Close() })
 	settings := Settings{Law: rulebook.DefaultLaw(), Roles: map[Role][]string{HR: {"chenhr", "liuhr"}, Admin: {"ROOT"}},
@@ -151,64 +154,6 @@ func (h *house) person(tx *Tx, userid string) *Person {
 	return p
 }
 
-// file sets the clock and files a report at that moment.
-func (h *house) file(userid string, day rulebook.Day, clock string) *Filed {
-	h.t.Helper()
-	return h.fileSent(userid, h.at(day, clock), goodText)
-}
-
-// fileSent files a report written at another moment than now.
-func (h *house) fileSent(userid string, sentAt time.Time, text string) (filed *Filed) {
-	h.t.Helper()
-	h.as(userid, func(tx *Tx) (err error) {
-		filed, err = FileReport(tx, h.person(tx, userid), text, sentAt)
-		return err
-	})
-	return filed
-}
-
-// sweep books what is missing of a day, at 00:05 of the next.
-func (h *house) sweep(day rulebook.Day) {
-	h.t.Helper()
-	if after := day.AddDays(1).At(5); h.now.Before(after) {
-		h.now = after
-	}
-	h.do(func(tx *Tx) error {
-		people, err := ActivePeople(tx)
-		if err != nil {
-			return err
-		}
-		_, err = SweepReports(tx, day, people)
-		return err
-	})
-}
-
-// fines returns somebody's fines by rule, with their state: the whole ledger of a day.
-func (h *house) fines(userid string, day rulebook.Day) map[string]FineState {
-	h.t.Helper()
-	found := make(map[string]FineState)
-	h.do(func(tx *Tx) error {
-		all, err := FinesOf(tx, userid)
-		for _, f := range all {
-			if f.Day == day {
-				found[f.Rule] = f.State
-			}
-		}
-		return err
-	})
-	return found
-}
-
-// fine reads one fine again.
-func (h *house) fine(tx *Tx, rule, userid string, day rulebook.Day) *Fine {
-	h.t.Helper()
-	f, err := Fines.Get(tx, fineKey(rule, userid, day))
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return f
-}
-
 // notices returns who was told what under a key, in whatever state it is.
 func (h *house) notices(key string) []*Notice {
 	h.t.Helper()
@@ -220,45 +165,72 @@ func (h *house) notices(key string) []*Notice {
 	return all
 }
 
-// sweepStages does the night's work and returns what it took back.
-func sweepStages(tx *Tx) ([]Prospect, error) {
-	over, err := OverdueStages(tx)
+// holdings names every row and index entry of the nouns in which one of the words occurs,
+// in key or value: the raw bytes, whatever they mean.
+func (h *house) holdings(words ...string) (found []string) {
+	h.t.Helper()
+	h.do(func(tx *Tx) error {
+		for _, name := range rawTables() {
+			c, err := tx.Cursor(name, "", "")
+			if err != nil {
+				return err
+			}
+			for c.Next() {
+				for _, w := range words {
+					if strings.Contains(c.Key()+" "+string(c.Value()), w) {
+						found = append(found, name+" "+c.Key())
+						break
+					}
+				}
+			}
+			if err := c.Close(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return found
+}
+
+// placeWords are how the places of a test are written: digits of both coordinates, and the address.
+var placeWords = []string{"31.25", "121.5317", "秘密路"}
+
+func (h *house) noticesIn(tx *Tx, prefix string) []*Notice {
+	h.t.Helper()
+	all, err := storage.Collect(Notices.Scan(tx, prefix))
 	if err != nil {
-		return nil, err
+		h.t.Fatal(err)
 	}
-	var taken []Prospect
-	for _, x := range over {
-		if err := SweepStage(tx, x); err != nil {
-			return nil, err
-		}
-		if x, err = x.now(tx); err != nil {
-			return nil, err
-		}
-		if x.Holds().Owner == "" {
-			taken = append(taken, x)
-		}
-	}
-	return taken, nil
+	return all
 }
 
-// remindStages queues the morning's reminders.
-func remindStages(tx *Tx) error {
-	all, err := StageReminders(tx, tx.Today())
-	for _, n := range all {
-		if err := Queue(tx, n); err != nil {
-			return err
-		}
+// memoryHouse is a house for thousands of runs: the same company on the engine the
+// conformance suite measures others against.
+func memoryHouse(t reporter, change ...func(*Settings)) *house {
+	h := &house{t: t, now: monday.At(8*60 + 30), dir: everybody()}
+	db := storage.New(storagetest.Memory(), func() time.Time { return h.now })
+	settings := Settings{Law: rulebook.DefaultLaw(), Roles: map[Role][]string{HR: {"chenhr"}}, SalesDepartments: []int{2, 3}, GoLive: monday}
+	for _, c := range change {
+		c(&settings)
 	}
-	return err
+	h.store = Open(db, settings)
+	h.sync()
+	h.deliver()
+	return h
 }
 
-// chaseRequests does the morning's work on requests.
-func chaseRequests(tx *Tx) error {
-	open, err := OpenRequests(tx)
-	for _, r := range open {
-		if err := ChaseRequest(tx, r); err != nil {
-			return err
+// without is the directory with some people gone.
+func without(dir Directory, userids ...string) Directory {
+	dir.People = slices.DeleteFunc(slices.Clone(dir.People), func(e Entry) bool { return slices.Contains(userids, e.UserID) })
+	return dir
+}
+
+func rawTables() (all []string) {
+	for _, table := range Tables() {
+		all = append(all, table.Name())
+		for _, ix := range table.IndexNames() {
+			all = append(all, table.Name()+"/"+ix)
 		}
 	}
-	return err
+	return all
 }

@@ -3,21 +3,7 @@ package sales
 import (
 	"slices"
 	"time"
-
-	"salesbot/storage"
 )
-
-// A Look is when somebody last looked at their news (动态).
-type Look struct {
-	Person string    `json:"person"`
-	At     time.Time `json:"at"`
-	Seen   []string  `json:"seen,omitempty"` // what there was of the last minutes: more of them may still arrive
-}
-
-func (l *Look) key() string { return fold(l.Person) }
-
-// Looks are keyed by person. They leave no trace: nobody has to answer for looking.
-var Looks = storage.NewTable("looks", (*Look).key)
 
 // arrives is how long after it was written a message may reach the bot and still be new.
 const arrives = 10 * time.Minute

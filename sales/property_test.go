@@ -14,23 +14,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/storage"
-	"salesbot/storage/storagetest"
 )
-
-// memoryHouse is a house for thousands of runs: the same company on the engine the
-// conformance suite measures others against.
-func memoryHouse(t reporter, change ...func(*Settings)) *house {
-	h := &house{t: t, now: monday.At(8*60 + 30), dir: company()}
-	db := storage.New(storagetest.Memory(), func() time.Time { return h.now })
-	settings := Settings{Law: rulebook.DefaultLaw(), Roles: map[Role][]string{HR: {"chenhr"}}, SalesDepartments: []int{2, 3}, GoLive: monday}
-	for _, c := range change {
-		c(&settings)
-	}
-	h.store = Open(db, settings)
-	h.sync()
-	h.deliver()
-	return h
-}
 
 // A fact is something that is true of Tuesday and Wednesday, and reaches the bot some
 // time after.
@@ -51,7 +35,7 @@ func filedFact(t *rapid.T) fact {
 	}
 	return fact{fmt.Sprintf("%s files at minute %d, added %v, short %v", who, minute, added, short), func(h *house) {
 		err := h.store.Update(context.Background(), Origin{Actor: who}, func(tx *Tx) error {
-			_, err := fileReport(tx, h.person(tx, who), tuesday, text, sentAt, added)
+			_, err := fileSaid(tx, h.person(tx, who), tuesday, text, sentAt, added)
 			return err
 		})
 		if err != nil && !IsRefusal(err, Invalid) {

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"strings"
 	"testing"
-	"time"
 
 	"salesbot/rulebook"
 )
@@ -42,7 +41,7 @@ func TestReportOrderOfArrival(t *testing.T) {
 			h.at(tuesday, "23:59:59")
 			for _, f := range test.filings {
 				h.as("lina", func(tx *Tx) error {
-					_, err := fileReport(tx, h.person(tx, "lina"), tuesday, f.text, sent(tuesday, f.clock), f.added)
+					_, err := fileSaid(tx, h.person(tx, "lina"), tuesday, f.text, sent(tuesday, f.clock), f.added)
 					return err
 				})
 			}
@@ -63,19 +62,11 @@ func TestReportOrderOfArrival(t *testing.T) {
 	}
 }
 
-func sent(day rulebook.Day, clock string) time.Time {
-	c, err := time.Parse("15:04:05", clock)
-	if err != nil {
-		panic(err)
-	}
-	return day.Start().Add(time.Duration(c.Hour())*time.Hour + time.Duration(c.Minute())*time.Minute + time.Duration(c.Second())*time.Second)
-}
-
 func TestReportTooShort(t *testing.T) {
 	h := newHouse(t)
 	add := func(text, clock string, added bool) func(*Tx) error {
 		return func(tx *Tx) error {
-			_, err := fileReport(tx, h.person(tx, "lina"), tuesday, text, sent(tuesday, clock), added)
+			_, err := fileSaid(tx, h.person(tx, "lina"), tuesday, text, sent(tuesday, clock), added)
 			return err
 		}
 	}

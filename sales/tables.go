@@ -13,5 +13,5 @@ func Tables() []storage.AnyTable {
 
 // Open puts the nouns on db under the settings given.
 func Open(db *storage.Store, settings Settings) *Store {
-	return NewStore(db, settings, Tables(), Listeners{CustomerShared: AnswerShares, CustomersMerged: AskSharesAnew})
+	return NewStore(db, settings, Tables(), Listeners{CustomerShared: AnswerShares, Subscribed: Looked, CustomersMerged: AskSharesAnew})
 }

@@ -54,8 +54,9 @@ func isNewTable(fun ast.Expr) bool {
 	switch fun := fun.(type) {
 	case *ast.IndexExpr:
 		return isNewTable(fun.X)
-	case *ast.SelectorExpr:
-		return fun.Sel.Name == "NewTable"
+	case *ast.SelectorExpr: // storage.NewTable, or what NewTable(…).Traced is of
+		call, ok := fun.X.(*ast.CallExpr)
+		return fun.Sel.Name == "NewTable" || ok && isNewTable(call.Fun)
 	}
 	return false
 }

@@ -21,7 +21,7 @@ func TellTally(tx *Tx, m rulebook.Month) error {
 	if err != nil {
 		return err
 	}
-	text := t.Text(tx, excuses)
+	text := TallyText(tx, t, excuses)
 	for _, h := range staff {
 		if err := Queue(tx, Notice{Key: "tally/" + m.String(), To: h.UserID, Content: Content{Text: text}, Reason: "monthly tally"}); err != nil {
 			return err
@@ -30,9 +30,9 @@ func TellTally(tx *Tx, m rulebook.Month) error {
 	return nil
 }
 
-// Text is a month in numbers for HR: the sum, where the fines stand, then person by
+// TallyText is a month in numbers for HR: the sum, where the fines stand, then person by
 // person, and the line about who excused whom, which may be empty. It fits one message.
-func (t *Tally) Text(tx *Tx, excuses string) string {
+func TallyText(tx *Tx, t *Tally, excuses string) string {
 	var b strings.Builder
 	count := 0
 	for _, r := range t.Rows {

@@ -13,7 +13,7 @@ import (
 )
 
 // task stores one of by for somebody at the house's present.
-func (h *house) task(by, person string, due time.Time, repeat rulebook.Repeat) (t *Task) {
+func (h *house) todo(by, person string, due time.Time, repeat rulebook.Repeat) (t *Task) {
 	h.t.Helper()
 	h.as(by, func(tx *Tx) (err error) {
 		t, err = NewTask(tx, h.person(tx, by), h.person(tx, person), When{At: due, Repeat: repeat}, "交标书", h.now)
@@ -25,38 +25,38 @@ func (h *house) task(by, person string, due time.Time, repeat rulebook.Repeat) (
 func TestTaskRemindersAreDropped(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		act  func(h *house, tx *Tx, task *Task) error
+		act  func(h *house, tx *Tx, todo *Task) error
 		want int // reminders that go out at the first due time
 	}{
 		{"open", func(*house, *Tx, *Task) error { return nil }, 1},
-		{"done", func(h *house, tx *Tx, task *Task) error {
-			_, err := FinishTask(tx, h.person(tx, "LiNa"), task)
+		{"done", func(h *house, tx *Tx, todo *Task) error {
+			_, err := FinishTask(tx, h.person(tx, "LiNa"), todo)
 			return err
 		}, 0},
-		{"declined", func(h *house, tx *Tx, task *Task) error {
-			return DeclineTask(tx, h.person(tx, "LiNa"), task, "")
+		{"declined", func(h *house, tx *Tx, todo *Task) error {
+			return DeclineTask(tx, h.person(tx, "LiNa"), todo, "")
 		}, 0},
-		{"deleted", func(h *house, tx *Tx, task *Task) error {
-			return DeleteTask(tx.As("zhangwei"), h.person(tx, "zhangwei"), task)
+		{"deleted", func(h *house, tx *Tx, todo *Task) error {
+			return DeleteTask(tx.As("zhangwei"), h.person(tx, "zhangwei"), todo)
 		}, 0},
-		{"put off", func(h *house, tx *Tx, task *Task) error {
-			return PutOffTask(tx, h.person(tx, "LiNa"), task, When{At: friday.At(16 * 60)})
+		{"put off", func(h *house, tx *Tx, todo *Task) error {
+			return PutOffTask(tx, h.person(tx, "LiNa"), todo, When{At: friday.At(16 * 60)})
 		}, 0},
-		{"put off and back", func(h *house, tx *Tx, task *Task) error {
-			li, due := h.person(tx, "LiNa"), task.Due
-			if err := PutOffTask(tx, li, task, When{At: friday.At(16 * 60)}); err != nil {
+		{"put off and back", func(h *house, tx *Tx, todo *Task) error {
+			li, due := h.person(tx, "LiNa"), todo.Due
+			if err := PutOffTask(tx, li, todo, When{At: friday.At(16 * 60)}); err != nil {
 				return err
 			}
-			return PutOffTask(tx, li, task, When{At: due})
+			return PutOffTask(tx, li, todo, When{At: due})
 		}, 1},
-		{"whose it is left", func(h *house, tx *Tx, task *Task) error { return returnTasks(tx, h.person(tx, "LiNa")) }, 0},
+		{"whose it is left", func(h *house, tx *Tx, todo *Task) error { return returnTasks(tx, h.person(tx, "LiNa")) }, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHouse(t)
 			h.at(tuesday, "10:00:00")
-			task := h.task("zhangwei", "LiNa", tuesday.At(15*60), "")
+			todo := h.todo("zhangwei", "LiNa", tuesday.At(15*60), "")
 			h.deliver()
-			h.as("LiNa", func(tx *Tx) error { return c.act(h, tx, task) })
+			h.as("LiNa", func(tx *Tx) error { return c.act(h, tx, todo) })
 			h.deliver()
 			h.at(tuesday, "14:30:00")
 			got := 0
@@ -76,7 +76,7 @@ func TestTaskRemindersAreDropped(t *testing.T) {
 func TestTaskRights(t *testing.T) {
 	for _, c := range []struct {
 		who  string
-		act  func(tx *Tx, p *Person, task *Task) error
+		act  func(tx *Tx, p *Person, todo *Task) error
 		code Code // "" may
 	}{
 		{"LiNa", AcceptTask, ""}, {"zhangwei", AcceptTask, Forbidden}, {"wangqiang", AcceptTask, Forbidden},
@@ -87,13 +87,13 @@ func TestTaskRights(t *testing.T) {
 	} {
 		h := newHouse(t)
 		h.at(tuesday, "10:00:00")
-		code := h.task("zhangwei", "LiNa", friday.At(15*60), "").Code
+		code := h.todo("zhangwei", "LiNa", friday.At(15*60), "").Code
 		act := func(tx *Tx) error {
-			task, err := TaskByCode(tx, code)
+			todo, err := TaskByCode(tx, code)
 			if err != nil {
 				return err
 			}
-			return c.act(tx, h.person(tx, c.who), task)
+			return c.act(tx, h.person(tx, c.who), todo)
 		}
 		if c.code != "" {
 			h.refused(c.who, c.code, act)
@@ -116,14 +116,14 @@ func putOff(tx *Tx, p *Person, t *Task) error {
 func TestTaskRepeats(t *testing.T) {
 	h := newHouse(t)
 	h.at(tuesday, "10:00:00")
-	task := h.task("LiNa", "LiNa", wednesday.At(9*60), "每工作日")
+	todo := h.todo("LiNa", "LiNa", wednesday.At(9*60), "每工作日")
 	h.as("LiNa", func(tx *Tx) error {
-		return PutOffTask(tx, h.person(tx, "LiNa"), task, When{At: friday.At(20 * 60)})
+		return PutOffTask(tx, h.person(tx, "LiNa"), todo, When{At: friday.At(20 * 60)})
 	})
 	h.at(friday, "20:00:00")
 	var next *Task
 	h.as("LiNa", func(tx *Tx) (err error) {
-		next, err = FinishTask(tx, h.person(tx, "LiNa"), task)
+		next, err = FinishTask(tx, h.person(tx, "LiNa"), todo)
 		return err
 	})
 	if want := (friday + 3).At(9 * 60); next == nil || !next.Due.Equal(want) || next.State != TaskOpen {
@@ -140,7 +140,7 @@ func TestTaskRepeats(t *testing.T) {
 		}
 		return err
 	})
-	h.refused("LiNa", Conflict, func(tx *Tx) error { _, err := FinishTask(tx, h.person(tx, "LiNa"), task); return err })
+	h.refused("LiNa", Conflict, func(tx *Tx) error { _, err := FinishTask(tx, h.person(tx, "LiNa"), todo); return err })
 }
 
 // Whenever something is due, its reminders come before it or as it is due, not in the
@@ -150,10 +150,10 @@ func TestTaskRemindersKeepTheNight(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		now := tuesday.Start().Add(time.Duration(rapid.IntRange(0, 3*24*60-1).Draw(rt, "now")) * time.Minute)
 		due := now.Add(time.Duration(rapid.IntRange(1, 3*24*60).Draw(rt, "ahead")) * time.Minute)
-		task := &Task{By: "LiNa", For: "LiNa", Due: due, DayAlone: rapid.Bool().Draw(rt, "day"), Entry: rapid.Bool().Draw(rt, "entry")}
+		todo := &Task{By: "LiNa", For: "LiNa", Due: due, DayAlone: rapid.Bool().Draw(rt, "day"), Entry: rapid.Bool().Draw(rt, "entry")}
 		err := h.store.View(context.Background(), func(tx *Tx) error {
 			tx.Now = now
-			at := TaskReminders(tx, task)
+			at := TaskReminders(tx, todo)
 			if !slices.IsSortedFunc(at, time.Time.Compare) || len(at) > 2 {
 				rt.Fatalf("reminded at %v", at)
 			}

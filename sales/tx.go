@@ -37,6 +37,8 @@ type Store struct {
 type Listeners struct {
 	// CustomerShared: by made with a co-owner of a customer.
 	CustomerShared func(tx *Tx, by *Person, customer string, with *Person) error
+	// Subscribed: p hears of something for the first time.
+	Subscribed func(tx *Tx, p *Person) error
 	// CustomersMerged: a customer of all these names is now part of the one called keep.
 	CustomersMerged func(tx *Tx, gone []string, keep string) error
 }

@@ -11,46 +11,6 @@ import (
 	"salesbot/storage"
 )
 
-// holdings names every row and index entry of the nouns in which one of the words occurs,
-// in key or value: the raw bytes, whatever they mean.
-func (h *house) holdings(words ...string) (found []string) {
-	h.t.Helper()
-	h.do(func(tx *Tx) error {
-		for _, name := range rawTables() {
-			c, err := tx.Cursor(name, "", "")
-			if err != nil {
-				return err
-			}
-			for c.Next() {
-				for _, w := range words {
-					if strings.Contains(c.Key()+" "+string(c.Value()), w) {
-						found = append(found, name+" "+c.Key())
-						break
-					}
-				}
-			}
-			if err := c.Close(); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return found
-}
-
-func rawTables() (all []string) {
-	for _, table := range Tables() {
-		all = append(all, table.Name())
-		for _, ix := range table.IndexNames() {
-			all = append(all, table.Name()+"/"+ix)
-		}
-	}
-	return all
-}
-
-// placeWords are how the places of a test are written: digits of both coordinates, and the address.
-var placeWords = []string{"31.25", "121.5317", "秘密路"}
-
 // lived makes 李娜 leave her place wherever the bot could keep it: check-ins with and
 // without a customer, marked, explained, recorded, checked, found false; a device location.
 func lived(h *house) (visits []*Visit) {
@@ -235,7 +195,7 @@ func TestRefused(t *testing.T) {
 	}
 	consent(ConsentGranted)
 	for customer, may := range map[string]bool{"": true, "别的公司": false, c.Name: true} {
-		if got := mayBeAt(&h.store.settings.Law, &Visit{Customer: customer, ByPhoto: true}, c); got != may {
+		if got := mayBeAt(&h.store.Settings().Law, &Visit{Customer: customer, ByPhoto: true}, c); got != may {
 			t.Errorf("a visit without a place to %q may have been at %s: %v", customer, c.Name, got)
 		}
 	}

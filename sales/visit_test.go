@@ -9,36 +9,6 @@ import (
 	"salesbot/rulebook"
 )
 
-var square = rulebook.Point{Lat: 31.2304, Lng: 121.4737}
-
-// north is a point so many metres north of the square.
-func north(metres float64) rulebook.Point {
-	return rulebook.Point{Lat: square.Lat + metres/111195.08, Lng: square.Lng}
-}
-
-func (h *house) customer(owner, name string, at *rulebook.Point) *Customer {
-	h.t.Helper()
-	var c *Customer
-	h.as(owner, func(tx *Tx) (err error) {
-		if c, err = NewCustomer(tx, h.person(tx, owner), name); err == nil && at != nil {
-			c.Place = &CustomerPlace{Point: *at, By: owner}
-			err = Customers.Put(tx, c)
-		}
-		return err
-	})
-	return c
-}
-
-func (h *house) checkIn(who string, at rulebook.Point, named *Customer, sentAt time.Time) (v *Visit, near []Candidate) {
-	h.t.Helper()
-	raw := strings.TrimSpace(time.Duration(at.Lat * 1e9).String())
-	h.as(who, func(tx *Tx) (err error) {
-		v, near, err = CheckIn(tx, h.person(tx, who), Place{Point: at, Raw: raw, Label: "人民广场"}, named, sentAt)
-		return err
-	})
-	return v, near
-}
-
 func TestCheckInFindsCustomers(t *testing.T) {
 	h := newHouse(t)
 	h.customer("lina", "华东设计院有限公司", &square)
