@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"salesbot/sales"
+	"salesbot/sales/company"
 )
 
 // outboxOrigin is behind every change the outbox makes.
@@ -63,7 +64,7 @@ func again(tx *sales.Tx, b *Batch) (string, error) {
 	wanted, why := false, "nobody left to send it to"
 	for _, n := range members {
 		// Where it cannot be told, what was begun is finished.
-		if unwanted, err := sales.StillWanted(tx, n); err != nil || unwanted == "" {
+		if unwanted, err := company.StillWanted(tx, n); err != nil || unwanted == "" {
 			wanted = true
 		} else {
 			why = unwanted
@@ -81,7 +82,7 @@ func again(tx *sales.Tx, b *Batch) (string, error) {
 		}
 		return "", nil
 	}
-	return why, endBatch(tx, b, members, func(n *sales.Notice) error { return sales.GiveUp(tx, n, why) })
+	return why, endBatch(tx, b, members, func(n *sales.Notice) error { return company.GiveUp(tx, n, why) })
 }
 
 func deadLetter(b *Batch) string {
@@ -110,7 +111,7 @@ func requeue(tx *sales.Tx, n *sales.Notice, due time.Time) error {
 		if n.Error != "" {
 			why += ", after: " + n.Error
 		}
-		return sales.GiveUp(tx, n, why)
+		return company.GiveUp(tx, n, why)
 	}
 	n.State, n.Batch, n.Due = sales.Queued, "", due
 	return sales.Notices.Put(tx, n)
@@ -161,12 +162,12 @@ func (p *planner) gather() error {
 }
 
 func (p *planner) take(n *sales.Notice) error {
-	why, err := sales.StillWanted(p.tx, n)
+	why, err := company.StillWanted(p.tx, n)
 	if err != nil {
 		return err
 	}
 	if why != "" {
-		return sales.GiveUp(p.tx, n, why)
+		return company.GiveUp(p.tx, n, why)
 	}
 	if p.tx.Law.Quiet.Holds(p.tx.Now) {
 		return requeue(p.tx, n, p.tx.Now)
@@ -246,7 +247,7 @@ func (p *planner) encode(g *group) ([]byte, error) {
 			continue
 		}
 		p.trouble = append(p.trouble, fmt.Sprintf("notice %s to %s: given up: %v", n.Key, n.To, err))
-		if err := sales.GiveUp(p.tx, n, err.Error()); err != nil {
+		if err := company.GiveUp(p.tx, n, err.Error()); err != nil {
 			return nil, err
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/ledger"
 )
 
 // record notes in one transaction what came of a send, person by person. It does so
@@ -48,7 +50,7 @@ func accepted(tx *sales.Tx, b *Batch, members []*sales.Notice, sent Sent) (remar
 			return unreachable(tx, n, "WeCom named this person as invalid")
 		}
 		n.MsgID = sent.MsgID
-		err := tx.Try(func() error { return sales.Accepted(tx, n) })
+		err := tx.Try(func() error { return company.Accepted(tx, n) })
 		if err == nil {
 			return nil
 		}
@@ -61,10 +63,10 @@ func accepted(tx *sales.Tx, b *Batch, members []*sales.Notice, sent Sent) (remar
 }
 
 func unreachable(tx *sales.Tx, n *sales.Notice, why string) error {
-	if err := sales.NamedUnreachable(tx, n.To); err != nil {
+	if err := ledger.NamedUnreachable(tx, n.To); err != nil {
 		return err
 	}
-	return sales.GiveUp(tx, n, why)
+	return company.GiveUp(tx, n, why)
 }
 
 // failed does what follows from a failure.
@@ -78,7 +80,7 @@ func failed(tx *sales.Tx, b *Batch, members []*sales.Notice, failure *SendError)
 			return requeue(tx, n, tx.Now.Add(max(Backoff(n.Attempts), failure.Wait)))
 		})
 	case Rejected:
-		return endBatch(tx, b, members, func(n *sales.Notice) error { return sales.GiveUp(tx, n, why) })
+		return endBatch(tx, b, members, func(n *sales.Notice) error { return company.GiveUp(tx, n, why) })
 	case Gone:
 		return endBatch(tx, b, members, func(n *sales.Notice) error { return unreachable(tx, n, why) })
 	}
@@ -86,7 +88,7 @@ func failed(tx *sales.Tx, b *Batch, members []*sales.Notice, failure *SendError)
 	b.Error = why
 	b.Due = tx.Law.Quiet.After(tx.Now.Add(Backoff(b.Attempts)))
 	if b.expired(b.Due) {
-		return endBatch(tx, b, members, func(n *sales.Notice) error { return sales.GiveUp(tx, n, deadLetter(b)) })
+		return endBatch(tx, b, members, func(n *sales.Notice) error { return company.GiveUp(tx, n, deadLetter(b)) })
 	}
 	return Batches.Put(tx, b)
 }

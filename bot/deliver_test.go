@@ -16,6 +16,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
 	"salesbot/storage/storagetest"
@@ -84,13 +86,13 @@ func newPost(t *testing.T, people ...string) *post {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	p.store = sales.Open(storage.New(storagetest.Twice(engine), func() time.Time { return p.now }), sales.Settings{Law: rulebook.DefaultLaw()})
+	p.store = company.Open(storage.New(storagetest.Twice(engine), func() time.Time { return p.now }), sales.Settings{Law: rulebook.DefaultLaw()})
 	dir := sales.Directory{Departments: []sales.Department{{ID: 1, Name: "上海销售部"}}}
 	for _, id := range people {
 		dir.People = append(dir.People, sales.Entry{UserID: id, Name: id, Departments: []int{1}, Active: true})
 	}
 	p.update(func(tx *sales.Tx) error {
-		_, err := sales.SyncDirectory(tx, dir)
+		_, err := company.SyncDirectory(tx, dir)
 		return err
 	})
 	p.restart()
@@ -196,7 +198,7 @@ func (p *post) unreachable(userid string) bool {
 	p.t.Helper()
 	var has bool
 	err := p.store.View(p.t.Context(), func(tx *sales.Tx) (err error) {
-		has, err = sales.Unreachables.Has(tx, tx.Today().String()+"/"+userid)
+		has, err = ledger.Unreachables.Has(tx, tx.Today().String()+"/"+userid)
 		return err
 	})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 )
 
 // An Uploader hands WeCom a file to be sent and returns the media id it goes by. Its error
@@ -25,31 +26,31 @@ type Works struct {
 	// Workbook writes the book of a month's fines.
 	Workbook func(tx *sales.Tx, m rulebook.Month, w io.Writer) error
 	// Backup makes and verifies a backup named for a moment.
-	Backup func(ctx context.Context, at time.Time) (sales.BackedUp, error)
+	Backup func(ctx context.Context, at time.Time) (company.BackedUp, error)
 }
 
 // A Runner does the errands people asked for, one after the other; one file is sent for
 // one errand.
 type Runner struct {
-	backlog[sales.Errand]
+	backlog[company.Errand]
 	works Works
 }
 
 // NewRunner does errands with works.
 func NewRunner(store *sales.Store, works Works, log logrus.FieldLogger) *Runner {
 	r := &Runner{works: works}
-	r.backlog = backlog[sales.Errand]{
-		store: store, log: log, name: "errand", table: sales.Errands,
-		next: sales.NextErrand, due: func(e *sales.Errand) time.Time { return e.Due }, do: r.do,
+	r.backlog = backlog[company.Errand]{
+		store: store, log: log, name: "errand", table: company.Errands,
+		next: company.NextErrand, due: func(e *company.Errand) time.Time { return e.Due }, do: r.do,
 	}
 	return r
 }
 
-func (r *Runner) do(ctx context.Context, e *sales.Errand) (settle func(*sales.Tx) error, failure error) {
+func (r *Runner) do(ctx context.Context, e *company.Errand) (settle func(*sales.Tx) error, failure error) {
 	end, failure := r.work(ctx, e)
 	return func(tx *sales.Tx) error {
-		e, err := sales.Errands.Get(tx, sales.Errands.Key(e))
-		if err != nil || e.State != sales.ErrandWaiting {
+		e, err := company.Errands.Get(tx, company.Errands.Key(e))
+		if err != nil || e.State != company.ErrandWaiting {
 			return err
 		}
 		// Looked at last, so that a right taken back meanwhile counts.
@@ -58,23 +59,23 @@ func (r *Runner) do(ctx context.Context, e *sales.Errand) (settle func(*sales.Tx
 		case err != nil:
 			return err
 		case !may:
-			return sales.DenyErrand(tx, e)
+			return company.DenyErrand(tx, e)
 		case failure == nil:
 			return end(tx, e)
 		}
 		if why := tooMuch(failure); why != "" {
-			return sales.ErrandGone(tx, e, why, failure)
+			return company.ErrandGone(tx, e, why, failure)
 		}
-		return sales.ErrandLate(tx, e, tx.Now.Add(patience(e.Attempts, failure)), failure)
+		return company.ErrandLate(tx, e, tx.Now.Add(patience(e.Attempts, failure)), failure)
 	}, failure
 }
 
 // work does what an errand asks for and returns how it is to end.
-func (r *Runner) work(ctx context.Context, e *sales.Errand) (end func(*sales.Tx, *sales.Errand) error, failure error) {
+func (r *Runner) work(ctx context.Context, e *company.Errand) (end func(*sales.Tx, *company.Errand) error, failure error) {
 	may := false
 	var book bytes.Buffer
 	err := r.store.View(ctx, func(tx *sales.Tx) (err error) {
-		if may, err = e.MayRun(tx); err != nil || !may || e.Kind != sales.Export {
+		if may, err = e.MayRun(tx); err != nil || !may || e.Kind != company.Export {
 			return err
 		}
 		book.Reset() // fn may run more than once
@@ -83,12 +84,12 @@ func (r *Runner) work(ctx context.Context, e *sales.Errand) (end func(*sales.Tx,
 	if err != nil || !may {
 		return nil, err
 	}
-	if e.Kind == sales.Export {
-		mediaID, err := r.works.Uploader.Upload(ctx, sales.ExportName(e.Month), book.Bytes())
-		return func(tx *sales.Tx, e *sales.Errand) error { return sales.ExportReady(tx, e, mediaID) }, err
+	if e.Kind == company.Export {
+		mediaID, err := r.works.Uploader.Upload(ctx, company.ExportName(e.Month), book.Bytes())
+		return func(tx *sales.Tx, e *company.Errand) error { return company.ExportReady(tx, e, mediaID) }, err
 	}
 	made, err := r.works.Backup(ctx, e.AskedAt)
-	return func(tx *sales.Tx, e *sales.Errand) error { return sales.BackupReady(tx, e, made) }, err
+	return func(tx *sales.Tx, e *company.Errand) error { return company.BackupReady(tx, e, made) }, err
 }
 
 // tooMuch says why another try would do no better, for who asked; "" when it might.

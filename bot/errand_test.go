@@ -15,6 +15,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/storage"
 )
 
@@ -34,9 +35,9 @@ func (d *desk) Upload(_ context.Context, name string, file []byte) (string, erro
 	return fmt.Sprintf("media %d of %s: %s", d.uploads, name, file), d.err
 }
 
-func (d *desk) backUp(_ context.Context, at time.Time) (sales.BackedUp, error) {
+func (d *desk) backUp(_ context.Context, at time.Time) (company.BackedUp, error) {
 	d.backups++
-	return sales.BackedUp{Name: "salesbot-1.tar.gz", Size: 5 << 20, Rows: map[string]int{"people": 2}, Documents: 3}, d.err
+	return company.BackedUp{Name: "salesbot-1.tar.gz", Size: 5 << 20, Rows: map[string]int{"people": 2}, Documents: 3}, d.err
 }
 
 func (p *post) runner(d *desk) *bot.Runner {
@@ -72,23 +73,23 @@ func (p *post) grant(who string, role sales.Role, on bool) {
 	})
 }
 
-func (p *post) ask(who string, kind sales.ErrandKind, m rulebook.Month) (fresh bool) {
+func (p *post) ask(who string, kind company.ErrandKind, m rulebook.Month) (fresh bool) {
 	p.t.Helper()
 	p.update(func(tx *sales.Tx) error {
 		x, err := sales.PersonByID(tx, who)
 		if err != nil {
 			return err
 		}
-		_, fresh, err = sales.AskErrand(tx, x, kind, m)
+		_, fresh, err = company.AskErrand(tx, x, kind, m)
 		return err
 	})
 	return fresh
 }
 
-func (p *post) errand() (only *sales.Errand) {
+func (p *post) errand() (only *company.Errand) {
 	p.t.Helper()
 	p.update(func(tx *sales.Tx) error {
-		rows, err := storage.Collect(sales.Errands.Scan(tx, ""))
+		rows, err := storage.Collect(company.Errands.Scan(tx, ""))
 		if err != nil || len(rows) != 1 {
 			return fmt.Errorf("%d errands: %w", len(rows), err)
 		}
@@ -123,7 +124,7 @@ func TestErrandSendsOneFile(t *testing.T) {
 	if next, err := r.Next(t.Context()); err != nil || !next.IsZero() {
 		t.Fatalf("nothing was asked for, but %v, %v", next, err)
 	}
-	if !p.ask("lina", sales.Export, november) || p.ask("LINA", sales.Export, november) {
+	if !p.ask("lina", company.Export, november) || p.ask("LINA", company.Export, november) {
 		t.Error("the same was asked for twice")
 	}
 	p.round(r, true)
@@ -132,7 +133,7 @@ func TestErrandSendsOneFile(t *testing.T) {
 	if got := fmt.Sprint(p.files()); got != "[media 1 of 罚款明细-2026-11.xlsx: book of 2026-11]" {
 		t.Errorf("sent %s", got)
 	}
-	if e := p.errand(); e.State != sales.ErrandDone || e.File != "罚款明细-2026-11.xlsx" {
+	if e := p.errand(); e.State != company.ErrandDone || e.File != "罚款明细-2026-11.xlsx" {
 		t.Errorf("%+v", e)
 	}
 }
@@ -140,13 +141,13 @@ func TestErrandSendsOneFile(t *testing.T) {
 // A crash after the upload uploads again; one while sending sends the same bytes again.
 func TestErrandCrash(t *testing.T) {
 	p, d := newOffice(t), &desk{}
-	p.ask("lina", sales.Export, november)
+	p.ask("lina", company.Export, november)
 	ctx, kill := context.WithCancel(t.Context())
 	d.during = kill
 	if worked, err := p.runner(d).Round(ctx); worked || err == nil {
 		t.Fatalf("killed: %v, %v", worked, err)
 	}
-	if e := p.errand(); e.State != sales.ErrandWaiting {
+	if e := p.errand(); e.State != company.ErrandWaiting {
 		t.Fatalf("%+v", e)
 	}
 	d.during = nil
@@ -175,7 +176,7 @@ func TestErrandDenied(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p, d := newOffice(t), &desk{}
 			r := p.runner(d)
-			p.ask("lina", sales.Export, november)
+			p.ask("lina", company.Export, november)
 			if c.before {
 				revoke(p)
 			}
@@ -193,7 +194,7 @@ func TestErrandDenied(t *testing.T) {
 				}
 				p.run()
 			}
-			if e := p.errand(); e.State != sales.ErrandDenied || len(p.wire.payloads) != 0 || d.uploads != c.uploads {
+			if e := p.errand(); e.State != company.ErrandDenied || len(p.wire.payloads) != 0 || d.uploads != c.uploads {
 				t.Errorf("%+v, sent %v, %d uploads", e, p.wire.payloads, d.uploads)
 			}
 		})
@@ -218,14 +219,14 @@ func TestErrandFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p, d := newOffice(t), &desk{err: c.err}
 			r := p.runner(d)
-			p.ask("lina", sales.Export, november)
+			p.ask("lina", company.Export, november)
 			p.round(r, true)
 			e := p.errand()
 			if c.wait > 0 {
-				if e.State != sales.ErrandWaiting || !e.Due.Equal(p.now.Add(c.wait)) {
+				if e.State != company.ErrandWaiting || !e.Due.Equal(p.now.Add(c.wait)) {
 					t.Errorf("%+v", e)
 				}
-				for n := 0; p.errand().State == sales.ErrandWaiting; n++ {
+				for n := 0; p.errand().State == company.ErrandWaiting; n++ {
 					if n > 60 {
 						t.Fatal("never given up")
 					}
@@ -235,7 +236,7 @@ func TestErrandFails(t *testing.T) {
 			}
 			p.now = friday.Add(24*time.Hour + time.Minute)
 			p.run()
-			if got := p.wire.texts(); p.errand().State != sales.ErrandFailed || len(got) != 1 {
+			if got := p.wire.texts(); p.errand().State != company.ErrandFailed || len(got) != 1 {
 				t.Errorf("%+v, told %q", p.errand(), got)
 			}
 		})
@@ -247,7 +248,7 @@ func TestErrandFails(t *testing.T) {
 func TestErrandUndelivered(t *testing.T) {
 	p, d := newOffice(t), &desk{}
 	r := p.runner(d)
-	p.ask("lina", sales.Export, november)
+	p.ask("lina", company.Export, november)
 	p.round(r, true)
 	p.now = p.now.Add(3 * 24 * time.Hour) // nothing ran meanwhile
 	p.run()
@@ -259,13 +260,13 @@ func TestErrandUndelivered(t *testing.T) {
 
 	p, d = newOffice(t), &desk{}
 	r = p.runner(d)
-	p.ask("lina", sales.Export, november)
+	p.ask("lina", company.Export, november)
 	p.round(r, true)
 	p.crash()
 	p.now = p.now.Add(4*time.Hour + time.Minute)
 	p.run()
 	p.round(r, false)
-	if got := p.wire.texts(); p.errand().State != sales.ErrandFailed || len(got) != 2 || got[1] == got[0] {
+	if got := p.wire.texts(); p.errand().State != company.ErrandFailed || len(got) != 2 || got[1] == got[0] {
 		t.Errorf("%+v, sent %q", p.errand(), got)
 	}
 }
@@ -273,7 +274,7 @@ func TestErrandUndelivered(t *testing.T) {
 func TestErrandBackup(t *testing.T) {
 	p, d := newOffice(t), &desk{}
 	r := p.runner(d)
-	if !p.ask("wang", sales.Backup, 0) || p.ask("lina", sales.Backup, 0) {
+	if !p.ask("wang", company.Backup, 0) || p.ask("lina", company.Backup, 0) {
 		t.Error("two backups at once")
 	}
 	p.round(r, true)

@@ -11,6 +11,7 @@ import (
 
 	"salesbot/documents"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // A File is what somebody sent: a picture, a voice message, a video.
@@ -28,7 +29,7 @@ type Media interface {
 // A Fetcher fetches the documents people sent and puts them on file, one after the other.
 // What fails for now is tried again later; what cannot be had any more, its sender is told.
 type Fetcher struct {
-	backlog[sales.Paper]
+	backlog[crm.Document]
 	media Media
 	keep  *documents.Store
 }
@@ -36,40 +37,40 @@ type Fetcher struct {
 // NewFetcher fetches from media into keep.
 func NewFetcher(store *sales.Store, media Media, keep *documents.Store, log logrus.FieldLogger) *Fetcher {
 	f := &Fetcher{media: media, keep: keep}
-	f.backlog = backlog[sales.Paper]{
-		store: store, log: log, name: "fetch", table: sales.Papers,
-		next: sales.NextPaper, due: func(p *sales.Paper) time.Time { return p.Due }, do: f.do,
+	f.backlog = backlog[crm.Document]{
+		store: store, log: log, name: "fetch", table: crm.Documents,
+		next: crm.NextDocument, due: func(p *crm.Document) time.Time { return p.Due }, do: f.do,
 	}
 	return f
 }
 
-func (f *Fetcher) do(ctx context.Context, p *sales.Paper) (settle func(*sales.Tx) error, failure error) {
+func (f *Fetcher) do(ctx context.Context, p *crm.Document) (settle func(*sales.Tx) error, failure error) {
 	kept, failure := f.fetch(ctx, p)
 	return func(tx *sales.Tx) error {
-		p, err := sales.Papers.Get(tx, sales.Papers.Key(p))
-		if err != nil || p.State != sales.PaperFetching {
+		p, err := crm.Documents.Get(tx, crm.Documents.Key(p))
+		if err != nil || p.State != crm.DocumentFetching {
 			return err
 		}
 		if failure == nil {
-			return sales.PaperKept(tx, p, kept)
+			return crm.DocumentKept(tx, p, kept)
 		}
 		if why := hopeless(failure, tx.Law.Papers.MaxMB); why != "" {
-			return sales.PaperGone(tx, p, why, failure)
+			return crm.DocumentGone(tx, p, why, failure)
 		}
-		return sales.PaperLate(tx, p, tx.Now.Add(patience(p.Attempts, failure)), failure)
+		return crm.DocumentLate(tx, p, tx.Now.Add(patience(p.Attempts, failure)), failure)
 	}, failure
 }
 
 // fetch gets a document and keeps it. It changes no row, so a crash on the way only
 // repeats it.
-func (f *Fetcher) fetch(ctx context.Context, p *sales.Paper) (sales.Kept, error) {
+func (f *Fetcher) fetch(ctx context.Context, p *crm.Document) (crm.Kept, error) {
 	file, err := f.media.Media(ctx, p.MediaID)
 	if err != nil {
-		return sales.Kept{}, err
+		return crm.Kept{}, err
 	}
 	limit := int64(f.store.Settings().Law.Papers.MaxMB) << 20
 	d, err := f.keep.Put(ctx, bytes.NewReader(file.Body), limit)
-	return sales.Kept{SHA256: d.SHA256, Size: d.Size, Type: string(d.Type)}, err
+	return crm.Kept{SHA256: d.SHA256, Size: d.Size, Type: string(d.Type)}, err
 }
 
 // hopeless says why another try would do no better, for who sent it; "" when it might.

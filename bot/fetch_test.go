@@ -14,6 +14,7 @@ import (
 	"salesbot/documents"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 	"salesbot/storage"
 )
 
@@ -31,20 +32,20 @@ func (s *shelf) Media(context.Context, string) (bot.File, error) {
 func (p *post) send(mediaID string) {
 	p.t.Helper()
 	p.update(func(tx *sales.Tx) error {
-		d := &sales.Deal{Name: "体育馆", Stage: rulebook.Bidding}
+		d := &crm.Deal{Name: "体育馆", Stage: rulebook.Bidding}
 		d.Owner = "lina"
-		if err := sales.Deals.Put(tx, d); err != nil {
+		if err := crm.Deals.Put(tx, d); err != nil {
 			return err
 		}
-		_, err := sales.FilePaper(tx, &sales.Person{UserID: "lina"}, d, "招标文件", mediaID, tx.Now)
+		_, err := crm.FileDocument(tx, &sales.Person{UserID: "lina"}, d, "招标文件", mediaID, tx.Now)
 		return err
 	})
 }
 
-func (p *post) paper() (only *sales.Paper) {
+func (p *post) paper() (only *crm.Document) {
 	p.t.Helper()
 	p.update(func(tx *sales.Tx) error {
-		rows, err := storage.Collect(sales.Papers.Scan(tx, ""))
+		rows, err := storage.Collect(crm.Documents.Scan(tx, ""))
 		if err == nil && len(rows) != 1 {
 			err = errors.New("not one paper")
 		}
@@ -80,7 +81,7 @@ func TestFetchKeepsWhatWasSent(t *testing.T) {
 		t.Fatalf("%v, %v", worked, err)
 	}
 	got := p.paper()
-	if got.State != sales.PaperFiled || got.Type != "pdf" || got.Size != 8 {
+	if got.State != crm.DocumentFiled || got.Type != "pdf" || got.Size != 8 {
 		t.Errorf("%+v", got)
 	}
 	file, err := keep.Open(got.SHA256)
@@ -125,12 +126,12 @@ func TestFetchGivesUpOnlyWhatIsHopeless(t *testing.T) {
 			}
 			got := p.paper()
 			if c.wait > 0 {
-				if got.State != sales.PaperFetching || got.Due.Sub(sent) != c.wait {
+				if got.State != crm.DocumentFetching || got.Due.Sub(sent) != c.wait {
 					t.Errorf("%+v", got)
 				}
 				return
 			}
-			if got.State != sales.PaperLost {
+			if got.State != crm.DocumentLost {
 				t.Errorf("%+v", got)
 			}
 			p.update(func(tx *sales.Tx) error {

@@ -6,6 +6,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // ReceivedAt is the time of day at which something was received on paper: 17:30, 18点10分,
@@ -36,7 +37,7 @@ var (
 func receivedAt(said string, law *rulebook.Law) (rulebook.Clock, bool) {
 	s := strings.Trim(rulebook.Fold(said), " ,.。;、")
 	if inTime.MatchString(s) {
-		return sales.InTime(law), true
+		return ledger.InTime(law), true
 	}
 	m := receivedSaid.FindStringSubmatch(s)
 	if m == nil {

@@ -1,12 +1,15 @@
 package bot
 
-import "salesbot/sales"
+import (
+	"salesbot/sales"
+	"salesbot/sales/company"
+)
 
 // SpotCheck is a spot check by its digits; 最近 is the oldest one the speaker may look at
 // that nobody has. Whose it is the act decides.
-var SpotCheck = coded[sales.SpotCheck]{
-	newest: func(t *Turn) (*sales.SpotCheck, error) {
-		open, err := sales.OpenSpotChecksFor(t.Tx, t.Person)
+var SpotCheck = coded[company.SpotCheck]{
+	newest: func(t *Turn) (*company.SpotCheck, error) {
+		open, err := company.OpenSpotChecksFor(t.Tx, t.Person)
 		if err == nil && len(open) == 0 {
 			err = sales.Refuse(sales.NotFound, "没有等你查的。")
 		}
@@ -15,18 +18,18 @@ var SpotCheck = coded[sales.SpotCheck]{
 		}
 		return open[0], nil
 	},
-	code: func(c *sales.SpotCheck) string { return c.Code }, find: sales.SpotCheckByCode,
+	code: func(c *company.SpotCheck) string { return c.Code }, find: company.SpotCheckByCode,
 	wrong: func(t *Turn, w string) error {
 		return sales.Refuse(sales.Invalid, "「%s」不是抽查号，抽查号是卡片里的%d位数字；待查的回：抽查", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
 	},
 }.kind()
 
 // SpotCheck is a spot check; nil when not given.
-func (a Args) SpotCheck(name string) *sales.SpotCheck { return thing[*sales.SpotCheck](a, name) }
+func (a Args) SpotCheck(name string) *company.SpotCheck { return thing[*company.SpotCheck](a, name) }
 
 // checkOver says that a card's spot check is closed; "" while it is open.
 func checkOver(t *Turn, code string) (string, error) {
-	c, err := sales.SpotCheckByCode(t.Tx, code)
+	c, err := company.SpotCheckByCode(t.Tx, code)
 	if err != nil || c.Verdict == "" {
 		return "", err
 	}

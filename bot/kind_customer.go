@@ -6,6 +6,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // labelMark stands before a label in stored values; people may write it too.
@@ -21,25 +22,25 @@ var CustomerOrLabel = &ParamKind{read: readCustomerOrLabel, load: func(t *Turn, 
 	if err != nil {
 		return nil, err
 	}
-	return customerOrLabel{customer: c.(*sales.Customer)}, nil
+	return customerOrLabel{customer: c.(*crm.Customer)}, nil
 }}
 
 type customerOrLabel struct {
-	customer *sales.Customer
+	customer *crm.Customer
 	label    string
 }
 
 func readCustomerOrLabel(t *Turn, said string) (reading, error) {
 	first, rest := word(said)
 	label, asked := strings.CutPrefix(rulebook.Fold(first), labelMark)
-	if asked || slices.Contains(sales.Categories(), label) {
+	if asked || slices.Contains(crm.Categories(), label) {
 		return reading{value: labelMark + label, rest: rest}, nil
 	}
 	r, err := Customer.read(t, said)
 	if !sales.IsRefusal(err, sales.NotFound) {
 		return r, err
 	}
-	tagged, findErr := sales.CustomersLabelled(t.Tx, label)
+	tagged, findErr := crm.CustomersLabelled(t.Tx, label)
 	if findErr != nil || len(tagged) == 0 {
 		return r, err
 	}
@@ -47,7 +48,7 @@ func readCustomerOrLabel(t *Turn, said string) (reading, error) {
 }
 
 // CustomerOrLabel is the one or the other; both are zero when it was not given.
-func (a Args) CustomerOrLabel(name string) (*sales.Customer, string) {
+func (a Args) CustomerOrLabel(name string) (*crm.Customer, string) {
 	x := thing[customerOrLabel](a, name)
 	return x.customer, x.label
 }

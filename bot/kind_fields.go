@@ -6,6 +6,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // Stage is a stage by its Chinese name or identifier.
@@ -48,7 +49,7 @@ var Fields = &ParamKind{
 // name, so it may contain spaces; = may be left out after a known name.
 func readFields(t *Turn, said string) ([]string, error) {
 	var pairs []string
-	known := sales.FieldNames(t.Tx.Law)
+	known := crm.FieldNames(t.Tx.Law)
 	for _, w := range strings.Fields(strings.NewReplacer("＝", "=", "，", " ", "；", " ").Replace(said)) {
 		name, value, ok := strings.Cut(w, "=")
 		if !ok {

@@ -1,25 +1,28 @@
 package bot
 
-import "salesbot/sales"
+import (
+	"salesbot/sales"
+	"salesbot/sales/ledger"
+)
 
 // FineToAppeal is a fine by its digits; 最近 is the speaker's newest that can be appealed.
-var FineToAppeal = fineKind(func(t *Turn) (*sales.Fine, error) { return sales.NewestToAppeal(t.Tx, t.Person, t.SentAt) })
+var FineToAppeal = fineKind(func(t *Turn) (*ledger.Fine, error) { return ledger.NewestToAppeal(t.Tx, t.Person, t.SentAt) })
 
 // FineToDecide is a fine by its digits; 最近 is the newest one waiting for the speaker.
 var FineToDecide = fineKind(waitingFine)
 
 // FineToSee is a fine by its digits; 最近 is the newest one waiting for the speaker, else
 // the newest of their own.
-var FineToSee = fineKind(orElse(waitingFine, func(t *Turn) (*sales.Fine, error) { return sales.NewestFine(t.Tx, t.Person, false) }))
+var FineToSee = fineKind(orElse(waitingFine, func(t *Turn) (*ledger.Fine, error) { return ledger.NewestFine(t.Tx, t.Person, false) }))
 
-func waitingFine(t *Turn) (*sales.Fine, error) { return sales.NewestFine(t.Tx, t.Person, true) }
+func waitingFine(t *Turn) (*ledger.Fine, error) { return ledger.NewestFine(t.Tx, t.Person, true) }
 
-func fineKind(newest func(*Turn) (*sales.Fine, error)) *ParamKind {
-	return coded[sales.Fine]{
-		newest: newest, code: func(f *sales.Fine) string { return f.Code }, find: sales.FineByCode,
+func fineKind(newest func(*Turn) (*ledger.Fine, error)) *ParamKind {
+	return coded[ledger.Fine]{
+		newest: newest, code: func(f *ledger.Fine) string { return f.Code }, find: ledger.FineByCode,
 		wrong: func(t *Turn, w string) error {
 			return sales.Refuse(sales.Invalid, "「%s」不是罚单号，罚单号是通知里的%d位数字；不记得就回：罚单", w, t.Tx.Law.Fines.CodeDigits)
 		},
-		owners: func(f *sales.Fine) []string { return []string{f.Person} },
+		owners: func(f *ledger.Fine) []string { return []string{f.Person} },
 	}.kind()
 }

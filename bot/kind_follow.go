@@ -9,6 +9,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // isColleague is the word for a person among the things people follow.
@@ -49,7 +50,7 @@ var Followed = &ParamKind{
 }
 
 func anythingNamed(tx *sales.Tx, said string) ([]either, error) {
-	deals, err := sales.FindDeals(tx, said)
+	deals, err := crm.FindDeals(tx, said)
 	if err != nil {
 		return nil, err
 	}
@@ -71,11 +72,11 @@ var Following = &ParamKind{
 		if narrow {
 			name = strings.TrimLeft(rest, "@＠")
 		}
-		all, err := sales.FollowsOf(t.Tx, t.Person.UserID)
+		all, err := crm.SubscriptionsOf(t.Tx, t.Person.UserID)
 		if err != nil {
 			return reading{}, err
 		}
-		var exact, part []*sales.Follow
+		var exact, part []*crm.Subscription
 		for _, f := range all {
 			called, wanted := rulebook.NormalizeCompany(f.Called(t.Tx)), rulebook.NormalizeCompany(name)
 			switch {
@@ -102,7 +103,7 @@ var Following = &ParamKind{
 		return r, nil
 	},
 	load: func(t *Turn, value string) (any, error) {
-		all, err := sales.FollowsOf(t.Tx, t.Person.UserID)
+		all, err := crm.SubscriptionsOf(t.Tx, t.Person.UserID)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +117,7 @@ var Following = &ParamKind{
 }
 
 // Follow is something the speaker follows; nil when not given.
-func (a Args) Follow(name string) *sales.Follow { return thing[*sales.Follow](a, name) }
+func (a Args) Follow(name string) *crm.Subscription { return thing[*crm.Subscription](a, name) }
 
 // A Stretch is some days in a row.
 type Stretch struct{ First, Last rulebook.Day }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // Handed is what can be given to another: a customer, deal or lead by its name. The word
@@ -13,7 +14,7 @@ var Handed = eitherKind("没有客户、商机或线索「%s」。一个人名�
 	if err != nil {
 		return nil, err
 	}
-	deals, err := sales.FindDeals(tx, said)
+	deals, err := crm.FindDeals(tx, said)
 	for _, d := range deals {
 		customers = append(customers, either{isDeal, d.Name, holder(d)})
 	}

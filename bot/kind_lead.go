@@ -7,20 +7,21 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // Lead is a lead by its name or a part of it. One that became a deal is meant only when
 // no open one is, so that its fate can be told.
 var Lead = &ParamKind{
 	read: func(t *Turn, said string) (reading, error) {
-		return readNamed(t, said, findLeads, func(l *sales.Lead) []string { return holder(l) }, func(l *sales.Lead) string { return l.Name },
+		return readNamed(t, said, findLeads, func(l *crm.Lead) []string { return holder(l) }, func(l *crm.Lead) string { return l.Name },
 			"没有线索「%s」。你的线索回：线索")
 	},
 	load: func(t *Turn, value string) (any, error) {
-		found, err := sales.FindLeads(t.Tx, value)
+		found, err := crm.FindLeads(t.Tx, value)
 		return only(found, err, "线索", value)
 	},
-	owners: func(thing any) []string { return holder(thing.(*sales.Lead)) },
+	owners: func(thing any) []string { return holder(thing.(*crm.Lead)) },
 }
 
 // Prospect is a deal or an open lead by its name; of several the speaker's own are meant
@@ -39,7 +40,7 @@ var Contacted = eitherKind("没有客户或线索「%s」。先建：新客户 �
 	if err != nil || len(all) > 0 {
 		return all, err
 	}
-	deals, err := sales.FindDeals(tx, said)
+	deals, err := crm.FindDeals(tx, said)
 	if err != nil {
 		return nil, err
 	}
@@ -78,24 +79,24 @@ var DayCount = &ParamKind{
 }
 
 // Lead is a lead; nil when not given.
-func (a Args) Lead(name string) *sales.Lead { return thing[*sales.Lead](a, name) }
+func (a Args) Lead(name string) *crm.Lead { return thing[*crm.Lead](a, name) }
 
 // Prospect is a deal or lead; nil when not given.
-func (a Args) Prospect(name string) sales.Prospect { return thing[sales.Prospect](a, name) }
+func (a Args) Prospect(name string) crm.Prospect { return thing[crm.Prospect](a, name) }
 
 // Thing is what was named where several kinds of things can be.
 func (a Args) Thing(name string) any { return a.things[name] }
 
-func holder(x sales.Prospect) []string {
+func holder(x crm.Prospect) []string {
 	if owner := x.Holds().Owner; owner != "" {
 		return []string{owner}
 	}
 	return nil
 }
 
-func findLeads(tx *sales.Tx, said string) ([]*sales.Lead, error) {
-	all, err := sales.FindLeads(tx, said)
-	open := slices.DeleteFunc(slices.Clone(all), func(l *sales.Lead) bool { return !l.Open() })
+func findLeads(tx *sales.Tx, said string) ([]*crm.Lead, error) {
+	all, err := crm.FindLeads(tx, said)
+	open := slices.DeleteFunc(slices.Clone(all), func(l *crm.Lead) bool { return !l.Open() })
 	if len(open) > 0 {
 		return open, err
 	}
@@ -118,7 +119,7 @@ type either struct {
 func (e either) value() string { return e.what + " " + e.name }
 
 func prospectsNamed(tx *sales.Tx, said string) ([]either, error) {
-	deals, err := sales.FindDeals(tx, said)
+	deals, err := crm.FindDeals(tx, said)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +131,7 @@ func prospectsNamed(tx *sales.Tx, said string) ([]either, error) {
 }
 
 func contactedNamed(tx *sales.Tx, said string) ([]either, error) {
-	customers, err := sales.FindCustomers(tx, said)
+	customers, err := crm.FindCustomers(tx, said)
 	if err != nil {
 		return nil, err
 	}
@@ -199,10 +200,10 @@ func eitherKind(none string, first func(*Turn, either) bool, find func(*sales.Tx
 			return Lead.load(t, name)
 		},
 		owners: func(thing any) []string {
-			if c, ok := thing.(*sales.Customer); ok {
+			if c, ok := thing.(*crm.Customer); ok {
 				return c.WhoMaySee()
 			}
-			return holder(thing.(sales.Prospect))
+			return holder(thing.(crm.Prospect))
 		},
 	}
 }

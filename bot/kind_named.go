@@ -7,21 +7,22 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // Customer is a registered company by its name or a part of it. Of several the speaker's
 // own are meant first.
 var Customer = &ParamKind{
 	read: func(t *Turn, said string) (reading, error) {
-		return readNamed(t, said, sales.FindCustomers, (*sales.Customer).Hands, func(c *sales.Customer) string { return c.Name },
+		return readNamed(t, said, crm.FindCustomers, (*crm.Customer).Hands, func(c *crm.Customer) string { return c.Name },
 			"没有客户「%s」。先建：新客户 全称")
 	},
 	load: func(t *Turn, value string) (any, error) {
-		found, err := sales.FindCustomers(t.Tx, value)
+		found, err := crm.FindCustomers(t.Tx, value)
 		return only(found, err, "客户", value)
 	},
 	owners: func(thing any) []string {
-		c := thing.(*sales.Customer)
+		c := thing.(*crm.Customer)
 		return c.WhoMaySee()
 	},
 }
@@ -29,17 +30,17 @@ var Customer = &ParamKind{
 // Deal is a deal by its name or a part of it.
 var Deal = &ParamKind{
 	read: func(t *Turn, said string) (reading, error) {
-		return readNamed(t, said, sales.FindDeals, dealOwners, func(d *sales.Deal) string { return d.Name },
+		return readNamed(t, said, crm.FindDeals, dealOwners, func(d *crm.Deal) string { return d.Name },
 			"没有商机「%s」。你的商机回：商机")
 	},
 	load: func(t *Turn, value string) (any, error) {
-		found, err := sales.FindDeals(t.Tx, value)
+		found, err := crm.FindDeals(t.Tx, value)
 		return only(found, err, "商机", value)
 	},
-	owners: func(thing any) []string { return dealOwners(thing.(*sales.Deal)) },
+	owners: func(thing any) []string { return dealOwners(thing.(*crm.Deal)) },
 }
 
-func dealOwners(d *sales.Deal) []string {
+func dealOwners(d *crm.Deal) []string {
 	if d.Owner == "" {
 		return nil
 	}

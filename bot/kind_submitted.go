@@ -9,6 +9,9 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
+	"salesbot/sales/request"
 	"salesbot/storage"
 )
 
@@ -17,7 +20,7 @@ import (
 // out is chosen from the newest of the speaker's own.
 var Submitted = &ParamKind{
 	read: readSubmitted,
-	load: func(t *Turn, value string) (any, error) { return sales.SubmittedBy(t.Tx, value) },
+	load: func(t *Turn, value string) (any, error) { return request.SubmittedBy(t.Tx, value) },
 	owners: func(thing any) []string {
 		if holder := thing.(sales.Submitted).Holder(); holder != "" {
 			return []string{holder}
@@ -54,7 +57,7 @@ func readOwnReport(t *Turn, said string) (reading, error) {
 		if err != nil {
 			return reading{}, err
 		}
-		r, err := sales.ReportOf(t.Tx, t.Person.UserID, day)
+		r, err := ledger.ReportOf(t.Tx, t.Person.UserID, day)
 		if errors.Is(err, storage.ErrNotFound) {
 			return reading{}, sales.Refuse(sales.NotFound, "%s 你没有日报。看有哪些回：我的日报", day.Chinese())
 		}
@@ -63,7 +66,7 @@ func readOwnReport(t *Turn, said string) (reading, error) {
 		}
 		return reading{value: r.Ref(), rest: rest}, nil
 	}
-	reports, err := sales.ReportsOf(t.Tx, t.Person.UserID, today.AddDays(-newestDays), today)
+	reports, err := ledger.ReportsOf(t.Tx, t.Person.UserID, today.AddDays(-newestDays), today)
 	if err != nil {
 		return reading{}, err
 	}
@@ -123,10 +126,10 @@ func readOwnRecord(t *Turn, what, said string) (reading, error) {
 
 // ownRecords are those of the speaker from one day to another, newest first, about a
 // customer or lead where one is named.
-func ownRecords(t *Turn, from, to rulebook.Day, about string) ([]*sales.FollowUp, error) {
-	var all []*sales.FollowUp
+func ownRecords(t *Turn, from, to rulebook.Day, about string) ([]*crm.FollowUp, error) {
+	var all []*crm.FollowUp
 	for day := to; day >= from && len(all) < 9; day-- {
-		records, err := sales.FollowUpsOn(t.Tx, t.Person.UserID, day)
+		records, err := crm.FollowUpsOn(t.Tx, t.Person.UserID, day)
 		if err != nil {
 			return nil, err
 		}
@@ -145,11 +148,11 @@ func readOwnCustomer(t *Turn, said string) (reading, error) {
 		r, err := Customer.read(t, said)
 		return r.under(isCustomer), err
 	}
-	all, err := sales.CustomersOf(t.Tx, t.Person.UserID)
+	all, err := crm.CustomersOf(t.Tx, t.Person.UserID)
 	if err != nil {
 		return reading{}, err
 	}
-	own := slices.DeleteFunc(all, func(c *sales.Customer) bool { return !sales.SameUser(c.Owner, t.Person.UserID) })
+	own := slices.DeleteFunc(all, func(c *crm.Customer) bool { return !sales.SameUser(c.Owner, t.Person.UserID) })
 	return offerSubmitted(own, "", "你名下没有客户，名称由负责人申请更正。")
 }
 

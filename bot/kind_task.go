@@ -4,33 +4,34 @@ import (
 	"strings"
 
 	"salesbot/sales"
+	"salesbot/sales/task"
 )
 
 // Task is a task or diary entry by its digits; 最近 is the open one of the speaker's own,
 // or given by them, that moved last.
-var Task = taskKind(func(*sales.Task, string) bool { return true }, "没有没做完的任务；做完的凭任务号看。")
+var Task = taskKind(func(*task.Task, string) bool { return true }, "没有没做完的任务；做完的凭任务号看。")
 
 // TaskToDo is a task by its digits; 最近 is the speaker's own that moved last.
-var TaskToDo = taskKind(func(todo *sales.Task, userid string) bool { return sales.SameUser(todo.For, userid) }, "你的任务都做完了。")
+var TaskToDo = taskKind(func(todo *task.Task, userid string) bool { return sales.SameUser(todo.For, userid) }, "你的任务都做完了。")
 
 // TaskToAnswer is a task by its digits; 最近 is the newest that waits for the speaker.
-var TaskToAnswer = taskKind(func(todo *sales.Task, userid string) bool {
-	return todo.State == sales.TaskAsked && sales.SameUser(todo.For, userid)
+var TaskToAnswer = taskKind(func(todo *task.Task, userid string) bool {
+	return todo.State == task.TaskAsked && sales.SameUser(todo.For, userid)
 }, "没有等你答复的任务。")
 
 // TaskMade is a task by its digits; 最近 is the one the speaker made or moved last.
-var TaskMade = taskKind(func(todo *sales.Task, userid string) bool { return sales.SameUser(todo.By, userid) }, "你没有能删除的任务。")
+var TaskMade = taskKind(func(todo *task.Task, userid string) bool { return sales.SameUser(todo.By, userid) }, "你没有能删除的任务。")
 
-func taskKind(wanted func(todo *sales.Task, userid string) bool, none string) *ParamKind {
-	return coded[sales.Task]{
-		newest: func(t *Turn) (*sales.Task, error) {
-			return sales.NewestTask(t.Tx, t.Person, func(todo *sales.Task) bool { return wanted(todo, t.Person.UserID) }, none)
+func taskKind(wanted func(todo *task.Task, userid string) bool, none string) *ParamKind {
+	return coded[task.Task]{
+		newest: func(t *Turn) (*task.Task, error) {
+			return task.NewestTask(t.Tx, t.Person, func(todo *task.Task) bool { return wanted(todo, t.Person.UserID) }, none)
 		},
-		code: func(todo *sales.Task) string { return todo.Code }, find: sales.TaskByCode,
+		code: func(todo *task.Task) string { return todo.Code }, find: task.TaskByCode,
 		wrong: func(t *Turn, w string) error {
 			return sales.Refuse(sales.Invalid, "「%s」不是任务号，任务号是几位数字，也可以回：最近；全部回：我的任务", sales.Excerpt(w, 10))
 		},
-		owners: func(todo *sales.Task) []string { return []string{todo.For, todo.By} },
+		owners: func(todo *task.Task) []string { return []string{todo.For, todo.By} },
 	}.kind()
 }
 
@@ -49,4 +50,4 @@ var Errand = &ParamKind{
 }
 
 // Task is a task; nil when not given.
-func (a Args) Task(name string) *sales.Task { return thing[*sales.Task](a, name) }
+func (a Args) Task(name string) *task.Task { return thing[*task.Task](a, name) }

@@ -6,6 +6,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/view"
 )
 
 // PastSpan is one day up to today, or the days from one to another: 昨天, 11月16日 至
@@ -54,7 +55,7 @@ var Traced = &ParamKind{
 		noun = rulebook.Fold(noun)
 		number, isNumber := digits(noun)
 		switch {
-		case slices.Contains(sales.TracedNouns(), noun):
+		case slices.Contains(view.TracedNouns(), noun):
 		case isNumber && len(number) >= rulebook.MinCodeDigits:
 			noun, rest = "", said
 		default:
@@ -64,7 +65,7 @@ var Traced = &ParamKind{
 		if number, ok := digits(name); ok {
 			name = number
 		}
-		found, err := sales.FindTraced(t.Tx, noun, name)
+		found, err := view.FindTraced(t.Tx, noun, name)
 		if err != nil {
 			return reading{}, err
 		}
@@ -80,8 +81,8 @@ var Traced = &ParamKind{
 		}
 		return r, nil
 	},
-	load: func(t *Turn, value string) (any, error) { return sales.TracedByValue(value), nil },
+	load: func(t *Turn, value string) (any, error) { return view.TracedByValue(value), nil },
 }
 
 // Traced is what the trail was asked of; zero when it was not given.
-func (a Args) Traced(name string) sales.Traced { return thing[sales.Traced](a, name) }
+func (a Args) Traced(name string) view.Traced { return thing[view.Traced](a, name) }

@@ -5,11 +5,12 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // A Destination says what a check-in without a customer was: exactly one of the three.
 type Destination struct {
-	Customer *sales.Customer
+	Customer *crm.Customer
 	With     *sales.Person // the colleague accompanied
 	Purpose  string
 }
@@ -17,7 +18,7 @@ type Destination struct {
 // The first words a destination is told by, and the one that stands alone (RULEBOOK §5).
 const (
 	ToCustomer  = "客户"
-	ToAccompany = sales.Accompanied
+	ToAccompany = crm.Accompanied
 	ToDesigner  = "设计院"
 	ToElsewhere = "其他外勤"
 )
@@ -73,7 +74,7 @@ func loadDestination(t *Turn, value string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return Destination{Customer: c.(*sales.Customer)}, nil
+		return Destination{Customer: c.(*crm.Customer)}, nil
 	case ToAccompany:
 		p, err := sales.PersonByID(t.Tx, rest)
 		return Destination{With: p}, err

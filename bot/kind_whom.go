@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"salesbot/sales"
+	"salesbot/sales/request"
 )
 
 // Whom is one person, a department with all below it, or the whole company.
@@ -59,7 +60,7 @@ var PeopleOrTeam = &ParamKind{
 			if err != nil {
 				return nil, err
 			}
-			d, err := sales.DepartmentByID(t.Tx, n)
+			d, err := request.DepartmentByID(t.Tx, n)
 			return Whom{Department: d}, err
 		}
 		return Whom{}, nil
@@ -76,7 +77,7 @@ func (w Whom) People(tx *sales.Tx) ([]*sales.Person, error) {
 	case w.Person != nil:
 		return []*sales.Person{w.Person}, nil
 	case w.Department != nil:
-		return sales.OwingIn(tx, w.Department.ID)
+		return request.OwingIn(tx, w.Department.ID)
 	}
-	return sales.OwingIn(tx, 0)
+	return request.OwingIn(tx, 0)
 }

@@ -1,6 +1,8 @@
 package bot
 
-import "salesbot/sales"
+import (
+	"salesbot/sales/crm"
+)
 
 // CustomerToWrite is a Customer whose records and contacts the speaker writes; who only
 // watches it is refused (RULEBOOK §6).
@@ -15,7 +17,7 @@ func toWrite(kind *ParamKind) *ParamKind {
 	w := *kind
 	w.load = func(t *Turn, value string) (any, error) {
 		x, err := kind.load(t, value)
-		if c, ok := x.(*sales.Customer); ok && err == nil {
+		if c, ok := x.(*crm.Customer); ok && err == nil {
 			err = c.MayWrite(t.Tx)
 		}
 		return x, err

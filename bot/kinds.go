@@ -8,6 +8,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 	"salesbot/storage"
 )
 
@@ -118,7 +119,7 @@ var Spot = &ParamKind{
 		if _, err := fmt.Sscanf(strings.Replace(raw, ",", " ", 1), "%g %g", &p.Lat, &p.Lng); err != nil {
 			return nil, fmt.Errorf("location: %w", err) // the log may not say where
 		}
-		return sales.Place{Point: p, Raw: raw, Label: label}, nil
+		return crm.Place{Point: p, Raw: raw, Label: label}, nil
 	},
 }
 
@@ -129,14 +130,14 @@ func spotOf(m Message) string { return strings.TrimSpace(m.Raw + " " + m.Label) 
 var Visit = &ParamKind{
 	read: func(t *Turn, said string) (reading, error) {
 		key, rest := word(said)
-		if _, err := sales.VisitByKey(t.Tx, key); err != nil {
+		if _, err := crm.VisitByKey(t.Tx, key); err != nil {
 			return reading{}, absent(err, "没有这次签到。先发位置签到；还没说明去向的在「今天」里。")
 		}
 		return reading{value: key, rest: rest}, nil
 	},
-	load: func(t *Turn, value string) (any, error) { return sales.VisitByKey(t.Tx, value) },
+	load: func(t *Turn, value string) (any, error) { return crm.VisitByKey(t.Tx, value) },
 	owners: func(thing any) []string {
-		return []string{thing.(*sales.Visit).Person}
+		return []string{thing.(*crm.Visit).Person}
 	},
 }
 

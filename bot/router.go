@@ -11,6 +11,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/storage"
 )
 
@@ -223,7 +224,7 @@ const lookupTimeout = 2 * time.Second
 
 // introduce takes in a person the directory knows and greets them.
 func introduce(tx *sales.Tx, entry sales.Entry) error {
-	joined, err := sales.SyncPerson(tx.As(sales.System), entry)
+	joined, err := company.SyncPerson(tx.As(sales.System), entry)
 	if err != nil || joined == nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // A session is one message finding its command: through the list shown last, the open
@@ -198,7 +199,7 @@ func (s *session) over(c *Command, rest string) (string, error) {
 		if p.Kind != FineToDecide {
 			continue
 		}
-		f, err := sales.FineByCode(s.turn.Tx, code)
+		f, err := ledger.FineByCode(s.turn.Tx, code)
 		if err != nil || f.Open() {
 			return "", err
 		}

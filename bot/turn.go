@@ -7,6 +7,8 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 )
 
 // A Turn is one command being carried out for one person, in one transaction.
@@ -52,25 +54,25 @@ func (a Args) Month(name string) rulebook.Month { return thing[rulebook.Month](a
 func (a Args) Person(name string) *sales.Person { return thing[*sales.Person](a, name) }
 
 // Customer is a customer; nil when not given.
-func (a Args) Customer(name string) *sales.Customer { return thing[*sales.Customer](a, name) }
+func (a Args) Customer(name string) *crm.Customer { return thing[*crm.Customer](a, name) }
 
 // Deal is a deal; nil when not given.
-func (a Args) Deal(name string) *sales.Deal { return thing[*sales.Deal](a, name) }
+func (a Args) Deal(name string) *crm.Deal { return thing[*crm.Deal](a, name) }
 
 // Stage is a stage; "" when not given.
 func (a Args) Stage(name string) rulebook.Stage { return thing[rulebook.Stage](a, name) }
 
 // Fine is a fine; nil when not given.
-func (a Args) Fine(name string) *sales.Fine { return thing[*sales.Fine](a, name) }
+func (a Args) Fine(name string) *ledger.Fine { return thing[*ledger.Fine](a, name) }
 
 // Fields are field values by name.
 func (a Args) Fields(name string) map[string]string { return thing[map[string]string](a, name) }
 
 // Place is a shared location.
-func (a Args) Place(name string) sales.Place { return thing[sales.Place](a, name) }
+func (a Args) Place(name string) crm.Place { return thing[crm.Place](a, name) }
 
 // Visit is a stored check-in; nil when not given.
-func (a Args) Visit(name string) *sales.Visit { return thing[*sales.Visit](a, name) }
+func (a Args) Visit(name string) *crm.Visit { return thing[*crm.Visit](a, name) }
 
 func thing[T any](a Args, name string) T {
 	v, ok := a.things[name]

@@ -6,6 +6,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // wonder answers what is no command: perhaps it is the report, else what is nearest.
@@ -36,7 +37,7 @@ func (s *session) perhapsReport(text string) error {
 	if c, rest := match(s.router.Commands, text); c != nil && (len(t.Args.values) > 0 || c.names(rest)) {
 		return nil
 	}
-	owes, err := sales.StillOwes(t.Tx, t.Person, rulebook.DayOf(t.SentAt))
+	owes, err := ledger.StillOwes(t.Tx, t.Person, rulebook.DayOf(t.SentAt))
 	if err != nil || !owes {
 		return err
 	}

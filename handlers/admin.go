@@ -7,6 +7,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 var grantRole = bot.Command{
@@ -119,7 +120,7 @@ var setHoliday = bot.Command{
 			}
 			id, whom = found[0].ID, found[0].Name
 		}
-		waived, err := sales.SetCompanyDay(t.Tx, day, work, id)
+		waived, err := ledger.SetCompanyDay(t.Tx, day, work, id)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // fillNextKey is the hidden command that fills one missing field of a deal.
@@ -24,10 +25,10 @@ var advanceDeal = bot.Command{
 	Examples: []string{"推进 浦东体育馆 立项"},
 	Run: func(t *bot.Turn) error {
 		d, to := t.Args.Deal("商机"), t.Args.Stage("阶段")
-		if err := sales.CheckAdvance(t.Tx, d, to); err != nil {
+		if err := crm.CheckAdvance(t.Tx, d, to); err != nil {
 			return err
 		}
-		gap, err := sales.GapOf(t.Tx, d)
+		gap, err := crm.GapOf(t.Tx, d)
 		if err != nil {
 			return err
 		}
@@ -35,7 +36,7 @@ var advanceDeal = bot.Command{
 			return askGap(t, d, to, gap)
 		}
 		from := d.Stage
-		if err := sales.AdvanceDeal(t.Tx, t.Person, d, to, t.SentAt); err != nil {
+		if err := crm.AdvanceDeal(t.Tx, t.Person, d, to, t.SentAt); err != nil {
 			return err
 		}
 		t.Reply("已推进：%s %s→%s。", d.Name, from.Title(), to.Title())
@@ -52,10 +53,10 @@ var advanceDeal = bot.Command{
 // askGap lists everything a deal lacks when it is first asked for, and asks for the next:
 // fields, then a visit to the owner's side, then papers. What is answered is kept also
 // when the rest is not, so nothing here is a refusal.
-func askGap(t *bot.Turn, d *sales.Deal, to rulebook.Stage, gap *sales.Gap) error {
+func askGap(t *bot.Turn, d *crm.Deal, to rulebook.Stage, gap *crm.Gap) error {
 	if names := gap.Names(); !t.GoingOn && len(gap.Fields) > 0 {
 		t.Reply("%s 推进到%s还缺%d项：%s。", d.Name, to.Title(), len(names), strings.Join(names, "、"))
-		if hint := sales.IfAny(t.Tx, d); hint != "" {
+		if hint := crm.IfAny(t.Tx, d); hint != "" {
 			t.Reply("%s", hint)
 		}
 		t.Reply("一项一项来（不填了回：取消）。")
@@ -89,7 +90,7 @@ func askGap(t *bot.Turn, d *sales.Deal, to rulebook.Stage, gap *sales.Gap) error
 }
 
 // askRole asks on which side of the decision a registered contact stands.
-func askRole(t *bot.Turn, line string, c *sales.Contact) {
+func askRole(t *bot.Turn, line string, c *crm.Contact) {
 	t.Reply("%s（%s）还没写角色，是业主方的回数字，不是就回：设计单位、合作伙伴 或 其他", c.Name, c.Title)
 	known := map[string]string{"客户": c.Customer, "姓名": c.Name, "职务": c.Title, "电话": c.Phone}
 	if c.Email != "" {
@@ -123,7 +124,7 @@ var fillNext = bot.Command{
 		if err != nil {
 			return err
 		}
-		if err := sales.FillDeal(t.Tx, d, map[string]string{field.Name: value}); err != nil {
+		if err := crm.FillDeal(t.Tx, d, map[string]string{field.Name: value}); err != nil {
 			return err
 		}
 		return t.Reply("已填 %s：%s", field.Name, fieldText(t, field, d.Fields[field.Name]))

@@ -10,6 +10,11 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
+	"salesbot/sales/request"
+	"salesbot/sales/task"
+	"salesbot/sales/view"
 	"salesbot/storage"
 )
 
@@ -72,7 +77,7 @@ type row struct {
 	DecidedBy string          `json:"decided_by"`
 	Granted   json.RawMessage `json:"granted"`
 	Suspended bool            `json:"suspended"`
-	Moves     []sales.Move    `json:"moves"`
+	Moves     []ledger.Move   `json:"moves"`
 	FalseBy   string          `json:"false_by"`
 }
 
@@ -112,25 +117,25 @@ func (h *house) overreach(e *sales.AuditEntry) (wrong string) {
 		staff := roles.Has(sales.HR)
 		ok := true
 		switch e.Table {
-		case sales.Deals.Name(), sales.Leads.Name():
+		case crm.Deals.Name(), crm.Leads.Name():
 			ok = !was && is(now.CreatedBy) || was && (old.Owner == "" || staff) || is(old.Owner) || leads(old.Owner)
-		case sales.Customers.Name():
+		case crm.Customers.Name():
 			ok = !was && is(now.CreatedBy) || old.Owner == "" || is(append(old.CoOwners, old.Owner)...) || leads(append(old.CoOwners, old.Owner)...) || staff ||
 				string(old.Related) != string(now.Related) && old.Owner == now.Owner
-		case sales.Fines.Name():
+		case ledger.Fines.Name():
 			for _, m := range now.Moves[len(old.Moves):] {
 				switch m.To {
-				case sales.Appealed:
+				case ledger.Appealed:
 					ok = ok && is(now.Person)
-				case sales.Booked, sales.Waived, sales.Upheld:
+				case ledger.Booked, ledger.Waived, ledger.Upheld:
 					ok = ok && (is(now.Person) && !was || !is(now.Person) && (staff || leads(now.Person))) // late is booked as one files
 				}
 			}
-		case sales.Requests.Name():
-			if was && old.State == string(sales.Asked) && (now.State == string(sales.Approved) || now.State == string(sales.Refused)) {
+		case request.Requests.Name():
+			if was && old.State == string(request.Asked) && (now.State == string(request.Approved) || now.State == string(request.Refused)) {
 				ok = !is(old.For) && !is(old.By)
 			}
-		case sales.Reports.Name():
+		case ledger.Reports.Name():
 			ok = is(now.Person) || staff || leads(now.Person)
 		case sales.People.Name():
 			if string(old.Granted) != string(now.Granted) {
@@ -139,15 +144,15 @@ func (h *house) overreach(e *sales.AuditEntry) (wrong string) {
 			if old.Suspended != now.Suspended {
 				ok = ok && staff
 			}
-		case sales.Profiles.Name(), sales.Visits.Name(), sales.FollowUps.Name():
+		case sales.Profiles.Name(), crm.Visits.Name(), crm.FollowUps.Name():
 			ok = is(now.Person) || leads(now.Person) || staff
 		case sales.Warnings.Name():
 			ok = !is(now.Person) && (staff || leads(now.Person))
-		case sales.Suspensions.Name(), sales.Months.Name():
+		case sales.Suspensions.Name(), ledger.Months.Name():
 			ok = staff
 		case sales.CompanyDays.Name():
 			ok = staff || roles.Has(sales.Admin)
-		case sales.Tasks.Name():
+		case task.Tasks.Name():
 			ok = is(now.By, now.For) || leads(now.For) || staff
 		}
 		if !ok {
@@ -167,7 +172,7 @@ var (
 // disorder says what is out of place in the tables; "" for nothing.
 func (h *house) disorder() (wrong string) {
 	h.view(func(tx *sales.Tx) error {
-		deals, err := storage.Collect(sales.Deals.Scan(tx, ""))
+		deals, err := storage.Collect(crm.Deals.Scan(tx, ""))
 		if err != nil {
 			return err
 		}
@@ -182,18 +187,18 @@ func (h *house) disorder() (wrong string) {
 			return err
 		}
 		for _, e := range all {
-			if raw := identifier.FindString(notIdentifiers.ReplaceAllString(sales.DescribeEntry(tx, e, 100), "")); raw != "" {
-				wrong = fmt.Sprintf("the trail shows %q: %s", raw, sales.DescribeEntry(tx, e, 100))
+			if raw := identifier.FindString(notIdentifiers.ReplaceAllString(view.DescribeEntry(tx, e, 100), "")); raw != "" {
+				wrong = fmt.Sprintf("the trail shows %q: %s", raw, view.DescribeEntry(tx, e, 100))
 			}
-			if e.Table == sales.Fines.Name() {
+			if e.Table == ledger.Fines.Name() {
 				latest[e.Key] = e.New
 			}
 		}
-		fines, err := storage.Collect(sales.Fines.Scan(tx, ""))
+		fines, err := storage.Collect(ledger.Fines.Scan(tx, ""))
 		for _, f := range fines {
 			raw, _ := json.Marshal(f)
-			if string(raw) != string(latest[sales.Fines.Key(f)]) {
-				wrong = fmt.Sprintf("fine %s is %s, the trail says %s", f.Code, raw, latest[sales.Fines.Key(f)])
+			if string(raw) != string(latest[ledger.Fines.Key(f)]) {
+				wrong = fmt.Sprintf("fine %s is %s, the trail says %s", f.Code, raw, latest[ledger.Fines.Key(f)])
 			}
 		}
 		return err

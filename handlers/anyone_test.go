@@ -13,6 +13,9 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/ledger"
+	"salesbot/sales/request"
 	"salesbot/storage"
 	"salesbot/storage/storagetest"
 )
@@ -152,14 +155,14 @@ func (h *house) noun(rt *rapid.T) string {
 func (h *house) code(rt *rapid.T) string {
 	var all []string
 	h.view(func(tx *sales.Tx) error {
-		fines, err := storage.Collect(sales.Fines.Scan(tx, ""))
+		fines, err := storage.Collect(ledger.Fines.Scan(tx, ""))
 		for _, f := range fines {
 			all = append(all, f.Code)
 		}
 		if err != nil {
 			return err
 		}
-		requests, err := storage.Collect(sales.Requests.Scan(tx, ""))
+		requests, err := storage.Collect(request.Requests.Scan(tx, ""))
 		for _, r := range requests {
 			all = append(all, r.Code)
 		}
@@ -190,15 +193,15 @@ func (h *house) delivered() (sent []*sales.Notice) {
 	h.update(func(tx *sales.Tx) error {
 		due, err := sales.DueNotices(tx, 1000)
 		for _, n := range due {
-			why, err := sales.StillWanted(tx, n)
+			why, err := company.StillWanted(tx, n)
 			if err != nil {
 				return err
 			}
 			if why != "" {
-				err = sales.GiveUp(tx, n, why)
+				err = company.GiveUp(tx, n, why)
 			} else {
 				sent = append(sent, n)
-				err = sales.Accepted(tx, n)
+				err = company.Accepted(tx, n)
 			}
 			if err != nil {
 				return err

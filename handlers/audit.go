@@ -7,6 +7,7 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/view"
 	"salesbot/storage"
 )
 
@@ -33,7 +34,7 @@ var audit = bot.Command{
 	Help:     says("谁在什么时候改了什么，最新的在前；可只看一个人、系统、一张罚单、一个客户或商机，或几天"),
 	Examples: []string{"审计", "审计 李娜", "审计 系统 2", "审计 商机 浦东体育馆", "审计 李娜 11月16日 至 11月18日"},
 	Run: func(t *bot.Turn) error {
-		q := sales.AuditQuery{Of: t.Args.Traced("什么")}
+		q := view.AuditQuery{Of: t.Args.Traced("什么")}
 		var again []string // the query as a line
 		if p := t.Args.Person("某人"); p != nil {
 			q.Actor, again = p.UserID, append(again, p.UserID)
@@ -51,7 +52,7 @@ var audit = bot.Command{
 		if err != nil {
 			return err
 		}
-		page, more, err := sales.AuditPage(t.Tx, q, (n-1)*auditPage, auditPage)
+		page, more, err := view.AuditPage(t.Tx, q, (n-1)*auditPage, auditPage)
 		if err != nil {
 			return err
 		}
@@ -63,7 +64,7 @@ var audit = bot.Command{
 		}
 		t.Reply("操作记录第%d页，最新在前，回数字看详情：", n)
 		for _, e := range page {
-			t.Offer(sales.Excerpt(sales.DescribeEntry(t.Tx, e, 15), auditChars), auditEntryName+" "+sales.Audit.Key(e))
+			t.Offer(sales.Excerpt(view.DescribeEntry(t.Tx, e, 15), auditChars), auditEntryName+" "+sales.Audit.Key(e))
 		}
 		if more {
 			t.Offer("更多", strings.Join(append(append([]string{auditName}, again...), strconv.Itoa(n+1)), " "))
@@ -79,14 +80,14 @@ var auditEntry = bot.Command{
 	Help:     says("一条操作记录的详情"),
 	Examples: []string{"审计条目 2026-11-18T02:00:00.000000Z/customers/华东建筑设计院/0000"},
 	Run: func(t *bot.Turn) error {
-		e, err := sales.AuditByKey(t.Tx, t.Args.Text("记录"))
+		e, err := view.AuditByKey(t.Tx, t.Args.Text("记录"))
 		if errors.Is(err, storage.ErrNotFound) {
 			return sales.Refuse(sales.NotFound, "没有这条记录。先回：审计")
 		}
 		if err != nil {
 			return err
 		}
-		t.Reply("%s", sales.DescribeEntry(t.Tx, e, 200))
+		t.Reply("%s", view.DescribeEntry(t.Tx, e, 200))
 		through := e.Via
 		switch job, isJob := strings.CutPrefix(e.Via, "job "); {
 		case isJob:

@@ -9,6 +9,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/ledger"
 )
 
 // speakers try the examples, the first who may use the command.
@@ -69,12 +71,12 @@ func TestEveryExampleRuns(t *testing.T) {
 func (h *house) drawChecks() {
 	h.t.Helper()
 	h.update(func(tx *sales.Tx) error {
-		drawn, err := sales.DrawSpotChecks(tx, friday.AddDays(3))
+		drawn, err := company.DrawSpotChecks(tx, friday.AddDays(3))
 		if err == nil && len(drawn) == 0 {
 			h.t.Error("nothing was drawn")
 		}
 		for _, c := range drawn {
-			if err := sales.OpenSpotCheck(tx, c); err != nil {
+			if err := company.OpenSpotCheck(tx, c); err != nil {
 				return err
 			}
 		}
@@ -87,14 +89,14 @@ func (h *house) holdOne() {
 	h.t.Helper()
 	thursday := friday.AddDays(-1)
 	h.update(func(tx *sales.Tx) error {
-		if err := sales.Outages.Put(tx, &sales.Outage{From: clock(thursday, "23:40"), To: clock(thursday, "23:50")}); err != nil {
+		if err := ledger.Outages.Put(tx, &ledger.Outage{From: clock(thursday, "23:40"), To: clock(thursday, "23:50")}); err != nil {
 			return err
 		}
-		r, err := sales.ReportOf(tx, "zhaomin", thursday)
+		r, err := ledger.ReportOf(tx, "zhaomin", thursday)
 		if err != nil {
 			return err
 		}
-		return sales.Reports.Delete(tx, r.Day.String()+"/"+r.Person)
+		return ledger.Reports.Delete(tx, r.Day.String()+"/"+r.Person)
 	})
 	h.sweep(thursday, "zhaomin")
 	h.now = clock(friday, "10:00")

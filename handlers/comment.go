@@ -2,7 +2,7 @@ package handlers
 
 import (
 	"salesbot/bot"
-	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 var commentReport = bot.Command{
@@ -15,7 +15,7 @@ var commentReport = bot.Command{
 	Examples: []string{"点评 李娜 预算要问到具体数字"},
 	Run: func(t *bot.Turn) error {
 		p := t.Args.Person("姓名")
-		r, err := sales.CommentReport(t.Tx, t.Person, p, t.Args.Text("内容"))
+		r, err := ledger.CommentReport(t.Tx, t.Person, p, t.Args.Text("内容"))
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 const (
@@ -18,7 +19,7 @@ func askConsent(t *bot.Turn) error {
 	if err != nil || c.State != "" {
 		return err
 	}
-	if _, err := sales.SetConsent(t.Tx, t.Person, sales.ConsentAsked, t.SentAt); err != nil {
+	if _, err := crm.SetConsent(t.Tx, t.Person, sales.ConsentAsked, t.SentAt); err != nil {
 		return err
 	}
 	law := t.Tx.Law.Visits
@@ -59,7 +60,7 @@ var locationConsent = bot.Command{
 }
 
 func setConsent(t *bot.Turn, state sales.ConsentState) error {
-	erased, err := sales.SetConsent(t.Tx, t.Person, state, t.SentAt)
+	erased, err := crm.SetConsent(t.Tx, t.Person, state, t.SentAt)
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func setConsent(t *bot.Turn, state sales.ConsentState) error {
 // offerUnexplained takes up the question after a check-in, which an answer about consent
 // came between.
 func offerUnexplained(t *bot.Turn) error {
-	open, err := sales.VisitsWithoutRecord(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
+	open, err := crm.VisitsWithoutRecord(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
 	for _, v := range open {
 		if v.Customer == "" {
 			t.Offer(unexplained(t, v), explainVisit.Name+" "+v.Key())

@@ -10,6 +10,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 )
 
 // holdings names every row and index entry in which one of the words occurs, of the nouns,
@@ -17,7 +18,7 @@ import (
 func (h *house) holdings(words ...string) (found []string) {
 	h.t.Helper()
 	var names []string
-	for _, table := range slices.Concat(sales.Tables(), bot.Tables(), bot.DeliveryTables()) {
+	for _, table := range slices.Concat(company.Tables(), bot.Tables(), bot.DeliveryTables()) {
 		names = append(names, table.Name())
 		for _, ix := range table.IndexNames() {
 			names = append(names, table.Name()+"/"+ix)

@@ -6,6 +6,7 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/request"
 )
 
 const correctKey = "record.correct"
@@ -24,11 +25,11 @@ var askCorrection = bot.Command{
 	},
 	Run: func(t *bot.Turn) error {
 		x, text, why := t.Args.Submitted("记录"), t.Args.Text("改为"), t.Args.Text("理由")
-		if err := sales.MayCorrect(t.Tx, t.Person, x, text); sales.IsRefusal(err, sales.Invalid) {
+		if err := request.MayCorrect(t.Tx, t.Person, x, text); sales.IsRefusal(err, sales.Invalid) {
 			t.Ask(correctKey, "改为", map[string]string{"记录": x.Ref(), "理由": why}) // the reason stands
 			return t.Reply("%s", err.(*sales.Error).Text)
 		}
-		r, deciders, err := sales.AskCorrection(t.Tx, t.Person, x, text, why, t.SentAt)
+		r, deciders, err := request.AskCorrection(t.Tx, t.Person, x, text, why, t.SentAt)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 var newCustomer = bot.Command{
@@ -15,11 +16,11 @@ var newCustomer = bot.Command{
 	Examples: []string{"新客户 上海浦江工程咨询有限公司"},
 	Run: func(t *bot.Turn) error {
 		name := t.Args.Text("全称")
-		similar, err := sales.SimilarCustomers(t.Tx, name)
+		similar, err := crm.SimilarCustomers(t.Tx, name)
 		if err != nil {
 			return err
 		}
-		exact, err := sales.FindCustomers(t.Tx, name)
+		exact, err := crm.FindCustomers(t.Tx, name)
 		if err != nil {
 			return err
 		}
@@ -45,14 +46,14 @@ var createCustomer = bot.Command{
 }
 
 func create(t *bot.Turn) error {
-	c, err := sales.NewCustomer(t.Tx, t.Person, t.Args.Text("全称"))
+	c, err := crm.NewCustomer(t.Tx, t.Person, t.Args.Text("全称"))
 	if err != nil {
 		return err
 	}
 	return t.Reply("已登记客户：%s，负责人%s。\n加联系人：联系人 %s 姓名 职务 电话\n建商机：新商机 名称 %s\n第一次到访签到时会记下它的位置。", c.Name, t.Person.Name, c.Name, c.Name)
 }
 
-func ownerOf(t *bot.Turn, c *sales.Customer) string {
+func ownerOf(t *bot.Turn, c *crm.Customer) string {
 	if c.Owner == "" {
 		return "无人负责"
 	}
@@ -92,7 +93,7 @@ var showCustomer = bot.Command{
 }
 
 func listCustomers(t *bot.Turn) error {
-	all, err := sales.CustomersOf(t.Tx, t.Person.UserID)
+	all, err := crm.CustomersOf(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func listCustomers(t *bot.Turn) error {
 	return nil
 }
 
-func offerCustomer(t *bot.Turn, c *sales.Customer) {
+func offerCustomer(t *bot.Turn, c *crm.Customer) {
 	label := c.Name
 	if !sales.SameUser(c.Owner, t.Person.UserID) {
 		label += "（" + ownerOf(t, c) + "负责）"
@@ -118,7 +119,7 @@ func offerCustomer(t *bot.Turn, c *sales.Customer) {
 	t.Offer(label, showCustomerName+" "+c.Name)
 }
 
-func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
+func showOneCustomer(t *bot.Turn, c *crm.Customer) error {
 	t.Reply("客户：%s\n负责人：%s", c.Name, ownerOf(t, c))
 	if len(c.CoOwners) > 0 {
 		t.Reply("共享：%s", namesOf(t, c.CoOwners))
@@ -142,21 +143,21 @@ func showOneCustomer(t *bot.Turn, c *sales.Customer) error {
 	} else {
 		t.Reply("位置：%s", placeSource(t, c))
 	}
-	contacts, err := sales.ContactsOf(t.Tx, c.Name)
+	contacts, err := crm.ContactsOf(t.Tx, c.Name)
 	if err != nil {
 		return err
 	}
 	for _, p := range contacts {
 		t.Reply("联系人：%s", contactLine(p))
 	}
-	deals, err := sales.DealsWith(t.Tx, c.Name)
+	deals, err := crm.DealsWith(t.Tx, c.Name)
 	if err != nil {
 		return err
 	}
 	for _, d := range deals {
 		t.Reply("商机：%s（%s，%s）", d.Name, d.Stage.Title(), ownerOrPool(t, d))
 	}
-	records, err := sales.FollowUpsWith(t.Tx, c.Name)
+	records, err := crm.FollowUpsWith(t.Tx, c.Name)
 	if err != nil {
 		return err
 	}
@@ -179,7 +180,7 @@ func namesOf(t *bot.Turn, userids []string) string {
 	return strings.Join(all, "、")
 }
 
-func placeLabel(c *sales.Customer) string {
+func placeLabel(c *crm.Customer) string {
 	if c.Place.Label != "" {
 		return c.Place.Label
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
-	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 var labelCustomer = bot.Command{
@@ -18,7 +18,7 @@ var labelCustomer = bot.Command{
 	Run: func(t *bot.Turn) error {
 		c := t.Args.Customer("客户")
 		words := strings.FieldsFunc(t.Args.Text("标签"), func(r rune) bool { return strings.ContainsRune(" \t\n　，,、；;", r) })
-		if err := sales.LabelCustomer(t.Tx, t.Person, c, words); err != nil {
+		if err := crm.LabelCustomer(t.Tx, t.Person, c, words); err != nil {
 			return err
 		}
 		t.Reply("已记 %s", c.Name)
@@ -31,7 +31,7 @@ var labelCustomer = bot.Command{
 }
 
 // replyLabels shows the category and the tags there are.
-func replyLabels(t *bot.Turn, c *sales.Customer) {
+func replyLabels(t *bot.Turn, c *crm.Customer) {
 	if c.Category != "" {
 		t.Reply("分类：%s", c.Category)
 	}
@@ -42,11 +42,11 @@ func replyLabels(t *bot.Turn, c *sales.Customer) {
 
 // listLabelled lists the customers of a label that the speaker may look at.
 func listLabelled(t *bot.Turn, label string) error {
-	all, err := sales.CustomersLabelled(t.Tx, label)
+	all, err := crm.CustomersLabelled(t.Tx, label)
 	if err != nil {
 		return err
 	}
-	var seen []*sales.Customer
+	var seen []*crm.Customer
 	for _, c := range all {
 		ok, err := t.Covers(c.WhoMaySee(), bot.Seen)
 		if err != nil {
@@ -78,7 +78,7 @@ var setCreditCode = bot.Command{
 	Run: func(t *bot.Turn) error {
 		c := t.Args.Customer("客户")
 		before := c.Code
-		if err := sales.SetCreditCode(t.Tx, t.Person, c, t.Args.Text("代码")); err != nil {
+		if err := crm.SetCreditCode(t.Tx, t.Person, c, t.Args.Text("代码")); err != nil {
 			return err
 		}
 		t.Reply("已记 %s 的统一社会信用代码：%s，校验位正确。", c.Name, c.Code)

@@ -6,6 +6,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 var judgeCustomers = bot.Command{
@@ -18,7 +19,7 @@ var judgeCustomers = bot.Command{
 	Examples: []string{"归属判定 华东建筑设计院 外高桥物流"},
 	Run: func(t *bot.Turn) error {
 		a, b := t.Args.Customer("客户A"), t.Args.Customer("客户B")
-		j, err := sales.JudgeOwnership(t.Tx, t.Person, a, b)
+		j, err := crm.JudgeOwnership(t.Tx, t.Person, a, b)
 		if err != nil {
 			return err
 		}
@@ -43,7 +44,7 @@ var judgeCustomers = bot.Command{
 }
 
 // keeps says which of two a step is for.
-func keeps(keeper, a *sales.Customer) string {
+func keeps(keeper, a *crm.Customer) string {
 	switch keeper {
 	case nil:
 		return "相同，看下一步"
@@ -53,7 +54,7 @@ func keeps(keeper, a *sales.Customer) string {
 	return "B"
 }
 
-func offerMerge(t *bot.Turn, keep, gone *sales.Customer) {
+func offerMerge(t *bot.Turn, keep, gone *crm.Customer) {
 	t.Offer(fmt.Sprintf("把「%s」并入「%s」", gone.Name, keep.Name), mergeCustomersName+" "+keep.Name+" "+gone.Name)
 }
 
@@ -73,10 +74,10 @@ var mergeCustomers = bot.Command{
 	Examples: []string{"合并客户 华东建筑设计院 外高桥物流"},
 	Run: func(t *bot.Turn) error {
 		keep, gone := t.Args.Customer("保留"), t.Args.Customer("并入")
-		if err := sales.CheckMerge(t.Tx, t.Person, keep, gone); err != nil {
+		if err := crm.CheckMerge(t.Tx, t.Person, keep, gone); err != nil {
 			return err
 		}
-		h, err := sales.HistoryWith(t.Tx, gone)
+		h, err := crm.HistoryWith(t.Tx, gone)
 		if err != nil {
 			return err
 		}
@@ -101,7 +102,7 @@ var doMergeCustomers = bot.Command{
 	Examples: []string{"确认合并客户 华东建筑设计院 外高桥物流"},
 	Run: func(t *bot.Turn) error {
 		keep, gone := t.Args.Customer("保留"), t.Args.Customer("并入")
-		h, err := sales.MergeCustomers(t.Tx, t.Person, keep, gone)
+		h, err := crm.MergeCustomers(t.Tx, t.Person, keep, gone)
 		if err != nil {
 			return err
 		}
@@ -109,11 +110,11 @@ var doMergeCustomers = bot.Command{
 	},
 }
 
-func counted(h sales.History) string {
+func counted(h crm.History) string {
 	return fmt.Sprintf("签到%d、记录%d、联系人%d、商机%d、线索%d", len(h.Visits), len(h.Records), len(h.Contacts), len(h.Deals), len(h.Leads))
 }
 
-func mergedOwner(t *bot.Turn, m sales.MergedName) string {
+func mergedOwner(t *bot.Turn, m crm.MergedName) string {
 	if m.Owner == "" {
 		return "无"
 	}

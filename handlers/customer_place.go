@@ -3,6 +3,7 @@ package handlers
 import (
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 const placeCustomerKey = "customer.place"
@@ -19,7 +20,7 @@ var placeCustomer = bot.Command{
 	Run: func(t *bot.Turn) error {
 		c := t.Args.Customer("客户")
 		if !t.Args.Has("位置") {
-			if err := sales.MayPlaceCustomer(t.Tx, t.Person, c); err != nil {
+			if err := crm.MayPlaceCustomer(t.Tx, t.Person, c); err != nil {
 				return err
 			}
 			if c.Place != nil {
@@ -29,7 +30,7 @@ var placeCustomer = bot.Command{
 			t.Ask(placeCustomerKey, "位置", map[string]string{"客户": c.Name})
 			return nil
 		}
-		before, moved, err := sales.PlaceCustomer(t.Tx, t.Person, c, t.Args.Place("位置"))
+		before, moved, err := crm.PlaceCustomer(t.Tx, t.Person, c, t.Args.Place("位置"))
 		if err != nil {
 			return err
 		}
@@ -41,7 +42,7 @@ var placeCustomer = bot.Command{
 }
 
 // placeSource is a customer's place for people, and whom it is from.
-func placeSource(t *bot.Turn, c *sales.Customer) string {
+func placeSource(t *bot.Turn, c *crm.Customer) string {
 	by := sales.NameOf(t.Tx, c.Place.By)
 	if c.Place.FirstVisit {
 		return placeLabel(c) + "（取自" + by + "首次签到）"

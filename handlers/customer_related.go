@@ -3,6 +3,7 @@ package handlers
 import (
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 const unrelateName = "取消相关"
@@ -17,7 +18,7 @@ var relate = bot.Command{
 	Examples: []string{"相关负责人 华东建筑设计院 @赵敏"},
 	Run: func(t *bot.Turn) error {
 		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
-		if err := sales.RelateCustomer(t.Tx, t.Person, c, with); err != nil {
+		if err := crm.RelateCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}
 		return t.Reply("已加相关负责人：%s，%s能看、能一起到访，不能改；已通知本人。负责人仍是%s。\n取消：%s %s @%s", c.Name, with.Name, ownerOf(t, c), unrelateName, c.Name, with.Name)
@@ -34,7 +35,7 @@ var unrelate = bot.Command{
 	Examples: []string{"取消相关 华东建筑设计院 @wangqiang2"},
 	Run: func(t *bot.Turn) error {
 		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
-		if err := sales.UnrelateCustomer(t.Tx, t.Person, c, with); err != nil {
+		if err := crm.UnrelateCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}
 		if sales.SameUser(with.UserID, t.Person.UserID) {

@@ -5,6 +5,8 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/request"
 )
 
 var shareCustomer = bot.Command{
@@ -17,7 +19,7 @@ var shareCustomer = bot.Command{
 	Examples: []string{"共享 华东建筑设计院 @赵敏"},
 	Run: func(t *bot.Turn) error {
 		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
-		if err := sales.ShareCustomer(t.Tx, t.Person, c, with); err != nil {
+		if err := crm.ShareCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}
 		return t.Reply("已共享：%s，%s可以签到、写记录、建商机，已通知本人。负责人仍是%s。\n取消：取消共享 %s @%s", c.Name, with.Name, ownerOf(t, c), c.Name, with.Name)
@@ -33,7 +35,7 @@ var askShare = bot.Command{
 	Help:     says("请负责人把客户共享给你，批准后就能一起跟"),
 	Examples: []string{"申请共享 临港重工 他们总部归我跟"},
 	Run: func(t *bot.Turn) error {
-		r, deciders, err := sales.AskShare(t.Tx, t.Person, t.Args.Customer("客户"), t.Args.Text("理由"), t.SentAt)
+		r, deciders, err := request.AskShare(t.Tx, t.Person, t.Args.Customer("客户"), t.Args.Text("理由"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -51,7 +53,7 @@ var unshareCustomer = bot.Command{
 	Examples: []string{"取消共享 外高桥物流 @李娜"},
 	Run: func(t *bot.Turn) error {
 		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
-		if err := sales.UnshareCustomer(t.Tx, t.Person, c, with); err != nil {
+		if err := crm.UnshareCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}
 		if sales.SameUser(with.UserID, t.Person.UserID) {

@@ -7,6 +7,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 var newDeal = bot.Command{
@@ -18,7 +19,7 @@ var newDeal = bot.Command{
 	Help:     says("在自己的客户下建商机，名称不能重复"),
 	Examples: []string{"新商机 张江三期实验楼 华东建筑设计院"},
 	Run: func(t *bot.Turn) error {
-		d, err := sales.NewDeal(t.Tx, t.Person, t.Args.Text("名称"), t.Args.Customer("客户"), t.SentAt)
+		d, err := crm.NewDeal(t.Tx, t.Person, t.Args.Text("名称"), t.Args.Customer("客户"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -28,8 +29,8 @@ var newDeal = bot.Command{
 }
 
 // replyStage says where a deal stands, until when, and what comes next.
-func replyStage(t *bot.Turn, d *sales.Deal) error {
-	last, err := sales.LastDay(t.Tx, d)
+func replyStage(t *bot.Turn, d *crm.Deal) error {
+	last, err := crm.LastDay(t.Tx, d)
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func replyStage(t *bot.Turn, d *sales.Deal) error {
 	return t.Reply("下一步：推进 %s %s", d.Name, rule.Next.Title())
 }
 
-func overdue(t *bot.Turn, d *sales.Deal) string {
+func overdue(t *bot.Turn, d *crm.Deal) string {
 	if rule, _ := t.Tx.Law.Stage(d.Stage); rule.OnOverdue == rulebook.Escalate {
 		return "到期未推进报上级"
 	}
@@ -56,8 +57,8 @@ func overdue(t *bot.Turn, d *sales.Deal) string {
 }
 
 // replyGap lists what a deal needs to leave its stage, and how to begin.
-func replyGap(t *bot.Turn, d *sales.Deal) error {
-	gap, err := sales.GapOf(t.Tx, d)
+func replyGap(t *bot.Turn, d *crm.Deal) error {
+	gap, err := crm.GapOf(t.Tx, d)
 	if err != nil || gap.Empty() {
 		return err
 	}
@@ -68,14 +69,14 @@ func replyGap(t *bot.Turn, d *sales.Deal) error {
 
 // mayRead says whether the speaker may read what is known of a deal or lead; of one in the
 // pool everybody may.
-func mayRead(t *bot.Turn, x sales.Prospect) (bool, error) {
+func mayRead(t *bot.Turn, x crm.Prospect) (bool, error) {
 	if x.Holds().Owner == "" {
 		return true, nil
 	}
 	return t.Covers(owned(x.Holds().Owner), bot.Seen)
 }
 
-func ownerOrPool(t *bot.Turn, x sales.Prospect) string {
+func ownerOrPool(t *bot.Turn, x crm.Prospect) string {
 	if owner := x.Holds().Owner; owner != "" {
 		return sales.NameOf(t.Tx, owner)
 	}
@@ -104,7 +105,7 @@ var showDeals = bot.Command{
 }
 
 func listDeals(t *bot.Turn) error {
-	all, err := sales.DealsOf(t.Tx, t.Person.UserID)
+	all, err := crm.DealsOf(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
@@ -127,13 +128,13 @@ func listDeals(t *bot.Turn) error {
 }
 
 // prospectLabel is a deal or lead in one line.
-func prospectLabel(t *bot.Turn, x sales.Prospect) (string, error) {
-	last, err := sales.LastDay(t.Tx, x)
+func prospectLabel(t *bot.Turn, x crm.Prospect) (string, error) {
+	last, err := crm.LastDay(t.Tx, x)
 	if err != nil {
 		return "", err
 	}
-	label := x.Called() + " " + x.In().Title()
-	if d, ok := x.(*sales.Deal); ok && d.ToFile {
+	label := x.DisplayName() + " " + x.CurrentStage().Title()
+	if d, ok := x.(*crm.Deal); ok && d.ToFile {
 		label += "（待存档）"
 	}
 	if !last.IsZero() {
@@ -142,7 +143,7 @@ func prospectLabel(t *bot.Turn, x sales.Prospect) (string, error) {
 	return label, nil
 }
 
-func showDeal(t *bot.Turn, d *sales.Deal) error {
+func showDeal(t *bot.Turn, d *crm.Deal) error {
 	t.Reply("商机：%s（%s），负责人：%s", d.Name, d.Customer, ownerOrPool(t, d))
 	if err := replyStage(t, d); err != nil {
 		return err
@@ -181,11 +182,11 @@ func showDeal(t *bot.Turn, d *sales.Deal) error {
 }
 
 // replyLeadOf shows the lead a deal came from, with its records.
-func replyLeadOf(t *bot.Turn, d *sales.Deal) error {
+func replyLeadOf(t *bot.Turn, d *crm.Deal) error {
 	if d.Lead == "" {
 		return nil
 	}
-	found, err := sales.FindLeads(t.Tx, d.Lead)
+	found, err := crm.FindLeads(t.Tx, d.Lead)
 	if err != nil || len(found) == 0 {
 		return err
 	}
@@ -220,7 +221,7 @@ var fillDeal = bot.Command{
 	Examples: []string{"填 浦东体育馆 预算=300万 设计单位=华东院 预计投标时间=12月15日"},
 	Run: func(t *bot.Turn) error {
 		d, values := t.Args.Deal("商机"), t.Args.Fields("字段=值")
-		if err := sales.FillDeal(t.Tx, d, values); err != nil {
+		if err := crm.FillDeal(t.Tx, d, values); err != nil {
 			return err
 		}
 		t.Reply("已填 %s：", d.Name)
@@ -232,7 +233,7 @@ var fillDeal = bot.Command{
 			}
 		}
 		rule, _ := t.Tx.Law.Stage(d.Stage)
-		gap, err := sales.GapOf(t.Tx, d)
+		gap, err := crm.GapOf(t.Tx, d)
 		if err != nil {
 			return err
 		}
@@ -254,7 +255,7 @@ var reopenDeal = bot.Command{
 	Examples: []string{"取消丢单 浦东体育馆 记错了商机"},
 	Run: func(t *bot.Turn) error {
 		d := t.Args.Deal("商机")
-		if err := sales.ReopenDeal(t.Tx, t.Person, d, t.Args.Text("理由")); err != nil {
+		if err := crm.ReopenDeal(t.Tx, t.Person, d, t.Args.Text("理由")); err != nil {
 			return err
 		}
 		t.Reply("已取消丢单：%s（%s），负责人%s，会告诉本人。", d.Name, d.Customer, sales.NameOf(t.Tx, d.Owner))
@@ -273,7 +274,7 @@ var loseDeal = bot.Command{
 	Run: func(t *bot.Turn) error {
 		d := t.Args.Deal("商机")
 		from := d.Stage
-		if err := sales.LoseDeal(t.Tx, d, t.Args.Text("原因"), t.SentAt); err != nil {
+		if err := crm.LoseDeal(t.Tx, d, t.Args.Text("原因"), t.SentAt); err != nil {
 			return err
 		}
 		return t.Reply("已记丢单：%s（%s，原在%s），%s。\n原因：%s", d.Name, d.Customer, from.Title(), dated(t, rulebook.DayOf(t.SentAt)), sales.Excerpt(d.LostWhy, 100))

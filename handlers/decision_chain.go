@@ -6,13 +6,13 @@ import (
 
 	"salesbot/bot"
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // replyChain shows who of the decision chain was visited and who was not. While the deal
 // is a project, which needs such visits, it also says when nobody is known.
-func replyChain(t *bot.Turn, d *sales.Deal) error {
-	chain, err := sales.DecisionChain(t.Tx, d.Customer)
+func replyChain(t *bot.Turn, d *crm.Deal) error {
+	chain, err := crm.DecisionChain(t.Tx, d.Customer)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 func TestAdvanceAsksForWhatIsMissing(t *testing.T) {
@@ -64,7 +65,7 @@ func TestCheckInNearNobody(t *testing.T) {
 	h.want("lina", "设计院 上海市政院", "设计院 上海市政院")
 	h.want("lina", "今天", "写日报", "1 ", "写拜访记录：华东建筑设计院有限公司")
 	h.view(func(tx *sales.Tx) error {
-		visits, err := sales.VisitsOn(tx, "lina", friday)
+		visits, err := crm.VisitsOn(tx, "lina", friday)
 		if len(visits) != 4 || visits[0].With != "wangqiang" || visits[3].Purpose != "设计院 上海市政院" {
 			t.Errorf("visits: %+v", visits)
 		}

@@ -4,10 +4,12 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/ledger"
 )
 
 var exportMonth = bot.Command{
-	Name: string(sales.Export), Key: "fine.export", Aliases: []string{"导出罚款", "导出罚单", "导出Excel"}, Group: "人事", Who: bot.HR, Whose: bot.Theirs,
+	Name: string(company.Export), Key: "fine.export", Aliases: []string{"导出罚款", "导出罚单", "导出Excel"}, Group: "人事", Who: bot.HR, Whose: bot.Theirs,
 	Params:   []bot.Param{{Name: "月", Kind: bot.Month, Ask: "导出哪个月？例如：本月、上月、11月"}},
 	Help:     says("一个月的罚单明细做成 Excel 发给你：明细、按人汇总、待确认、请假免报"),
 	Examples: []string{"导出 上月"},
@@ -16,11 +18,11 @@ var exportMonth = bot.Command{
 		if month > rulebook.MonthOf(t.SentAt) {
 			return sales.Refuse(sales.Invalid, "%s还没开始，没有可导出的。例如：导出 本月", month.Chinese())
 		}
-		e, fresh, err := sales.AskErrand(t.Tx, t.Person, sales.Export, month)
+		e, fresh, err := company.AskErrand(t.Tx, t.Person, company.Export, month)
 		if err != nil {
 			return err
 		}
-		_, closed, err := sales.FinesOfMonth(t.Tx, month)
+		_, closed, err := ledger.FinesOfMonth(t.Tx, month)
 		if err != nil {
 			return err
 		}
@@ -29,7 +31,7 @@ var exportMonth = bot.Command{
 			when = sales.Moment(e.Due)
 		}
 		if fresh {
-			t.Reply("正在导出%s罚款明细，%s以文件发给你：%s", month.Chinese(), when, sales.ExportName(month))
+			t.Reply("正在导出%s罚款明细，%s以文件发给你：%s", month.Chinese(), when, company.ExportName(month))
 		} else {
 			t.Reply("%s罚款明细已经在导出，%s发给你，不用再要。", month.Chinese(), when)
 		}
@@ -43,11 +45,11 @@ var exportMonth = bot.Command{
 }
 
 var backUp = bot.Command{
-	Name: string(sales.Backup), Key: "backup", Group: "管理", Who: bot.Admin, Whose: bot.Anyones,
+	Name: string(company.Backup), Key: "backup", Group: "管理", Who: bot.Admin, Whose: bot.Anyones,
 	Help:     says("把全部数据存成服务器上的一个文件，只留最近几份"),
 	Examples: []string{"备份"},
 	Run: func(t *bot.Turn) error {
-		_, fresh, err := sales.AskErrand(t.Tx, t.Person, sales.Backup, 0)
+		_, fresh, err := company.AskErrand(t.Tx, t.Person, company.Backup, 0)
 		if err != nil {
 			return err
 		}

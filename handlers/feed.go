@@ -6,6 +6,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/view"
 )
 
 // newsPage is how many news an answer shows; with newsChars of a text and nameChars of
@@ -37,11 +39,11 @@ var feed = bot.Command{
 		if today := rulebook.DayOf(t.SentAt); when.First.IsZero() {
 			when = bot.Stretch{First: today.AddDays(1 - t.Tx.Law.Feed.Days), Last: today}
 		}
-		var f *sales.Feed
+		var f *view.Feed
 		if about != nil {
-			f, err = sales.FeedAbout(t.Tx, t.Person, about)
+			f, err = view.FeedAbout(t.Tx, t.Person, about)
 		} else {
-			f, err = sales.FeedOf(t.Tx, t.Person)
+			f, err = view.FeedOf(t.Tx, t.Person)
 		}
 		if err != nil {
 			return err
@@ -51,7 +53,7 @@ var feed = bot.Command{
 			return err
 		}
 		if about == nil {
-			if err := sales.Looked(t.Tx, t.Person); err != nil {
+			if err := view.Looked(t.Tx, t.Person); err != nil {
 				return err
 			}
 		}
@@ -69,7 +71,7 @@ var feed = bot.Command{
 		if more {
 			line := fmt.Sprintf("%s 页=%d %s", feedName, n+1, sayStretch(when))
 			if about != nil {
-				line += " " + sales.SayThing(about)
+				line += " " + crm.SayThing(about)
 			}
 			t.Offer(fmt.Sprintf("更多（第%d页）", n+1), line)
 		}
@@ -79,7 +81,7 @@ var feed = bot.Command{
 
 // replyNews lists news under their days; what was said and where only to who may see it.
 // What the heading says is not said again.
-func replyNews(t *bot.Turn, page []*sales.News, about any, when bot.Stretch) error {
+func replyNews(t *bot.Turn, page []*view.News, about any, when bot.Stretch) error {
 	var day rulebook.Day
 	if when.First == when.Last {
 		day = when.First
@@ -115,7 +117,7 @@ func replyNoNews(t *bot.Turn, about any, when bot.Stretch) error {
 	if about != nil {
 		return nil
 	}
-	follows, err := sales.FollowsOf(t.Tx, t.Person.UserID)
+	follows, err := crm.SubscriptionsOf(t.Tx, t.Person.UserID)
 	if err == nil && len(follows) == 0 {
 		t.Reply("关注同事、客户、商机或线索，他们的事会在这里：关注 姓名或名称")
 	}
@@ -151,10 +153,10 @@ func nameOfThing(x any) string {
 	switch x := x.(type) {
 	case *sales.Person:
 		return x.Name
-	case *sales.Customer:
+	case *crm.Customer:
 		return x.Name
-	case sales.Prospect:
-		return x.Called()
+	case crm.Prospect:
+		return x.DisplayName()
 	}
 	return ""
 }

@@ -10,6 +10,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // above says who leads whom in the house's company, written down a second time.
@@ -27,13 +28,13 @@ func (s secret) mayRead(tx *sales.Tx, who string) (bool, error) {
 	seers := []string{s.by}
 	switch {
 	case s.customer != "":
-		c, err := sales.CustomerNamed(tx, s.customer)
+		c, err := crm.CustomerNamed(tx, s.customer)
 		if err != nil {
 			return false, err
 		}
 		seers = append(append(append(seers, c.Owner), c.CoOwners...), c.Related...)
 	case s.lead != "":
-		found, err := sales.FindLeads(tx, s.lead)
+		found, err := crm.FindLeads(tx, s.lead)
 		if err != nil {
 			return false, err
 		}
@@ -160,11 +161,11 @@ func (h *house) checkSecrets(who, what, seen string, secrets []secret, wanted fu
 func (h *house) same(a, b string) (same bool) {
 	h.t.Helper()
 	h.view(func(tx *sales.Tx) error {
-		x, err := sales.CustomerNamed(tx, a)
+		x, err := crm.CustomerNamed(tx, a)
 		if err != nil {
 			return err
 		}
-		y, err := sales.CustomerNamed(tx, b)
+		y, err := crm.CustomerNamed(tx, b)
 		same = err == nil && x.Name == y.Name
 		return err
 	})

@@ -7,6 +7,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 )
 
 var showFines = bot.Command{
@@ -23,7 +25,7 @@ var showFines = bot.Command{
 		if err := showWaiting(t); err != nil {
 			return err
 		}
-		own, err := sales.FinesOf(t.Tx, t.Person.UserID)
+		own, err := ledger.FinesOf(t.Tx, t.Person.UserID)
 		if err != nil {
 			return err
 		}
@@ -46,7 +48,7 @@ func showWaiting(t *bot.Turn) error {
 	if !t.Roles.Has(sales.Manager, sales.Director, sales.HR) {
 		return nil
 	}
-	waiting, err := sales.FinesWaitingFor(t.Tx, t.Person)
+	waiting, err := ledger.FinesWaitingFor(t.Tx, t.Person)
 	if err != nil {
 		return err
 	}
@@ -61,17 +63,17 @@ func showWaiting(t *bot.Turn) error {
 	return nil
 }
 
-func fineLine(f *sales.Fine) string {
+func fineLine(f *ledger.Fine) string {
 	return fmt.Sprintf("%s %s %s %s %s", f.Code, f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
 }
 
-func showFine(t *bot.Turn, f *sales.Fine) error {
+func showFine(t *bot.Turn, f *ledger.Fine) error {
 	t.Reply("罚单 %s：%s %s %s %s，%s", f.Code, sales.NameApart(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
 	t.Reply("依据：%s", f.Clause())
 	if len(f.Checked) > 0 {
 		t.Reply("已核对：%s", strings.Join(f.Checked, "；"))
 	}
-	if f.State == sales.Held {
+	if f.State == ledger.Held {
 		t.Reply("未登记，因为：%s", strings.Join(f.Held, "；"))
 	}
 	if f.Quote != "" {
@@ -89,11 +91,11 @@ func showFine(t *bot.Turn, f *sales.Fine) error {
 	if !sales.SameUser(f.Person, t.Person.UserID) {
 		return replyHowToDecide(t, f)
 	}
-	open, err := sales.Appealable(t.Tx, f, t.SentAt)
+	open, err := ledger.Appealable(t.Tx, f, t.SentAt)
 	if err != nil || !open {
 		return err
 	}
-	line, err := sales.AppealLine(t.Tx, f)
+	line, err := ledger.AppealLine(t.Tx, f)
 	if err != nil {
 		return err
 	}
@@ -101,17 +103,17 @@ func showFine(t *bot.Turn, f *sales.Fine) error {
 }
 
 // replyPhotos says how many photos support an appeal, and how many of them are kept.
-func replyPhotos(t *bot.Turn, f *sales.Fine) error {
-	photos, err := sales.AppealPhotos(t.Tx, f)
+func replyPhotos(t *bot.Turn, f *ledger.Fine) error {
+	photos, err := ledger.AppealPhotos(t.Tx, f)
 	if err != nil || len(f.Appeal.Photos) == 0 {
 		return err
 	}
-	count := make(map[sales.PaperState]int)
+	count := make(map[crm.DocumentState]int)
 	for _, p := range photos {
 		count[p.State]++
 	}
 	line := fmt.Sprintf("附截图%d张", len(f.Appeal.Photos))
-	for _, s := range []sales.PaperState{sales.PaperFiled, sales.PaperFetching, sales.PaperLost} {
+	for _, s := range []crm.DocumentState{crm.DocumentFiled, crm.DocumentFetching, crm.DocumentLost} {
 		if count[s] > 0 {
 			line += fmt.Sprintf("，%s%d张", s.Title(), count[s])
 		}
@@ -119,13 +121,13 @@ func replyPhotos(t *bot.Turn, f *sales.Fine) error {
 	return t.Reply("%s", line)
 }
 
-func replyHowToDecide(t *bot.Turn, f *sales.Fine) error {
+func replyHowToDecide(t *bot.Turn, f *ledger.Fine) error {
 	switch f.State {
-	case sales.Held:
+	case ledger.Held:
 		return t.Reply("登记：确认 %s\n不记：撤销 %s 理由", f.Code, f.Code)
-	case sales.Appealed:
+	case ledger.Appealed:
 		return t.Reply("撤销：撤销 %s 理由\n维持：维持 %s 理由", f.Code, f.Code)
-	case sales.Booked:
+	case ledger.Booked:
 		return t.Reply("撤销：撤销 %s 理由", f.Code)
 	}
 	return nil
@@ -143,10 +145,10 @@ var appealFine = bot.Command{
 	Examples: []string{"申诉 最近 18点前已发出，手机没信号"},
 	Run: func(t *bot.Turn) error {
 		f := t.Args.Fine("罚单号")
-		if err := sales.AppealFine(t.Tx, t.Person, f, t.Args.Text("理由"), t.SentAt); err != nil {
+		if err := ledger.AppealFine(t.Tx, t.Person, f, t.Args.Text("理由"), t.SentAt); err != nil {
 			return err
 		}
-		who, err := sales.WhoDecides(t.Tx, f)
+		who, err := ledger.WhoDecides(t.Tx, f)
 		if err != nil {
 			return err
 		}
@@ -162,7 +164,7 @@ var upholdFine = bot.Command{
 	Examples: []string{"维持 最近 当天未见消息记录"},
 	Run: func(t *bot.Turn) error {
 		f := t.Args.Fine("罚单号")
-		if err := sales.UpholdFine(t.Tx, t.Person, f, t.Args.Text("理由")); err != nil {
+		if err := ledger.UpholdFine(t.Tx, t.Person, f, t.Args.Text("理由")); err != nil {
 			return err
 		}
 		return replyDecided(t, f)
@@ -175,7 +177,7 @@ var waiveFine = bot.Command{
 	Help:     func(law *rulebook.Law) string { return "撤销罚单；已月结的由人事更正" },
 	Examples: []string{"撤销 最近 核实当天在现场"},
 	Run: func(t *bot.Turn) error {
-		f, err := sales.WaiveFine(t.Tx, t.Person, t.Args.Fine("罚单号"), t.Args.Text("理由"))
+		f, err := ledger.WaiveFine(t.Tx, t.Person, t.Args.Fine("罚单号"), t.Args.Text("理由"))
 		if err != nil {
 			return err
 		}
@@ -194,7 +196,7 @@ var confirmFine = bot.Command{
 	Examples: []string{"确认 最近"},
 	Run: func(t *bot.Turn) error {
 		f := t.Args.Fine("罚单号")
-		if err := sales.ConfirmFine(t.Tx, t.Person, f, t.Args.Text("理由")); err != nil {
+		if err := ledger.ConfirmFine(t.Tx, t.Person, f, t.Args.Text("理由")); err != nil {
 			return err
 		}
 		return replyDecided(t, f)
@@ -203,21 +205,21 @@ var confirmFine = bot.Command{
 
 var theFine = bot.Param{Name: "罚单号", Kind: bot.FineToDecide, Ask: "哪张罚单？回罚单号，或回：最近"}
 
-func replyDecided(t *bot.Turn, f *sales.Fine) error {
+func replyDecided(t *bot.Turn, f *ledger.Fine) error {
 	t.Redraw(f.State.Title())
 	last := f.Moves[len(f.Moves)-1]
 	t.Reply("罚单 %s（%s %s %s %s）%s。", f.Code, sales.NameApart(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
 	if last.Why != "" {
 		t.Reply("理由：%s", last.Why)
 	}
-	if f.State == sales.Waived && !f.Told() {
+	if f.State == ledger.Waived && !f.Told() {
 		return t.Reply("本人没有收到过这张罚单，不另通知。")
 	}
 	return replyHeard(t, f)
 }
 
 // replyHeard says whether the person hears of it.
-func replyHeard(t *bot.Turn, f *sales.Fine) error {
+func replyHeard(t *bot.Turn, f *ledger.Fine) error {
 	if p, err := sales.PersonByID(t.Tx, f.Person); err != nil || !p.Active {
 		return t.Reply("本人已不在通讯录，没有另外通知。")
 	}

@@ -3,6 +3,8 @@ package handlers
 import (
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/view"
 )
 
 // mostFollows is how many of what somebody follows an answer lists.
@@ -24,7 +26,7 @@ var follow = bot.Command{
 		if x == nil {
 			return listFollows(t)
 		}
-		f, again, err := sales.FollowThing(t.Tx, t.Person, x, t.SentAt)
+		f, again, err := crm.Subscribe(t.Tx, t.Person, x, t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -49,9 +51,9 @@ func whose(t *bot.Turn, x any) string {
 	switch x := x.(type) {
 	case *sales.Person:
 		return "（" + sales.DepartmentName(t.Tx, x.Main) + "）"
-	case *sales.Customer:
+	case *crm.Customer:
 		return "（" + ownerOf(t, x) + "）"
-	case sales.Prospect:
+	case crm.Prospect:
 		return "（" + ownerOrPool(t, x) + "）"
 	}
 	return ""
@@ -62,16 +64,16 @@ func ownersOf(x any) []string {
 	switch x := x.(type) {
 	case *sales.Person:
 		return []string{x.UserID}
-	case *sales.Customer:
+	case *crm.Customer:
 		return x.WhoMaySee()
-	case sales.Prospect:
+	case crm.Prospect:
 		return owned(x.Holds().Owner)
 	}
 	return nil
 }
 
 func listFollows(t *bot.Turn) error {
-	all, err := sales.FollowsOf(t.Tx, t.Person.UserID)
+	all, err := crm.SubscriptionsOf(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
@@ -89,7 +91,7 @@ func listFollows(t *bot.Turn) error {
 }
 
 // followLabel is one followed thing in a list.
-func followLabel(t *bot.Turn, f *sales.Follow) string {
+func followLabel(t *bot.Turn, f *crm.Subscription) string {
 	label := f.What() + "：" + sales.Excerpt(f.Called(t.Tx), nameChars)
 	switch {
 	case f.Gone():
@@ -112,7 +114,7 @@ var unfollow = bot.Command{
 		if f == nil {
 			return askUnfollow(t)
 		}
-		if err := sales.Unfollow(t.Tx, f); err != nil {
+		if err := crm.Unsubscribe(t.Tx, f); err != nil {
 			return err
 		}
 		return t.Reply("已取消关注：%s %s", f.What(), f.Called(t.Tx))
@@ -120,7 +122,7 @@ var unfollow = bot.Command{
 }
 
 func askUnfollow(t *bot.Turn) error {
-	all, err := sales.FollowsOf(t.Tx, t.Person.UserID)
+	all, err := crm.SubscriptionsOf(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
@@ -137,7 +139,7 @@ func askUnfollow(t *bot.Turn) error {
 
 // todayNews tells that there is something new.
 func todayNews(t *bot.Turn) error {
-	n, err := sales.NewsSinceLook(t.Tx, t.Person)
+	n, err := view.NewsSinceLook(t.Tx, t.Person)
 	if err == nil && n > 0 {
 		t.Reply("关注的有%d条新动态：%s", n, feedName)
 	}

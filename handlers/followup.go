@@ -6,6 +6,7 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 const followUpName = "跟进"
@@ -21,13 +22,13 @@ var recordFollowUp = bot.Command{
 	Examples: []string{"跟进 华东建筑设计院 电话确认了预算 下次=下周五", "跟进 浦东二期改造 加了微信，约下周见 下次=下周三"},
 	Run: func(t *bot.Turn) error {
 		text, next := t.Args.Text("内容"), t.Args.Day("下次")
-		var f *sales.FollowUp
+		var f *crm.FollowUp
 		var err error
 		switch x := t.Args.Thing("客户或线索").(type) {
-		case *sales.Lead:
-			f, err = sales.FollowLead(t.Tx, t.Person, x, text, next, t.SentAt)
-		case *sales.Customer:
-			f, err = sales.FollowCustomer(t.Tx, t.Person, x, text, next, t.SentAt)
+		case *crm.Lead:
+			f, err = crm.RecordLeadContact(t.Tx, t.Person, x, text, next, t.SentAt)
+		case *crm.Customer:
+			f, err = crm.RecordContact(t.Tx, t.Person, x, text, next, t.SentAt)
 		default:
 			return fmt.Errorf("follow-up of %T", x)
 		}
@@ -36,7 +37,7 @@ var recordFollowUp = bot.Command{
 		}
 		t.Reply("已记录 %s 的跟进：%s", f.About(), sales.Excerpt(f.Text, 60))
 		t.Reply("下次跟进：%s，当天提醒", dated(t, f.Next))
-		if l, ok := t.Args.Thing("客户或线索").(*sales.Lead); ok {
+		if l, ok := t.Args.Thing("客户或线索").(*crm.Lead); ok {
 			if err := replyTerms(t, l); err != nil {
 				return err
 			}

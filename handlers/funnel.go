@@ -6,6 +6,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/view"
 )
 
 var funnel = bot.Command{
@@ -20,7 +22,7 @@ var funnel = bot.Command{
 		var total pipeline
 		lines := make([]string, 0, len(team))
 		for _, p := range append(team, t.Person) {
-			deals, err := sales.DealsOf(t.Tx, p.UserID)
+			deals, err := crm.DealsOf(t.Tx, p.UserID)
 			if err != nil {
 				return err
 			}
@@ -33,7 +35,7 @@ var funnel = bot.Command{
 				lines = append(lines, fmt.Sprintf("%s：%d个，%s", p.Name, own.open, own.money()))
 			}
 		}
-		leads, err := sales.LeadFunnelOf(t.Tx, append(team, t.Person))
+		leads, err := view.LeadFunnelOf(t.Tx, append(team, t.Person))
 		if err != nil {
 			return err
 		}
@@ -66,7 +68,7 @@ type pipeline struct {
 	winning, own rulebook.Fen // 预计中标金额, 预计我司金额
 }
 
-func (p *pipeline) add(d *sales.Deal) {
+func (p *pipeline) add(d *crm.Deal) {
 	if p.count == nil {
 		p.count = make(map[rulebook.Stage]int)
 	}
@@ -94,14 +96,14 @@ func (p *pipeline) money() string {
 
 // replyLeadFunnel says how many leads there were and became deals, all together and by
 // where they came from.
-func replyLeadFunnel(t *bot.Turn, f *sales.LeadFunnel) {
+func replyLeadFunnel(t *bot.Turn, f *view.LeadFunnel) {
 	if f.All.Count == 0 {
 		return
 	}
 	t.Reply("线索%s", leadLine(f.All))
 	for _, by := range []struct {
 		title string
-		lines []sales.LeadSource
+		lines []view.LeadSource
 	}{{"渠道", f.Channels}, {"活动", f.Campaigns}} {
 		for _, line := range by.lines {
 			t.Reply("%s %s：%s", by.title, line.Name, leadLine(line))
@@ -109,6 +111,6 @@ func replyLeadFunnel(t *bot.Turn, f *sales.LeadFunnel) {
 	}
 }
 
-func leadLine(s sales.LeadSource) string {
+func leadLine(s view.LeadSource) string {
 	return fmt.Sprintf("%d条｜在手%d｜公海%d｜转商机%d(%d%%)｜中标%d", s.Count, s.Open, s.Free, s.Converted, (s.Converted*100+s.Count/2)/s.Count, s.Won)
 }

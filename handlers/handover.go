@@ -6,6 +6,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 const handOverName = "移交"
@@ -25,30 +26,30 @@ var handOver = bot.Command{
 	Run: func(t *bot.Turn) error {
 		to := t.Args.Person("接手人")
 		switch x := t.Args.Thing("客户、商机或线索").(type) {
-		case *sales.Customer:
+		case *crm.Customer:
 			return handCustomer(t, x, to)
-		case *sales.Deal:
+		case *crm.Deal:
 			before := ownerOrPool(t, x)
-			if err := sales.HandDeal(t.Tx, t.Person, x, to); err != nil {
+			if err := crm.HandDeal(t.Tx, t.Person, x, to); err != nil {
 				return err
 			}
 			t.Reply("已移交：商机 %s（%s），原在%s，现在由%s负责，会告诉双方。", x.Name, x.Customer, before, to.Name)
 			return replyStage(t, x)
-		case *sales.Lead:
+		case *crm.Lead:
 			return assign(t, x, to)
 		}
 		return nil
 	},
 }
 
-func handCustomer(t *bot.Turn, c *sales.Customer, to *sales.Person) error {
+func handCustomer(t *bot.Turn, c *crm.Customer, to *sales.Person) error {
 	before := c.Owner
 	was := ownerOf(t, c)
-	if err := sales.HandCustomer(t.Tx, t.Person, c, to); err != nil {
+	if err := crm.HandCustomer(t.Tx, t.Person, c, to); err != nil {
 		return err
 	}
 	t.Reply("已移交：客户 %s，原%s，现在由%s负责，会告诉双方。", c.Name, responsible(was, before), to.Name)
-	deals, err := sales.DealsWith(t.Tx, c.Name)
+	deals, err := crm.DealsWith(t.Tx, c.Name)
 	if err != nil || before == "" {
 		return err
 	}
@@ -83,7 +84,7 @@ var handAll = bot.Command{
 	Examples: []string{"移交全部 @李娜 @赵敏"},
 	Run: func(t *bot.Turn) error {
 		from, to := t.Args.Person("移交人"), t.Args.Person("接手人")
-		b, err := sales.CheckHandAll(t.Tx, t.Person, from, to)
+		b, err := crm.CheckHandAll(t.Tx, t.Person, from, to)
 		if err != nil {
 			return err
 		}
@@ -101,7 +102,7 @@ var doHandAll = bot.Command{
 	Examples: []string{"确认移交全部 @李娜 @赵敏"},
 	Run: func(t *bot.Turn) error {
 		from, to := t.Args.Person("移交人"), t.Args.Person("接手人")
-		b, err := sales.HandAll(t.Tx, t.Person, from, to)
+		b, err := crm.HandAll(t.Tx, t.Person, from, to)
 		if err != nil {
 			return err
 		}

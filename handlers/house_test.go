@@ -15,6 +15,9 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
 )
@@ -49,7 +52,7 @@ func houseOn(t *testing.T, engine storage.Engine) *house {
 	h := &house{t: t, now: clock(friday.AddDays(-4), "08:30")}
 	db := storage.New(engine, func() time.Time { return h.now })
 	t.Cleanup(func() { db.Close() })
-	h.store = sales.Open(db, sales.Settings{
+	h.store = company.Open(db, sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: friday.AddDays(-4), SalesDepartments: []int{2, 3},
 		Roles: map[sales.Role][]string{sales.HR: {"chenhr"}, sales.Admin: {"root"}},
 	})
@@ -69,7 +72,7 @@ func houseOn(t *testing.T, engine storage.Engine) *house {
 		entry := func(id, name string, department int, leads ...int) sales.Entry {
 			return sales.Entry{UserID: id, Name: name, Departments: []int{department}, Leads: leads, Active: true}
 		}
-		_, err := sales.SyncDirectory(tx, sales.Directory{
+		_, err := company.SyncDirectory(tx, sales.Directory{
 			Departments: []sales.Department{{ID: 1, Name: "华东大区"}, {ID: 2, Name: "上海销售部", Parent: 1}, {ID: 3, Name: "杭州销售部", Parent: 1}},
 			People: []sales.Entry{
 				entry("lina", "李娜", 2), entry("zhaomin", "赵敏", 2), entry("wangqiang", "王强", 2), entry("wangqiang2", "王强", 3),
@@ -117,7 +120,7 @@ func (h *house) deliver() {
 	h.update(func(tx *sales.Tx) error {
 		due, err := sales.DueNotices(tx, 1000)
 		for _, n := range due {
-			if err := sales.Accepted(tx, n); err != nil {
+			if err := company.Accepted(tx, n); err != nil {
 				return err
 			}
 		}
@@ -187,7 +190,7 @@ func (h *house) rows() map[string]string {
 	h.t.Helper()
 	all := make(map[string]string)
 	h.view(func(tx *sales.Tx) error {
-		for _, table := range sales.Tables() {
+		for _, table := range company.Tables() {
 			c, err := tx.Cursor(table.Name(), "", "")
 			if err != nil {
 				return err
@@ -226,14 +229,14 @@ func (h *house) work() {
 	h.must("lina", "关注 张伟")
 	h.must("wangqiang", "日报 今天去了外高桥，谈了仓库")
 	h.update(func(tx *sales.Tx) error {
-		free, err := sales.FindDeals(tx, "外高桥仓库")
+		free, err := crm.FindDeals(tx, "外高桥仓库")
 		if err != nil {
 			return err
 		}
 		d := free[0]
-		d.Former, d.Owner, d.Left = d.Owner, "", map[string]time.Time{strings.ToLower(d.Owner): tx.Now}
-		d.Pool = &sales.Pool{Since: tx.Now, Why: "商机阶段到期，未推进"}
-		return sales.Deals.Put(tx, d)
+		d.PreviousOwner, d.Owner, d.LostAt = d.Owner, "", map[string]time.Time{strings.ToLower(d.Owner): tx.Now}
+		d.Pool = &crm.Pool{Since: tx.Now, Why: "商机阶段到期，未推进"}
+		return crm.Deals.Put(tx, d)
 	})
 	h.sweep(wednesday, "lina", "zhaomin")
 	h.now = clock(thursday, "09:05")
@@ -266,14 +269,14 @@ func (h *house) file(deal string, kinds ...string) {
 	}
 	h.update(func(tx *sales.Tx) error {
 		for {
-			p, err := sales.NextPaper(tx)
+			p, err := crm.NextDocument(tx)
 			if errors.Is(err, storage.ErrNotFound) {
 				return nil
 			}
 			if err != nil {
 				return err
 			}
-			if err := sales.PaperKept(tx, p, sales.Kept{SHA256: strings.Repeat("a", 64), Size: 9, Type: "jpg"}); err != nil {
+			if err := crm.DocumentKept(tx, p, crm.Kept{SHA256: strings.Repeat("a", 64), Size: 9, Type: "jpg"}); err != nil {
 				return err
 			}
 		}
@@ -293,9 +296,9 @@ func (h *house) sweep(day rulebook.Day, people ...string) {
 			}
 			owing = append(owing, p)
 		}
-		if _, err := sales.SweepReports(tx, day, owing); err != nil {
+		if _, err := ledger.SweepReports(tx, day, owing); err != nil {
 			return err
 		}
-		return sales.NoticeBooked(tx)
+		return ledger.NoticeBooked(tx)
 	})
 }

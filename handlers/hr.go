@@ -6,6 +6,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
+	"salesbot/sales/request"
 )
 
 var tally = bot.Command{
@@ -18,7 +20,7 @@ var tally = bot.Command{
 		if month.IsZero() {
 			month = rulebook.MonthOf(t.SentAt)
 		}
-		sum, err := sales.TallyOf(t.Tx, month)
+		sum, err := ledger.TallyOf(t.Tx, month)
 		if err != nil {
 			return err
 		}
@@ -28,7 +30,7 @@ var tally = bot.Command{
 		}
 		t.Reply("%s罚款统计：%d人，%d张，合计%s", month.Chinese(), len(sum.Rows), count, sum.Total)
 		states := ""
-		for _, s := range []sales.FineState{sales.Held, sales.Booked, sales.Appealed, sales.Upheld, sales.Waived, sales.Settled} {
+		for _, s := range []ledger.FineState{ledger.Held, ledger.Booked, ledger.Appealed, ledger.Upheld, ledger.Waived, ledger.Settled} {
 			if n := sum.States[s]; n > 0 {
 				states += "｜" + s.Title() + strconv.Itoa(n)
 			}
@@ -44,7 +46,7 @@ var tally = bot.Command{
 		} else {
 			t.Reply("还没结算。待确认、已撤销的不计金额。")
 		}
-		excuses, err := sales.ExcusesLine(t.Tx, month)
+		excuses, err := request.ExcusesLine(t.Tx, month)
 		if err != nil {
 			return err
 		}
@@ -64,7 +66,7 @@ var settleMonth = bot.Command{
 	Examples: []string{"结算 上月"},
 	Run: func(t *bot.Turn) error {
 		month := t.Args.Month("月")
-		closing, carried, err := sales.SettleMonth(t.Tx, month)
+		closing, carried, err := ledger.SettleMonth(t.Tx, month)
 		if err != nil {
 			return err
 		}

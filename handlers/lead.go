@@ -6,6 +6,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 var newLead = bot.Command{
@@ -19,7 +20,7 @@ var newLead = bot.Command{
 	Help:     says("记下一条线索，可带渠道、营销活动、单位"),
 	Examples: []string{"新线索 临港数据中心 渠道=展会 活动=秋季峰会 客户=临港集团"},
 	Run: func(t *bot.Turn) error {
-		l, err := sales.NewLead(t.Tx, t.Person, sales.LeadDetails{Name: t.Args.Text("名称"), Customer: t.Args.Text("客户"),
+		l, err := crm.NewLead(t.Tx, t.Person, crm.LeadDetails{Name: t.Args.Text("名称"), Customer: t.Args.Text("客户"),
 			Channel: t.Args.Text("渠道"), Campaign: t.Args.Text("活动")}, t.SentAt)
 		if err != nil {
 			return err
@@ -34,7 +35,7 @@ var newLead = bot.Command{
 }
 
 // replyOrigin says where a lead came from, as far as anybody said.
-func replyOrigin(t *bot.Turn, l *sales.Lead) {
+func replyOrigin(t *bot.Turn, l *crm.Lead) {
 	line := ""
 	for _, part := range []struct{ title, value string }{{"客户", l.Customer}, {"渠道", l.Channel}, {"活动", l.Campaign}} {
 		if part.value == "" {
@@ -51,8 +52,8 @@ func replyOrigin(t *bot.Turn, l *sales.Lead) {
 }
 
 // replyTerms says until when what has to happen to a lead.
-func replyTerms(t *bot.Turn, l *sales.Lead) error {
-	terms, err := sales.TermsOf(t.Tx, l)
+func replyTerms(t *bot.Turn, l *crm.Lead) error {
+	terms, err := crm.TermsOf(t.Tx, l)
 	if err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func daysLeft(t *bot.Turn, last rulebook.Day) string {
 	return "已过期"
 }
 
-func replyLeadNext(t *bot.Turn, l *sales.Lead) error {
+func replyLeadNext(t *bot.Turn, l *crm.Lead) error {
 	return t.Reply("跟进：跟进 %s 内容 下次=日期\n转商机：转商机 %s 商机名 客户", l.Name, l.Name)
 }
 
@@ -105,7 +106,7 @@ var showLeads = bot.Command{
 }
 
 func listLeads(t *bot.Turn) error {
-	all, err := sales.LeadsOf(t.Tx, t.Person.UserID)
+	all, err := crm.LeadsOf(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func listLeads(t *bot.Turn) error {
 	}
 	t.Reply("你的线索%d个，回数字看详情：", len(all))
 	for _, l := range all[:min(25, len(all))] {
-		term, err := sales.TermOf(t.Tx, l)
+		term, err := crm.TermOf(t.Tx, l)
 		if err != nil {
 			return err
 		}
@@ -132,14 +133,14 @@ func listLeads(t *bot.Turn) error {
 	return nil
 }
 
-func termTask(term sales.Term) string {
+func termTask(term crm.Term) string {
 	if term.Silent {
 		return "要跟进"
 	}
 	return "要转商机"
 }
 
-func showLead(t *bot.Turn, l *sales.Lead) error {
+func showLead(t *bot.Turn, l *crm.Lead) error {
 	t.Reply("线索：%s，负责人：%s", l.Name, ownerOrPool(t, l))
 	replyOrigin(t, l)
 	t.Reply("%s由%s建立", dated(t, rulebook.DayOf(l.CreatedAt)), sales.NameOf(t.Tx, l.CreatedBy))
@@ -167,7 +168,7 @@ func showLead(t *bot.Turn, l *sales.Lead) error {
 }
 
 // replyGraces shows the time leaders gave.
-func replyGraces(t *bot.Turn, x sales.Prospect) {
+func replyGraces(t *bot.Turn, x crm.Prospect) {
 	for _, g := range x.Holds().Graces {
 		t.Reply("宽限：%s %s给%d天，到%s：%s", sales.Moment(g.At), sales.NameOf(t.Tx, g.By), g.Days, dated(t, g.Until), sales.Excerpt(g.Why, 40))
 	}
@@ -175,7 +176,7 @@ func replyGraces(t *bot.Turn, x sales.Prospect) {
 
 // replyLeadRecords shows the newest follow-ups of a lead.
 func replyLeadRecords(t *bot.Turn, lead string) error {
-	records, err := sales.FollowUpsOfLead(t.Tx, lead)
+	records, err := crm.FollowUpsOfLead(t.Tx, lead)
 	if err != nil {
 		return err
 	}
@@ -197,7 +198,7 @@ var convertLead = bot.Command{
 	Examples: []string{"转商机 浦东二期改造 浦东二期 华东建筑设计院"},
 	Run: func(t *bot.Turn) error {
 		l := t.Args.Lead("线索")
-		d, err := sales.ConvertLead(t.Tx, t.Person, l, t.Args.Text("商机名"), t.Args.Customer("客户"), t.SentAt)
+		d, err := crm.ConvertLead(t.Tx, t.Person, l, t.Args.Text("商机名"), t.Args.Customer("客户"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -217,9 +218,9 @@ var assignLead = bot.Command{
 	Run:      func(t *bot.Turn) error { return assign(t, t.Args.Lead("线索"), t.Args.Person("谁")) },
 }
 
-func assign(t *bot.Turn, l *sales.Lead, to *sales.Person) error {
+func assign(t *bot.Turn, l *crm.Lead, to *sales.Person) error {
 	before := ownerOrPool(t, l)
-	if err := sales.AssignLead(t.Tx, t.Person, l, to, t.SentAt); err != nil {
+	if err := crm.AssignLead(t.Tx, t.Person, l, to, t.SentAt); err != nil {
 		return err
 	}
 	t.Reply("已指派：%s（原在%s）现在由%s负责，期限从今天重新算；会告诉本人。", l.Name, before, to.Name)

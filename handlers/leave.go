@@ -7,6 +7,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
+	"salesbot/sales/request"
 )
 
 const (
@@ -24,7 +26,7 @@ var askLeave = bot.Command{
 	Help:     says("请假、出差，也可事后补；由上级批，批了不用交日报"),
 	Examples: []string{"请假 周一 病假 发烧去医院", "请假 11月25日 至 11月27日 出差 杭州投标", "请假 周一下午 家里有事"},
 	Run: func(t *bot.Turn) error {
-		r, deciders, err := sales.AskLeave(t.Tx, t.Person, leaveOf(t), t.SentAt)
+		r, deciders, err := request.AskLeave(t.Tx, t.Person, leaveOf(t), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -39,9 +41,9 @@ var askLeave = bot.Command{
 }
 
 // leaveOf is what the speaker wrote of days and reason.
-func leaveOf(t *bot.Turn) sales.LeaveAsked {
+func leaveOf(t *bot.Turn) request.LeaveAsked {
 	days, reason := t.Args.Days(leaveDays), t.Args.Text(leaveReason)
-	return sales.LeaveAsked{From: days.From, To: days.To, Half: days.Half, Kind: rulebook.LeaveKind(reason), Reason: reason}
+	return request.LeaveAsked{From: days.From, To: days.To, Half: days.Half, Kind: rulebook.LeaveKind(reason), Reason: reason}
 }
 
 func nameAll(people []*sales.Person) []string {
@@ -62,7 +64,7 @@ var bookLeave = bot.Command{
 	Help:     says("替自己的人请假，当场生效；事后补的会撤销当天的延交缺交"),
 	Examples: []string{"代请假 @李娜 周一 周二 病假 住院"},
 	Run: func(t *bot.Turn) error {
-		r, changed, err := sales.BookLeave(t.Tx, t.Person, t.Args.Person("谁"), leaveOf(t), t.SentAt)
+		r, changed, err := request.BookLeave(t.Tx, t.Person, t.Args.Person("谁"), leaveOf(t), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -90,7 +92,7 @@ var exempt = bot.Command{
 		if len(people) == 0 {
 			return sales.Refuse(sales.NotFound, "%s里没有要交日报的人。", whom.Name())
 		}
-		done, err := sales.Exempt(t.Tx, t.Person, people, sales.LeaveAsked{From: days.From, To: days.To, Half: days.Half,
+		done, err := request.Exempt(t.Tx, t.Person, people, request.LeaveAsked{From: days.From, To: days.To, Half: days.Half,
 			Kind: rulebook.Exempted, Reason: t.Args.Text(leaveReason)}, t.SentAt)
 		if err != nil {
 			return err
@@ -99,7 +101,7 @@ var exempt = bot.Command{
 	},
 }
 
-func replyExempted(t *bot.Turn, whom bot.Whom, done *sales.Exemption) error {
+func replyExempted(t *bot.Turn, whom bot.Whom, done *request.Exemption) error {
 	if len(done.Booked) == 0 {
 		t.Reply("没有登记：%s没有一个人要免。", whom.Name())
 	} else {
@@ -134,7 +136,7 @@ func replyExempted(t *bot.Turn, whom bot.Whom, done *sales.Exemption) error {
 
 // replyTakenBack lists the fines that facts took back, by waiving or by an entry against
 // them. Their people are told.
-func replyTakenBack(t *bot.Turn, fines []*sales.Fine) {
+func replyTakenBack(t *bot.Turn, fines []*ledger.Fine) {
 	for _, f := range fines {
 		if f.Corrects != "" {
 			t.Reply("已登记更正 %s（更正单 %s），冲回罚单 %s：%s", f.Amount, f.Code, f.Corrects, sales.NameOf(t.Tx, f.Person))
@@ -145,8 +147,8 @@ func replyTakenBack(t *bot.Turn, fines []*sales.Fine) {
 }
 
 // replyStanding names the fines half a day's leave leaves as they are.
-func replyStanding(t *bot.Turn, r *sales.Request) error {
-	fines, err := sales.StandingFines(t.Tx, r)
+func replyStanding(t *bot.Turn, r *request.Request) error {
+	fines, err := request.StandingFines(t.Tx, r)
 	if err != nil {
 		return err
 	}

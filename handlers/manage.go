@@ -11,6 +11,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 )
 
@@ -30,8 +32,8 @@ var lookAtPerson = bot.Command{
 		if day.IsZero() {
 			day = rulebook.DayOf(t.SentAt)
 		}
-		if r, err := sales.ReportOf(t.Tx, p.UserID, day); err == nil {
-			if err := sales.ReadReport(t.Tx, t.Person, r); err != nil {
+		if r, err := ledger.ReportOf(t.Tx, p.UserID, day); err == nil {
+			if err := ledger.ReadReport(t.Tx, t.Person, r); err != nil {
 				return err
 			}
 		} else if !errors.Is(err, storage.ErrNotFound) {
@@ -79,10 +81,10 @@ func pageAsked(t *bot.Turn, most int) (int, error) {
 func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", p.Name, dated(t, day))
-	r, err := sales.ReportOf(t.Tx, p.UserID, day)
+	r, err := ledger.ReportOf(t.Tx, p.UserID, day)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		duty, err := sales.DutyOf(t.Tx, p, day)
+		duty, err := ledger.DutyOf(t.Tx, p, day)
 		if err != nil {
 			return "", err
 		}
@@ -109,7 +111,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 			fmt.Fprintf(&b, "，共%d次提交", n)
 		}
 		b.WriteString(correctedMark(r) + "\n" + r.Text() + originals(t, r))
-		claims, err := sales.VisitsClaimed(t.Tx, r)
+		claims, err := ledger.VisitsClaimed(t.Tx, r)
 		if err != nil {
 			return "", err
 		}
@@ -120,14 +122,14 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 			fmt.Fprintf(&b, "\n点评 %s %s：%s", sales.NameOf(t.Tx, c.By), sales.Moment(c.At), c.Text)
 		}
 	}
-	visits, err := sales.VisitsOn(t.Tx, p.UserID, day)
+	visits, err := crm.VisitsOn(t.Tx, p.UserID, day)
 	if err != nil {
 		return "", err
 	}
 	for _, v := range visits {
 		b.WriteString("\n" + visitLine(t, v))
 	}
-	records, err := sales.FollowUpsOn(t.Tx, p.UserID, day)
+	records, err := crm.FollowUpsOn(t.Tx, p.UserID, day)
 	if err != nil {
 		return "", err
 	}
@@ -137,7 +139,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 	if len(visits)+len(records) == 0 {
 		b.WriteString("\n没有签到和拜访记录。")
 	}
-	fines, err := sales.FinesOf(t.Tx, p.UserID)
+	fines, err := ledger.FinesOf(t.Tx, p.UserID)
 	if err != nil {
 		return "", err
 	}
@@ -149,7 +151,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 	return b.String(), nil
 }
 
-func visitLine(t *bot.Turn, v *sales.Visit) string {
+func visitLine(t *bot.Turn, v *crm.Visit) string {
 	line := "签到 " + v.At.In(rulebook.Zone).Format("15:04") + " "
 	switch {
 	case v.Customer != "":
@@ -201,7 +203,7 @@ var flagReport = bot.Command{
 	Examples: []string{"虚报 @李娜 昨天 「下午拜访华东建筑设计院」当天无该处签到"},
 	Run: func(t *bot.Turn) error {
 		p := t.Args.Person("谁")
-		f, err := sales.FlagFalseReport(t.Tx, t.Person, p, t.Args.Day("日期"), t.Args.Text("理由"))
+		f, err := ledger.FlagFalseReport(t.Tx, t.Person, p, t.Args.Day("日期"), t.Args.Text("理由"))
 		if err != nil {
 			return err
 		}
@@ -221,7 +223,7 @@ var flagAdvance = bot.Command{
 	Examples: []string{"虚假推进 张江实验楼 甲方说没有立项"},
 	Run: func(t *bot.Turn) error {
 		d := t.Args.Deal("商机")
-		f, err := sales.FlagFalseAdvance(t.Tx, t.Person, d, t.Args.Text("理由"))
+		f, err := ledger.FlagFalseAdvance(t.Tx, t.Person, d, t.Args.Text("理由"))
 		if err != nil {
 			return err
 		}
@@ -238,7 +240,7 @@ var flagAdvance = bot.Command{
 	},
 }
 
-func replyFlagged(t *bot.Turn, f *sales.Fine) error {
+func replyFlagged(t *bot.Turn, f *ledger.Fine) error {
 	if f.Code == "" {
 		t.Reply("试行，不计：%s %s，正式执行后这算%s%s。", sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount)
 		return t.Reply("所指：「%s」\n理由：%s\n已提示本人，没有记罚单，其他不变。", sales.Excerpt(f.Quote, 60), sales.Excerpt(f.Reason, 100))

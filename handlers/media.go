@@ -6,6 +6,8 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 )
 
 // On answers what is neither text, click, press nor shared location.
@@ -27,7 +29,7 @@ func noteFix(t *bot.Turn) error {
 	if !checkIn.For(t.Roles) {
 		return nil
 	}
-	return sales.NoteFix(t.Tx, t.Person, t.Message.Point, t.SentAt)
+	return crm.NoteFix(t.Tx, t.Person, t.Message.Point, t.SentAt)
 }
 
 // lostPlace answers a shared location without usable coordinates, as phones send that do
@@ -41,7 +43,7 @@ func lostPlace(t *bot.Turn) error {
 
 // takePhoto attaches a photo to the appeal just made; any other is no report.
 func takePhoto(t *bot.Turn) error {
-	fines, err := sales.AttachPhoto(t.Tx, t.Person, t.Message.MediaID, t.SentAt)
+	fines, err := ledger.AttachPhoto(t.Tx, t.Person, t.Message.MediaID, t.SentAt)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 
 	"salesbot/bot"
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 const (
@@ -30,20 +30,20 @@ var filePaper = bot.Command{
 	Examples: []string{"归档 浦东体育馆 招标文件"},
 	Run: func(t *bot.Turn) error {
 		d, kind, photo := t.Args.Deal("商机"), t.Args.Text("种类"), t.Args.Text("照片")
-		if err := sales.CheckFiling(t.Tx, d, kind); err != nil {
+		if err := crm.CheckFiling(t.Tx, d, kind); err != nil {
 			return err
 		}
 		switch photo {
 		case "":
 			t.Reply("%s 的%s：请把照片一张一张发过来，一页一张，拍清楚。", d.Name, kind)
 		case bot.NoPhoto:
-			if err := sales.NoPaper(t.Tx, d, kind); err != nil {
+			if err := crm.NoDocument(t.Tx, d, kind); err != nil {
 				return err
 			}
 			t.Reply("已记：%s 没有%s。有了再回：归档 %s %s", d.Name, kind, d.Name, kind)
 			return replyOtherPapers(t, d, kind)
 		default:
-			n, err := sales.FilePaper(t.Tx, t.Person, d, kind, photo, t.SentAt)
+			n, err := crm.FileDocument(t.Tx, t.Person, d, kind, photo, t.SentAt)
 			if err != nil {
 				return err
 			}
@@ -59,12 +59,12 @@ var filePaper = bot.Command{
 
 // replyOtherPapers says which kinds besides this one the deal needs next, each a number to
 // go on with, or what to type once it has all it needs.
-func replyOtherPapers(t *bot.Turn, d *sales.Deal, kind string) error {
-	gap, err := sales.GapOf(t.Tx, d)
+func replyOtherPapers(t *bot.Turn, d *crm.Deal, kind string) error {
+	gap, err := crm.GapOf(t.Tx, d)
 	if err != nil {
 		return err
 	}
-	missing := slices.DeleteFunc(gap.Papers, func(k string) bool { return k == kind || gap.Fetching[k] > 0 })
+	missing := slices.DeleteFunc(gap.Documents, func(k string) bool { return k == kind || gap.Fetching[k] > 0 })
 	if len(missing) > 0 {
 		t.Reply("另外还缺%d种，回数字接着归档：", len(missing))
 		for _, k := range missing {
@@ -79,8 +79,8 @@ func replyOtherPapers(t *bot.Turn, d *sales.Deal, kind string) error {
 }
 
 // replyPapers shows what a deal has on file.
-func replyPapers(t *bot.Turn, d *sales.Deal) error {
-	papers, err := sales.PapersOf(t.Tx, d)
+func replyPapers(t *bot.Turn, d *crm.Deal) error {
+	papers, err := crm.DocumentsOf(t.Tx, d)
 	if err != nil {
 		return err
 	}
@@ -88,10 +88,10 @@ func replyPapers(t *bot.Turn, d *sales.Deal) error {
 	last := make(map[string]rulebook.Day)
 	for _, p := range papers {
 		switch p.State {
-		case sales.PaperFiled:
+		case crm.DocumentFiled:
 			filed[p.Kind]++
 			last[p.Kind] = rulebook.DayOf(p.At)
-		case sales.PaperFetching:
+		case crm.DocumentFetching:
 			fetching[p.Kind]++
 		}
 	}
@@ -117,10 +117,10 @@ func replyPapers(t *bot.Turn, d *sales.Deal) error {
 }
 
 // replyToFile says what a won deal still has to have on file, and how.
-func replyToFile(t *bot.Turn, d *sales.Deal) error {
-	gap, err := sales.GapOf(t.Tx, d)
+func replyToFile(t *bot.Turn, d *crm.Deal) error {
+	gap, err := crm.GapOf(t.Tx, d)
 	if err != nil || gap.Empty() {
 		return err
 	}
-	return t.Reply("待存档：还缺%s，存齐之前不计入业绩。\n%s", strings.Join(gap.Papers, "、"), gap.Cure(d))
+	return t.Reply("待存档：还缺%s，存齐之前不计入业绩。\n%s", strings.Join(gap.Documents, "、"), gap.Cure(d))
 }

@@ -6,6 +6,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 const registerPaperKey = "report.paper"
@@ -24,7 +25,7 @@ var registerPaper = bot.Command{
 	Examples: []string{"代录 @赵敏 昨天 17:30 上午拜访了华东设计院，谈了预算", "代录 赵敏 周四 按时 上午整理投标文件，下午回访客户"},
 	Run: func(t *bot.Turn) error {
 		p, day := t.Args.Person("谁"), t.Args.Day("日期")
-		if err := sales.MayRegisterPaper(t.Tx, t.Person, p, day); err != nil {
+		if err := ledger.MayRegisterPaperReport(t.Tx, t.Person, p, day); err != nil {
 			return err
 		}
 		known := map[string]string{"谁": p.UserID, "日期": day.String()}
@@ -37,14 +38,14 @@ var registerPaper = bot.Command{
 			t.Ask(registerPaperKey, "内容", known)
 			return t.Reply("%s %s 纸质日报写了什么？照着发过来（不录了回：取消）", p.Name, dated(t, day))
 		}
-		if err := sales.LongEnough(t.Tx, t.Args.Text("内容")); err != nil {
+		if err := ledger.LongEnough(t.Tx, t.Args.Text("内容")); err != nil {
 			return err
 		}
 		if !t.Args.Has("收到时间") {
 			t.Ask(registerPaperKey, "收到时间", known)
 			return t.Reply("几点收到的？例如：17:30、18点10分、按时")
 		}
-		filed, err := sales.RegisterPaper(t.Tx, t.Person, p, day, t.Args.Clock("收到时间"), t.Args.Text("内容"))
+		filed, err := ledger.RegisterPaperReport(t.Tx, t.Person, p, day, t.Args.Clock("收到时间"), t.Args.Text("内容"))
 		if err != nil {
 			return err
 		}
@@ -52,7 +53,7 @@ var registerPaper = bot.Command{
 	},
 }
 
-func replyPaper(t *bot.Turn, p *sales.Person, filed *sales.Filed) error {
+func replyPaper(t *bot.Turn, p *sales.Person, filed *ledger.Filed) error {
 	r := filed.Report
 	t.Reply("已代录 %s %s日报：%s收到，%s。", p.Name, dated(t, r.Day), r.Revisions[0].Came(t.Tx.Law), r.Status.Title())
 	t.Reply("内容：%s", sales.Excerpt(r.Text(), 60))
@@ -60,9 +61,9 @@ func replyPaper(t *bot.Turn, p *sales.Person, filed *sales.Filed) error {
 		switch {
 		case f.Corrects != "":
 			t.Reply("已登记更正 %s（更正单 %s），冲回罚单 %s。", f.Amount, f.Code, f.Corrects)
-		case f.State == sales.Waived:
+		case f.State == ledger.Waived:
 			t.Reply("%s罚单 %s 已自动撤销：%s。", f.Title(), f.Code, f.Moves[len(f.Moves)-1].Why)
-		case f.State == sales.Held:
+		case f.State == ledger.Held:
 			t.Reply("本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", f.Title(), f.Amount, strings.Join(f.Held, "；"), f.Code)
 		default:
 			t.Reply("截止%s，记%s%s（罚单%s）。依据：%s。", t.Tx.Law.Report.Deadline, f.Title(), f.Amount, f.Code, f.Clause())
@@ -75,7 +76,7 @@ func replyPaper(t *bot.Turn, p *sales.Person, filed *sales.Filed) error {
 }
 
 // paperMark says of a report registered from paper who did.
-func paperMark(t *bot.Turn, r *sales.Report) string {
+func paperMark(t *bot.Turn, r *ledger.Report) string {
 	if by := r.PaperBy(); by != "" {
 		return "，代录(" + sales.NameOf(t.Tx, by) + ")"
 	}
@@ -84,7 +85,7 @@ func paperMark(t *bot.Turn, r *sales.Report) string {
 
 // standing is the status a report counts as, and its name: a late one of a free afternoon is
 // in time.
-func standing(t *bot.Turn, r *sales.Report) (rulebook.ReportStatus, string, error) {
+func standing(t *bot.Turn, r *ledger.Report) (rulebook.ReportStatus, string, error) {
 	if r.Status != rulebook.Late {
 		return r.Status, r.Status.Title(), nil
 	}
@@ -96,7 +97,7 @@ func standing(t *bot.Turn, r *sales.Report) (rulebook.ReportStatus, string, erro
 }
 
 // reportCame is how and when a report came: 按时，11月20日17:30 送达; 按时，17:30收到，代录(张伟).
-func reportCame(t *bot.Turn, r *sales.Report) (string, error) {
+func reportCame(t *bot.Turn, r *ledger.Report) (string, error) {
 	_, title, err := standing(t, r)
 	if r.Revisions[0].By == "" {
 		return title + "，" + sales.Moment(r.SentAt) + " 送达" + paperMark(t, r), err

@@ -7,6 +7,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
+	"salesbot/sales/task"
 )
 
 // planKey is the command the answer to a report asks for.
@@ -31,7 +33,7 @@ var planNext = bot.Command{
 		if err != nil {
 			return err
 		}
-		entry, err := sales.NewEntry(t.Tx, t.Person, sales.When{At: day.At(t.Tx.Law.Tasks.DayEnd), DayAlone: true}, text, t.SentAt)
+		entry, err := task.NewEntry(t.Tx, t.Person, sales.When{At: day.At(t.Tx.Law.Tasks.DayEnd), DayAlone: true}, text, t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -68,7 +70,7 @@ func nextWorkday(t *bot.Turn) (rulebook.Day, error) {
 
 // askForPlan ends the answer to a report that needs nothing else (RULEBOOK §9). Where
 // something is to be appealed, what is written next is rather about that.
-func askForPlan(t *bot.Turn, filed *sales.Filed) error {
+func askForPlan(t *bot.Turn, filed *ledger.Filed) error {
 	r := filed.Report
 	if !filed.First || filed.Supplement || filed.Overtaken || !filed.Owed || r.Status != rulebook.OnTime || r.Day != t.Tx.Today() || len(filed.Changed) > 0 {
 		return nil

@@ -9,6 +9,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 const (
@@ -25,11 +26,11 @@ var showPool = bot.Command{
 	Help:     says("没有负责人的商机和线索，回数字领取"),
 	Examples: []string{"公海"},
 	Run: func(t *bot.Turn) error {
-		deals, err := sales.DealsOf(t.Tx, "")
+		deals, err := crm.DealsOf(t.Tx, "")
 		if err != nil {
 			return err
 		}
-		free, err := sales.HeldBy(t.Tx, "")
+		free, err := crm.HeldBy(t.Tx, "")
 		if err != nil {
 			return err
 		}
@@ -56,11 +57,11 @@ var showPool = bot.Command{
 					t.Offer(fmt.Sprintf("更多（还有%d个）", len(free)-from+1-i), fmt.Sprintf("%s 从第几个=%d", poolName, from+i))
 					break
 				}
-				t.Offer(label, claimName+" "+x.In().Title()+" "+x.Called())
+				t.Offer(label, claimName+" "+x.CurrentStage().Title()+" "+x.DisplayName())
 			}
 			return nil
 		}
-		own, err := sales.LeadsOf(t.Tx, t.Person.UserID)
+		own, err := crm.LeadsOf(t.Tx, t.Person.UserID)
 		if err == nil && len(own) > 0 {
 			t.Offer(fmt.Sprintf("看我的线索%d个", len(own)), showLeadsName)
 		}
@@ -69,21 +70,21 @@ var showPool = bot.Command{
 }
 
 // poolLabel says what is free, why and since when.
-func poolLabel(t *bot.Turn, x sales.Prospect) string {
-	about := x.In().Title()
-	if l, ok := x.(*sales.Lead); ok && l.Channel != "" {
+func poolLabel(t *bot.Turn, x crm.Prospect) string {
+	about := x.CurrentStage().Title()
+	if l, ok := x.(*crm.Lead); ok && l.Channel != "" {
 		about += "，渠道" + l.Channel
 	}
 	if c := x.Company(); c != "" {
 		about = c + "，" + about
 	}
-	label := x.Called() + "（" + about + "）"
+	label := x.DisplayName() + "（" + about + "）"
 	h := x.Holds()
 	if h.Pool != nil {
 		label += fmt.Sprintf(" %s起，%s", dated(t, rulebook.DayOf(h.Pool.Since)), h.Pool.Why)
 	}
-	if h.Former != "" {
-		label += "，原" + sales.NameOf(t.Tx, h.Former)
+	if h.PreviousOwner != "" {
+		label += "，原" + sales.NameOf(t.Tx, h.PreviousOwner)
 	}
 	return label
 }
@@ -97,15 +98,15 @@ var claimProspect = bot.Command{
 	Examples: []string{"领取 外高桥仓库"},
 	Run: func(t *bot.Turn) error {
 		x := t.Args.Prospect("名称")
-		if err := sales.Claim(t.Tx, t.Person, x, t.SentAt); err != nil {
+		if err := crm.Claim(t.Tx, t.Person, x, t.SentAt); err != nil {
 			return err
 		}
-		if d, ok := x.(*sales.Deal); ok {
+		if d, ok := x.(*crm.Deal); ok {
 			t.Reply("已领取：%s（%s），现在由你负责，期限从今天重新算。", d.Name, d.Customer)
 			return replyStage(t, d)
 		}
-		t.Reply("已领取线索：%s，现在由你负责，期限从今天重新算。", x.Called())
-		l := x.(*sales.Lead)
+		t.Reply("已领取线索：%s，现在由你负责，期限从今天重新算。", x.DisplayName())
+		l := x.(*crm.Lead)
 		replyOrigin(t, l)
 		if err := replyTerms(t, l); err != nil {
 			return err
@@ -129,10 +130,10 @@ var returnProspect = bot.Command{
 	Examples: []string{"退回 浦东体育馆 甲方暂缓，半年内不启动"},
 	Run: func(t *bot.Turn) error {
 		x, why := t.Args.Prospect("商机或线索"), t.Args.Text("原因")
-		if err := sales.Return(t.Tx, t.Person, x, why); err != nil {
+		if err := crm.Return(t.Tx, t.Person, x, why); err != nil {
 			return err
 		}
-		return t.Reply("已退回公海：%s（%s）。\n原因：%s\n记录都保留，经理会收到通知；%s起你才能再领取。", x.Called(), x.In().Title(),
+		return t.Reply("已退回公海：%s（%s）。\n原因：%s\n记录都保留，经理会收到通知；%s起你才能再领取。", x.DisplayName(), x.CurrentStage().Title(),
 			sales.Excerpt(why, 100), dated(t, rulebook.DayOf(x.Holds().Pool.Since).AddDays(t.Tx.Law.PoolBarDays)))
 	},
 }
@@ -150,11 +151,11 @@ var giveGrace = bot.Command{
 	Examples: []string{"宽限 浦东体育馆 7 甲方推迟评审"},
 	Run: func(t *bot.Turn) error {
 		x := t.Args.Prospect("商机或线索")
-		g, err := sales.GiveGrace(t.Tx, t.Person, x, daysAsked(t), strings.TrimSpace(t.Args.Text("理由")))
+		g, err := crm.GiveGrace(t.Tx, t.Person, x, daysAsked(t), strings.TrimSpace(t.Args.Text("理由")))
 		if err != nil {
 			return err
 		}
-		return t.Reply("已宽限：%s（%s，%s），最后一天改为 %s。\n理由：%s\n会告诉本人，记录可查。", x.Called(), x.In().Title(), ownerOrPool(t, x),
+		return t.Reply("已宽限：%s（%s，%s），最后一天改为 %s。\n理由：%s\n会告诉本人，记录可查。", x.DisplayName(), x.CurrentStage().Title(), ownerOrPool(t, x),
 			dated(t, g.Until), sales.Excerpt(g.Why, 100))
 	},
 }

@@ -7,6 +7,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 var todaysReport = []bot.Param{{Name: "内容", Kind: bot.Words, Ask: "今天做了什么、见了谁、结果怎样？直接发过来（不写了回：取消）"}}
@@ -25,7 +26,7 @@ var fileReport = bot.Command{
 	Run: func(t *bot.Turn) error {
 		day := rulebook.DayOf(t.SentAt)
 		if t.SentAt.Before(day.At(t.Tx.Law.Report.MorningUntil)) {
-			owes, err := sales.StillOwes(t.Tx, t.Person, day.AddDays(-1))
+			owes, err := ledger.StillOwes(t.Tx, t.Person, day.AddDays(-1))
 			if err != nil {
 				return err
 			}
@@ -57,7 +58,7 @@ var fileToday = bot.Command{
 }
 
 func file(t *bot.Turn) error {
-	filed, err := sales.FileReport(t.Tx, t.Person, t.Args.Text("内容"), t.SentAt)
+	filed, err := ledger.FileReport(t.Tx, t.Person, t.Args.Text("内容"), t.SentAt)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ var addToReport = bot.Command{
 	Examples: []string{"补充 客户说下周三给书面答复"},
 	Else:     noProxy,
 	Run: func(t *bot.Turn) error {
-		filed, err := sales.AddToReport(t.Tx, t.Person, t.Args.Text("内容"), t.SentAt)
+		filed, err := ledger.AddToReport(t.Tx, t.Person, t.Args.Text("内容"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -91,7 +92,7 @@ var makeUpReport = bot.Command{
 	Examples: []string{"补交 昨天 昨天在浦东体育馆工地待了一天"},
 	Else:     noProxy,
 	Run: func(t *bot.Turn) error {
-		filed, err := sales.MakeUpReport(t.Tx, t.Person, t.Args.Day("日期"), t.Args.Text("内容"), t.SentAt)
+		filed, err := ledger.MakeUpReport(t.Tx, t.Person, t.Args.Day("日期"), t.Args.Text("内容"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -101,7 +102,7 @@ var makeUpReport = bot.Command{
 
 // replyFiled says what became of a filing: what is stored, what is booked and why, what
 // to do next.
-func replyFiled(t *bot.Turn, filed *sales.Filed) error {
+func replyFiled(t *bot.Turn, filed *ledger.Filed) error {
 	r := filed.Report
 	sent := t.SentAt.In(rulebook.Zone).Format("15:04")
 	switch {
@@ -158,18 +159,18 @@ func onTime(s rulebook.ReportStatus) string {
 
 // replyFines tells the fines a filing opened or waived; for the person this is their
 // notice.
-func replyFines(t *bot.Turn, filed *sales.Filed) error {
+func replyFines(t *bot.Turn, filed *ledger.Filed) error {
 	law := t.Tx.Law
 	for _, f := range filed.Changed {
 		switch {
-		case f.State == sales.Waived:
+		case f.State == ledger.Waived:
 			t.Reply("原来的%s罚单 %s 已自动撤销：%s。", f.Title(), f.Code, f.Moves[len(f.Moves)-1].Why)
-		case f.State == sales.Held:
+		case f.State == ledger.Held:
 			t.Reply("截止%s。本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", law.Report.Deadline, f.Title(), f.Amount, strings.Join(f.Held, "；"), f.Code)
 		case f.Corrects != "":
 			t.Reply("已登记更正 %s（更正单 %s），冲回罚单 %s。", f.Amount, f.Code, f.Corrects)
 		default:
-			appeal, err := sales.AppealLine(t.Tx, f)
+			appeal, err := ledger.AppealLine(t.Tx, f)
 			if err != nil {
 				return err
 			}
@@ -198,7 +199,7 @@ var myReports = bot.Command{
 		if month.IsZero() {
 			month = rulebook.MonthOf(t.SentAt)
 		}
-		reports, err := sales.ReportsOf(t.Tx, t.Person.UserID, month.First(), month.Last())
+		reports, err := ledger.ReportsOf(t.Tx, t.Person.UserID, month.First(), month.Last())
 		if err != nil {
 			return err
 		}

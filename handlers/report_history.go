@@ -8,6 +8,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 )
 
@@ -60,13 +61,13 @@ var reportHistory = bot.Command{
 }
 
 // newestReport is a person's report of a day; without one, their newest of the last weeks.
-func newestReport(t *bot.Turn, p *sales.Person, day rulebook.Day) (*sales.Report, error) {
+func newestReport(t *bot.Turn, p *sales.Person, day rulebook.Day) (*ledger.Report, error) {
 	from, to := day, day
 	if day.IsZero() {
 		to = rulebook.DayOf(t.SentAt)
 		from = to.AddDays(-historyDays)
 	}
-	all, err := sales.ReportsOf(t.Tx, p.UserID, from, to)
+	all, err := ledger.ReportsOf(t.Tx, p.UserID, from, to)
 	switch {
 	case err != nil:
 		return nil, err
@@ -82,7 +83,7 @@ func newestReport(t *bot.Turn, p *sales.Person, day rulebook.Day) (*sales.Report
 const historyDays = 30
 
 // revisionTitle is when a revision came, how, and what it did to what stood.
-func revisionTitle(t *bot.Turn, r *sales.Report, i int) string {
+func revisionTitle(t *bot.Turn, r *ledger.Report, i int) string {
 	v := r.Revisions[i]
 	title := sales.Moment(v.SentAt) + " 发出"
 	if v.By != "" {
@@ -101,7 +102,7 @@ func revisionTitle(t *bot.Turn, r *sales.Report, i int) string {
 
 // offerHistory offers everything ever written to a report that was sent more than once.
 func offerHistory(t *bot.Turn, p *sales.Person, day rulebook.Day) error {
-	r, err := sales.ReportOf(t.Tx, p.UserID, day)
+	r, err := ledger.ReportOf(t.Tx, p.UserID, day)
 	if errors.Is(err, storage.ErrNotFound) || err == nil && len(r.Revisions) < 2 && len(r.Versions) == 0 {
 		return nil
 	}

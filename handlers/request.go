@@ -6,6 +6,7 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/request"
 )
 
 var showRequests = bot.Command{
@@ -18,14 +19,14 @@ var showRequests = bot.Command{
 			return showRequest(t, r)
 		}
 		if said := t.Args.Text("页"); said != "" { // a number that is no request's reads as a page
-			_, err := sales.RequestByCode(t.Tx, said)
+			_, err := request.RequestByCode(t.Tx, said)
 			return err
 		}
-		waiting, err := sales.RequestsWaitingFor(t.Tx, t.Person)
+		waiting, err := request.RequestsWaitingFor(t.Tx, t.Person)
 		if err != nil {
 			return err
 		}
-		own, err := sales.RequestsOf(t.Tx, t.Person.UserID)
+		own, err := request.RequestsOf(t.Tx, t.Person.UserID)
 		if err != nil {
 			return err
 		}
@@ -46,12 +47,12 @@ var showRequests = bot.Command{
 
 const showRequestsName = "申请"
 
-func showRequest(t *bot.Turn, r *sales.Request) error {
+func showRequest(t *bot.Turn, r *request.Request) error {
 	text := fmt.Sprintf("%s\n%s\n%s %s提出", r.Line(t.Tx), r.InFull(t.Tx), sales.Moment(r.AskedAt), sales.NameOf(t.Tx, r.By))
 	switch {
-	case r.State == sales.Lapsed:
+	case r.State == request.Lapsed:
 		text += "\n" + r.Closed(t.Tx)
-	case r.State != sales.Asked:
+	case r.State != request.Asked:
 		text += fmt.Sprintf("\n%s %s：%s", sales.Moment(r.DecidedAt), sales.NameOf(t.Tx, r.DecidedBy), r.State.Title())
 		if r.Why != "" {
 			text += "，" + sales.Excerpt(r.Why, 60)
@@ -84,12 +85,12 @@ var refuseRequest = bot.Command{
 
 func decideRequest(t *bot.Turn, approve bool) error {
 	r := t.Args.Request("申请号")
-	changed, err := sales.DecideRequest(t.Tx, t.Person, r, approve, t.Args.Text("理由"))
+	changed, err := request.DecideRequest(t.Tx, t.Person, r, approve, t.Args.Text("理由"))
 	if err != nil {
 		return err
 	}
 	t.Redraw(r.State.Title())
-	if r.State == sales.Lapsed {
+	if r.State == request.Lapsed {
 		return t.Reply("没有批准：%s。\n%s%s", r.Summary(t.Tx), r.Closed(t.Tx), heard(t, r))
 	}
 	t.Reply("%s：%s", r.State.Title(), r.Summary(t.Tx))
@@ -98,12 +99,12 @@ func decideRequest(t *bot.Turn, approve bool) error {
 	}
 	t.Reply("%s", heard(t, r))
 	switch r.Kind {
-	case sales.LeaveRequest:
+	case request.LeaveRequest:
 		replyTakenBack(t, changed)
 		if approve {
 			return replyStanding(t, r)
 		}
-	case sales.ShareRequest:
+	case request.ShareRequest:
 	default:
 		if said := r.Consequence(t.Tx); said != "" {
 			t.Reply("%s", said)
@@ -113,7 +114,7 @@ func decideRequest(t *bot.Turn, approve bool) error {
 }
 
 // heard says whether who asked hears of the decision.
-func heard(t *bot.Turn, r *sales.Request) string {
+func heard(t *bot.Turn, r *request.Request) string {
 	if p, err := sales.PersonByID(t.Tx, r.For); err != nil || !p.Active {
 		return "本人已不在通讯录，没有另外通知。"
 	} else if p.Suspended {
@@ -123,7 +124,7 @@ func heard(t *bot.Turn, r *sales.Request) string {
 }
 
 // replyAsked says what was asked of whom; more is said before how to take it back.
-func replyAsked(t *bot.Turn, r *sales.Request, deciders []*sales.Person, more ...string) error {
+func replyAsked(t *bot.Turn, r *request.Request, deciders []*sales.Person, more ...string) error {
 	t.Reply("已提交%s申请 %s：\n%s", r.Kind.Title(), r.Code, r.Details(t.Tx, 80))
 	for _, line := range more {
 		t.Reply("%s", line)
@@ -138,7 +139,7 @@ var withdrawRequest = bot.Command{
 	Examples: []string{"撤回 最近"},
 	Run: func(t *bot.Turn) error {
 		r := t.Args.Request("申请号")
-		if err := sales.WithdrawRequest(t.Tx, t.Person, r); err != nil {
+		if err := request.WithdrawRequest(t.Tx, t.Person, r); err != nil {
 			return err
 		}
 		return t.Reply("已撤回：%s", r.Summary(t.Tx))
@@ -148,7 +149,7 @@ var withdrawRequest = bot.Command{
 // todayRequests tells what waits for the speaker's decision, and one's own that wait for
 // another's.
 func todayRequests(t *bot.Turn) error {
-	waiting, err := sales.RequestsWaitingFor(t.Tx, t.Person)
+	waiting, err := request.RequestsWaitingFor(t.Tx, t.Person)
 	if err != nil {
 		return err
 	}
@@ -158,13 +159,13 @@ func todayRequests(t *bot.Turn) error {
 	if len(waiting) > 5 {
 		t.Reply("等你批的申请共%d条，全部回：申请", len(waiting))
 	}
-	own, err := sales.RequestsOf(t.Tx, t.Person.UserID)
+	own, err := request.RequestsOf(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
 	shown := 0
 	for _, r := range own {
-		if r.State == sales.Asked && shown < 5 {
+		if r.State == request.Asked && shown < 5 {
 			shown++
 			t.Offer("你的申请："+r.Line(t.Tx), showRequestsName+" "+r.Code)
 		}

@@ -9,6 +9,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/request"
 	"salesbot/storage"
 )
 
@@ -86,9 +88,9 @@ func TestCardOfAFineIsRedrawn(t *testing.T) {
 	}
 }
 
-func (h *house) newestRequest() (r *sales.Request) {
+func (h *house) newestRequest() (r *request.Request) {
 	h.view(func(tx *sales.Tx) error {
-		all, err := storage.Collect(sales.Requests.Scan(tx, ""))
+		all, err := storage.Collect(request.Requests.Scan(tx, ""))
 		r = all[len(all)-1]
 		return err
 	})
@@ -113,11 +115,11 @@ func (h *house) cardOf(who string) (task string) {
 func (h *house) win(name string) {
 	h.t.Helper()
 	h.update(func(tx *sales.Tx) error {
-		found, err := sales.FindDeals(tx, name)
+		found, err := crm.FindDeals(tx, name)
 		if err != nil {
 			return err
 		}
 		found[0].Stage = rulebook.Won
-		return sales.Deals.Put(tx, found[0])
+		return crm.Deals.Put(tx, found[0])
 	})
 }

@@ -11,6 +11,11 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
+	"salesbot/sales/request"
+	"salesbot/sales/task"
 )
 
 // A relation is whose a thing is, seen from who wants to use it.
@@ -132,8 +137,8 @@ func (h *house) refusedAlone(c *bot.Command, a asker, what, answer string, befor
 func (h *house) untouched(c *bot.Command, a asker, owner string, before map[string]string) {
 	h.t.Helper()
 	after := h.rows()
-	for _, table := range []string{sales.Customers.Name(), sales.Deals.Name(), sales.Leads.Name(), sales.Visits.Name(),
-		sales.Fines.Name(), sales.Tasks.Name(), sales.Requests.Name(), sales.People.Name()} {
+	for _, table := range []string{crm.Customers.Name(), crm.Deals.Name(), crm.Leads.Name(), crm.Visits.Name(),
+		ledger.Fines.Name(), task.Tasks.Name(), request.Requests.Name(), sales.People.Name()} {
 		for key, value := range before {
 			if strings.HasPrefix(key, table+" ") && strings.Contains(value, `"`+owner+`"`) && after[key] != value {
 				h.t.Errorf("%s %s: changed %s of %s", a.title, c.Name, key, owner)
@@ -150,7 +155,7 @@ func (h *house) people() {
 			return err
 		}
 		for _, e := range []sales.Entry{{UserID: "xiaoyu", Name: "肖宇", Departments: []int{9}, Active: true}, {UserID: "reviewer", Name: "何平", Departments: []int{9}, Active: true}} {
-			p, err := sales.SyncPerson(tx, e)
+			p, err := company.SyncPerson(tx, e)
 			if err != nil {
 				return err
 			}
@@ -169,7 +174,7 @@ func (h *house) people() {
 func (h *house) things(who string) {
 	h.t.Helper()
 	h.update(func(tx *sales.Tx) error {
-		held := sales.Holding{Owner: who, EnteredAt: h.now}
+		held := crm.Holding{Owner: who, EnteredAt: h.now}
 		put := func(errs ...error) error {
 			for _, err := range errs {
 				if err != nil {
@@ -179,23 +184,23 @@ func (h *house) things(who string) {
 			return nil
 		}
 		return put(
-			sales.Customers.Put(tx, &sales.Customer{Name: who + "工程公司", Owner: who, CreatedBy: who, CreatedAt: h.now}),
-			sales.Deals.Put(tx, &sales.Deal{Name: who + "的商机", Customer: who + "工程公司", Stage: rulebook.Opportunity, Holding: held, CreatedBy: who, CreatedAt: h.now}),
-			sales.Leads.Put(tx, &sales.Lead{Name: who + "的线索", Holding: held, CreatedBy: who, CreatedAt: h.now}),
-			sales.Visits.Put(tx, visitOf(who, h.now)),
-			sales.Fines.Put(tx, &sales.Fine{Code: codeOf(who), Rule: rulebook.LateReportID, Person: who, Day: friday - 1, Amount: 1000, State: sales.Booked, BookedAt: h.now,
-				NoticedAt: h.now, Moves: []sales.Move{{At: h.now, By: sales.System, To: sales.Booked}}}),
-			sales.Tasks.Put(tx, &sales.Task{Code: codeOf(who), Text: "交标书", By: who, For: who, At: h.now, First: h.now, Due: h.now.Add(time.Hour), State: sales.TaskOpen, MovedAt: h.now, MovedBy: who}),
-			sales.Requests.Put(tx, &sales.Request{Code: codeOf(who), Kind: sales.LeaveRequest, By: who, For: who, AskedAt: h.now, State: sales.Asked,
-				Leave: &sales.LeaveAsked{From: friday + 3, To: friday + 3, Kind: "事假", Reason: "搬家", Workdays: 1}}),
+			crm.Customers.Put(tx, &crm.Customer{Name: who + "工程公司", Owner: who, CreatedBy: who, CreatedAt: h.now}),
+			crm.Deals.Put(tx, &crm.Deal{Name: who + "的商机", Customer: who + "工程公司", Stage: rulebook.Opportunity, Holding: held, CreatedBy: who, CreatedAt: h.now}),
+			crm.Leads.Put(tx, &crm.Lead{Name: who + "的线索", Holding: held, CreatedBy: who, CreatedAt: h.now}),
+			crm.Visits.Put(tx, visitOf(who, h.now)),
+			ledger.Fines.Put(tx, &ledger.Fine{Code: codeOf(who), Rule: rulebook.LateReportID, Person: who, Day: friday - 1, Amount: 1000, State: ledger.Booked, BookedAt: h.now,
+				NoticedAt: h.now, Moves: []ledger.Move{{At: h.now, By: sales.System, To: ledger.Booked}}}),
+			task.Tasks.Put(tx, &task.Task{Code: codeOf(who), Text: "交标书", By: who, For: who, At: h.now, First: h.now, Due: h.now.Add(time.Hour), State: task.TaskOpen, MovedAt: h.now, MovedBy: who}),
+			request.Requests.Put(tx, &request.Request{Code: codeOf(who), Kind: request.LeaveRequest, By: who, For: who, AskedAt: h.now, State: request.Asked,
+				Leave: &request.LeaveAsked{From: friday + 3, To: friday + 3, Kind: "事假", Reason: "搬家", Workdays: 1}}),
 		)
 	})
 }
 
 func codeOf(who string) string { return rulebook.FineCode(who, 6) }
 
-func visitOf(who string, at time.Time) *sales.Visit {
-	return &sales.Visit{Person: who, At: at, Day: rulebook.DayOf(at), Raw: "31.23,121.47"}
+func visitOf(who string, at time.Time) *crm.Visit {
+	return &crm.Visit{Person: who, At: at, Day: rulebook.DayOf(at), Raw: "31.23,121.47"}
 }
 
 // value names somebody's thing of a kind as a list's choice does. Kinds are not listed
@@ -277,7 +282,7 @@ func (h *house) restore(books map[string]map[string][]byte) {
 }
 
 func tableNames() (all []string) {
-	for _, table := range sales.Tables() {
+	for _, table := range company.Tables() {
 		all = append(all, table.Name())
 		for _, ix := range table.IndexNames() {
 			all = append(all, table.Name()+"/"+ix)

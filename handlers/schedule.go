@@ -7,6 +7,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/task"
 )
 
 const scheduleKey = "schedule"
@@ -59,7 +61,7 @@ var schedule = bot.Command{
 }
 
 func addEntry(t *bot.Turn, when sales.When, text string) error {
-	entry, err := sales.NewEntry(t.Tx, t.Person, when, text, t.SentAt)
+	entry, err := task.NewEntry(t.Tx, t.Person, when, text, t.SentAt)
 	if err != nil {
 		return err
 	}
@@ -75,11 +77,11 @@ func showSchedule(t *bot.Turn, who *sales.Person, day rulebook.Day) error {
 	if err != nil {
 		return err
 	}
-	tasks, err := sales.TasksOn(t.Tx, who.UserID, day)
+	tasks, err := task.TasksOn(t.Tx, who.UserID, day)
 	if err != nil {
 		return err
 	}
-	due, err := sales.FollowUpsDue(t.Tx, who.UserID, day)
+	due, err := crm.FollowUpsDue(t.Tx, who.UserID, day)
 	if err != nil {
 		return err
 	}
@@ -96,7 +98,7 @@ func showSchedule(t *bot.Turn, who *sales.Person, day rulebook.Day) error {
 		return nil
 	}
 	t.Reply("%s %s的日程：", dated(t, day), name)
-	slices.SortStableFunc(tasks, func(a, b *sales.Task) int { // a day's before its hours'
+	slices.SortStableFunc(tasks, func(a, b *task.Task) int { // a day's before its hours'
 		switch {
 		case a.DayAlone == b.DayAlone:
 			return 0
@@ -136,7 +138,7 @@ func leadsOrIs(t *bot.Turn, userid string) (bool, error) {
 }
 
 // timeOf is when on its day a task is due.
-func timeOf(todo *sales.Task) string {
+func timeOf(todo *task.Task) string {
 	if todo.DayAlone {
 		return "当天"
 	}
@@ -144,13 +146,13 @@ func timeOf(todo *sales.Task) string {
 }
 
 // entryLine is a task on its day: when, what, and how it stands.
-func entryLine(t *bot.Turn, todo *sales.Task) string {
+func entryLine(t *bot.Turn, todo *task.Task) string {
 	line := timeOf(todo) + " " + sales.Excerpt(todo.Text, 30)
 	var more []string
 	if !todo.Own() {
 		more = append(more, sales.NameOf(t.Tx, todo.By)+"派")
 	}
-	if todo.State == sales.TaskAsked || todo.State == sales.TaskDone {
+	if todo.State == task.TaskAsked || todo.State == task.TaskDone {
 		more = append(more, todo.State.Title())
 	}
 	if todo.Open() && !todo.Entry && todo.Due.Before(t.SentAt) {
@@ -164,13 +166,13 @@ func entryLine(t *bot.Turn, todo *sales.Task) string {
 
 // todayTasks tells who waits for an answer, what is due today, and what is overdue.
 func todayTasks(t *bot.Turn) error {
-	open, err := sales.OpenTasks(t.Tx, t.Person.UserID)
+	open, err := task.OpenTasks(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
 	today, shown := rulebook.DayOf(t.SentAt), 0
 	for _, todo := range open {
-		asked := todo.State == sales.TaskAsked
+		asked := todo.State == task.TaskAsked
 		gone := todo.Entry && !todo.DayAlone && todo.Due.Before(t.SentAt)
 		if !asked && rulebook.DayOf(todo.Due) > today || gone {
 			continue

@@ -8,6 +8,7 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // mostFound is how many things a search shows: what a person can take in, and one digit.
@@ -27,7 +28,7 @@ var search = bot.Command{
 	Examples: []string{"查 浦东", "查 hdjz", "查 王建国"},
 	Run: func(t *bot.Turn) error {
 		said := t.Args.Text("关键字")
-		all, err := sales.Search(t.Tx, said)
+		all, err := crm.Search(t.Tx, said)
 		if err != nil {
 			return err
 		}
@@ -69,7 +70,7 @@ func (h hit) closed() int {
 
 // hits makes lines of findings: in full where the asker sees the thing, else only that it
 // exists and in whose hands it is.
-func hits(t *bot.Turn, all sales.Findings) ([]hit, error) {
+func hits(t *bot.Turn, all crm.Findings) ([]hit, error) {
 	var found []hit
 	for _, c := range all.Customers {
 		ok, err := mayOpen(t, &showCustomer, c.WhoMaySee())
@@ -121,8 +122,8 @@ func line(ok bool, say, name, owner string, content ...string) hit {
 }
 
 // contactHit tells a contact's title to who sees the customer.
-func contactHit(t *bot.Turn, p *sales.Contact) (hit, error) {
-	c, err := sales.CustomerNamed(t.Tx, p.Customer)
+func contactHit(t *bot.Turn, p *crm.Contact) (hit, error) {
+	c, err := crm.CustomerNamed(t.Tx, p.Customer)
 	if err != nil {
 		return hit{}, fmt.Errorf("contact %s at %s: %w", p.Name, p.Customer, err)
 	}
@@ -161,7 +162,7 @@ var lookUp = bot.Command{
 	Examples: []string{"通讯录 李娜", "通讯录 zw"},
 	Run: func(t *bot.Turn) error {
 		said := t.Args.Text("姓名")
-		found, err := sales.SearchPeople(t.Tx, said)
+		found, err := crm.SearchPeople(t.Tx, said)
 		if err != nil {
 			return err
 		}

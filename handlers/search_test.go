@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // However much is found, the answer is one that can be read and picked from; what the
@@ -19,11 +20,11 @@ func TestSearchShowsNineAtMost(t *testing.T) {
 			if i >= 4 {
 				owner = "zhaomin"
 			}
-			c := &sales.Customer{Name: fmt.Sprintf("第%02d城市%s公司", i, long), Owner: owner, CreatedBy: owner, CreatedAt: h.now}
-			if err := sales.Customers.Put(tx, c); err != nil {
+			c := &crm.Customer{Name: fmt.Sprintf("第%02d城市%s公司", i, long), Owner: owner, CreatedBy: owner, CreatedAt: h.now}
+			if err := crm.Customers.Put(tx, c); err != nil {
 				return err
 			}
-			if err := sales.Contacts.Put(tx, &sales.Contact{Customer: c.Name, Name: fmt.Sprintf("城市%02d", i), Title: "院长", Phone: "13800138000", By: owner, At: h.now}); err != nil {
+			if err := crm.Contacts.Put(tx, &crm.Contact{Customer: c.Name, Name: fmt.Sprintf("城市%02d", i), Title: "院长", Phone: "13800138000", By: owner, At: h.now}); err != nil {
 				return err
 			}
 		}
@@ -43,7 +44,7 @@ func TestSearchShowsNineAtMost(t *testing.T) {
 func TestSearchFindsMergedNames(t *testing.T) {
 	h := newHouse(t)
 	h.update(func(tx *sales.Tx) error {
-		return sales.Customers.Put(tx, &sales.Customer{Name: "浦江咨询有限公司", Owner: "lina", Merged: []sales.MergedName{{Name: "黄浦工程顾问公司", By: "zhangwei", At: h.now}}, CreatedBy: "lina", CreatedAt: h.now})
+		return crm.Customers.Put(tx, &crm.Customer{Name: "浦江咨询有限公司", Owner: "lina", Merged: []crm.MergedName{{Name: "黄浦工程顾问公司", By: "zhangwei", At: h.now}}, CreatedBy: "lina", CreatedAt: h.now})
 	})
 	h.want("lina", "查 工程顾问", "1 客户：浦江咨询有限公司")
 	h.want("lina", "查 hpgc", "1 客户：浦江咨询有限公司")

@@ -6,6 +6,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 )
 
 const spotChecksName = "抽查"
@@ -21,7 +22,7 @@ var spotChecks = bot.Command{
 		if m := t.Args.Month("月"); !m.IsZero() {
 			return checkedIn(t, m)
 		}
-		open, err := sales.OpenSpotChecksFor(t.Tx, t.Person)
+		open, err := company.OpenSpotChecksFor(t.Tx, t.Person)
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ var spotChecks = bot.Command{
 
 // checkedIn lists a month: each rep in a line, then what was found false.
 func checkedIn(t *bot.Turn, m rulebook.Month) error {
-	all, err := sales.SpotChecksIn(t.Tx, t.Person, m)
+	all, err := company.SpotChecksIn(t.Tx, t.Person, m)
 	if err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func checkedIn(t *bot.Turn, m rulebook.Month) error {
 	type row struct{ drawn, good, bad int }
 	rows := make(map[string]*row)
 	var people []string
-	var found []*sales.SpotCheck
+	var found []*company.SpotCheck
 	for _, c := range all {
 		r := rows[c.Person]
 		if r == nil {
@@ -58,9 +59,9 @@ func checkedIn(t *bot.Turn, m rulebook.Month) error {
 		}
 		r.drawn++
 		switch c.Verdict {
-		case sales.FoundTrue:
+		case company.FoundTrue:
 			r.good++
-		case sales.FoundFalse:
+		case company.FoundFalse:
 			r.bad++
 			found = append(found, c)
 		}
@@ -95,7 +96,7 @@ var showSpotCheck = bot.Command{
 	Examples: []string{"抽查单 最近"},
 	Run: func(t *bot.Turn) error {
 		c := t.Args.SpotCheck("抽查号")
-		if err := sales.MayReview(t.Tx, t.Person, c); err != nil {
+		if err := company.MayReview(t.Tx, t.Person, c); err != nil {
 			return err
 		}
 		details, err := c.Details(t.Tx, 300)
@@ -119,7 +120,7 @@ var findTrue = bot.Command{
 	Params:   []bot.Param{theSpotCheck, {Name: "说明", Kind: bot.Words, Optional: true}},
 	Help:     says("抽查的这条属实"),
 	Examples: []string{"属实 最近"},
-	Run:      func(t *bot.Turn) error { return review(t, sales.FoundTrue, t.Args.Text("说明")) },
+	Run:      func(t *bot.Turn) error { return review(t, company.FoundTrue, t.Args.Text("说明")) },
 }
 
 var findFalse = bot.Command{
@@ -127,12 +128,12 @@ var findFalse = bot.Command{
 	Params:   []bot.Param{theSpotCheck, {Name: "理由", Kind: bot.Words, Optional: true}},
 	Help:     says("抽查的这条不实：作记录、告诉本人，不记罚单"),
 	Examples: []string{"不实 最近 客户说当天没人来"},
-	Run:      func(t *bot.Turn) error { return review(t, sales.FoundFalse, t.Args.Text("理由")) },
+	Run:      func(t *bot.Turn) error { return review(t, company.FoundFalse, t.Args.Text("理由")) },
 }
 
-func review(t *bot.Turn, verdict sales.Verdict, why string) error {
+func review(t *bot.Turn, verdict company.Verdict, why string) error {
 	c := t.Args.SpotCheck("抽查号")
-	if err := sales.Review(t.Tx, t.Person, c, verdict, why); err != nil {
+	if err := company.Review(t.Tx, t.Person, c, verdict, why); err != nil {
 		return err
 	}
 	t.Redraw(verdict.Title())
@@ -140,7 +141,7 @@ func review(t *bot.Turn, verdict sales.Verdict, why string) error {
 	if c.Why != "" {
 		t.Reply("理由：%s", sales.Excerpt(c.Why, 100))
 	}
-	if verdict == sales.FoundTrue {
+	if verdict == company.FoundTrue {
 		return nil
 	}
 	t.Reply("只作记录并告诉本人，不记罚单。")
@@ -155,7 +156,7 @@ func todayChecks(t *bot.Turn) error {
 	if !spotChecks.For(t.Roles) {
 		return nil
 	}
-	open, err := sales.OpenSpotChecksFor(t.Tx, t.Person)
+	open, err := company.OpenSpotChecksFor(t.Tx, t.Person)
 	if err != nil || len(open) == 0 {
 		return err
 	}

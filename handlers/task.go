@@ -8,6 +8,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/task"
 )
 
 const showTasksName = "我的任务"
@@ -28,7 +29,7 @@ var newTask = bot.Command{
 		if err != nil {
 			return err
 		}
-		todo, err := sales.NewTask(t.Tx, t.Person, who, t.Args.When("截止"), text, t.SentAt)
+		todo, err := task.NewTask(t.Tx, t.Person, who, t.Args.When("截止"), text, t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -71,7 +72,7 @@ func assignee(t *bot.Turn) (*sales.Person, string, error) {
 }
 
 // replyWhen says when a task is due, or a diary entry is.
-func replyWhen(t *bot.Turn, todo *sales.Task) {
+func replyWhen(t *bot.Turn, todo *task.Task) {
 	today := rulebook.DayOf(t.SentAt)
 	switch {
 	case todo.Entry && todo.DayAlone && todo.Repeat == "":
@@ -84,10 +85,10 @@ func replyWhen(t *bot.Turn, todo *sales.Task) {
 }
 
 // replyDue says when a task is due, and when its person will be reminded.
-func replyDue(t *bot.Turn, todo *sales.Task) {
+func replyDue(t *bot.Turn, todo *task.Task) {
 	replyWhen(t, todo)
 	var at []string
-	for _, r := range sales.TaskReminders(t.Tx, todo) {
+	for _, r := range task.TaskReminders(t.Tx, todo) {
 		at = append(at, sales.Moment(r))
 	}
 	if len(at) == 0 {
@@ -110,11 +111,11 @@ var showTasks = bot.Command{
 		if todo := t.Args.Task("任务号"); todo != nil {
 			return showTask(t, todo)
 		}
-		own, err := sales.OpenTasks(t.Tx, t.Person.UserID)
+		own, err := task.OpenTasks(t.Tx, t.Person.UserID)
 		if err != nil {
 			return err
 		}
-		given, err := sales.TasksGiven(t.Tx, t.Person.UserID)
+		given, err := task.TasksGiven(t.Tx, t.Person.UserID)
 		if err != nil {
 			return err
 		}
@@ -134,19 +135,19 @@ var showTasks = bot.Command{
 }
 
 // taskLine is a task in a list: due when, what, from whom, how it stands.
-func taskLine(t *bot.Turn, todo *sales.Task) string {
+func taskLine(t *bot.Turn, todo *task.Task) string {
 	line := sales.When{At: todo.Due}.Chinese(rulebook.DayOf(t.SentAt)) + " " + sales.Excerpt(todo.Text, 20)
 	var more []string
 	if !todo.Own() && sales.SameUser(todo.For, t.Person.UserID) {
 		more = append(more, sales.NameOf(t.Tx, todo.By)+"派")
 	}
-	if todo.State == sales.TaskAsked {
+	if todo.State == task.TaskAsked {
 		more = append(more, todo.State.Title())
 	}
 	if todo.Open() && !todo.Entry && todo.Due.Before(t.SentAt) {
 		more = append(more, "已过期")
 	}
-	if todo.State == sales.TaskDone {
+	if todo.State == task.TaskDone {
 		more = append(more, todo.State.Title())
 	}
 	if len(more) > 0 {
@@ -155,7 +156,7 @@ func taskLine(t *bot.Turn, todo *sales.Task) string {
 	return line
 }
 
-func showTask(t *bot.Turn, todo *sales.Task) error {
+func showTask(t *bot.Turn, todo *task.Task) error {
 	if !todo.Between(t.Person.UserID) {
 		if leads, err := leadsOrIs(t, todo.For); err != nil {
 			return err
@@ -173,7 +174,7 @@ func showTask(t *bot.Turn, todo *sales.Task) error {
 		return nil
 	}
 	switch {
-	case todo.State == sales.TaskAsked && sales.SameUser(todo.For, t.Person.UserID):
+	case todo.State == task.TaskAsked && sales.SameUser(todo.For, t.Person.UserID):
 		t.Offer("接受", acceptTask.Name+" "+todo.Code)
 		t.Offer("拒绝", declineTask.Name+" "+todo.Code)
 	default:
@@ -187,8 +188,8 @@ func showTask(t *bot.Turn, todo *sales.Task) error {
 }
 
 // moved says what the newest change of a task was.
-func moved(todo *sales.Task) string {
-	if todo.Open() && todo.PutOffs > 0 && todo.State != sales.TaskAsked {
+func moved(todo *task.Task) string {
+	if todo.Open() && todo.PutOffs > 0 && todo.State != task.TaskAsked {
 		return fmt.Sprintf("%s，改过%d次时间", todo.State.Title(), todo.PutOffs)
 	}
 	return strings.TrimSpace(todo.State.Title() + " " + sales.Excerpt(todo.Why, 60))
@@ -201,7 +202,7 @@ var acceptTask = bot.Command{
 	Examples: []string{"接受 最近"},
 	Run: func(t *bot.Turn) error {
 		todo := t.Args.Task("任务号")
-		if err := sales.AcceptTask(t.Tx, t.Person, todo); err != nil {
+		if err := task.AcceptTask(t.Tx, t.Person, todo); err != nil {
 			return err
 		}
 		t.Redraw(todo.State.Title())
@@ -223,7 +224,7 @@ var declineTask = bot.Command{
 	Examples: []string{"拒绝 最近 那天在杭州开标"},
 	Run: func(t *bot.Turn) error {
 		todo := t.Args.Task("任务号")
-		if err := sales.DeclineTask(t.Tx, t.Person, todo, t.Args.Text("理由")); err != nil {
+		if err := task.DeclineTask(t.Tx, t.Person, todo, t.Args.Text("理由")); err != nil {
 			return err
 		}
 		t.Redraw(todo.State.Title())
@@ -238,7 +239,7 @@ var finishTask = bot.Command{
 	Examples: []string{"完成 最近"},
 	Run: func(t *bot.Turn) error {
 		todo := t.Args.Task("任务号")
-		next, err := sales.FinishTask(t.Tx, t.Person, todo)
+		next, err := task.FinishTask(t.Tx, t.Person, todo)
 		if err != nil {
 			return err
 		}
@@ -252,7 +253,7 @@ var finishTask = bot.Command{
 }
 
 // told says that the other side of a task was told.
-func told(t *bot.Turn, todo *sales.Task) string {
+func told(t *bot.Turn, todo *task.Task) string {
 	other := todo.By
 	if sales.SameUser(todo.By, t.Person.UserID) {
 		other = todo.For
@@ -277,7 +278,7 @@ var putOffTask = bot.Command{
 	Examples: []string{"延期 最近 明天下午3点半"},
 	Run: func(t *bot.Turn) error {
 		todo := t.Args.Task("任务号")
-		if err := sales.PutOffTask(t.Tx, t.Person, todo, t.Args.When("新时间")); err != nil {
+		if err := task.PutOffTask(t.Tx, t.Person, todo, t.Args.When("新时间")); err != nil {
 			return err
 		}
 		t.Reply("%s %s 已改期：%s。%s", todo.Noun(), todo.Code, sales.Excerpt(todo.Text, 60), told(t, todo))
@@ -293,7 +294,7 @@ var deleteTask = bot.Command{
 	Examples: []string{"删除 最近"},
 	Run: func(t *bot.Turn) error {
 		todo := t.Args.Task("任务号")
-		if err := sales.DeleteTask(t.Tx, t.Person, todo); err != nil {
+		if err := task.DeleteTask(t.Tx, t.Person, todo); err != nil {
 			return err
 		}
 		t.Reply("%s %s 已删除：%s。%s", todo.Noun(), todo.Code, sales.Excerpt(todo.Text, 60), told(t, todo))

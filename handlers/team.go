@@ -4,6 +4,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/view"
 )
 
 const lookAtTeamName = "团队"
@@ -48,7 +49,7 @@ func notYet(t *bot.Turn, day rulebook.Day) string {
 
 // replyTeam shows a manager a day: the numbers, then the names.
 func replyTeam(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
-	d, err := sales.LookAt(t.Tx, team, day)
+	d, err := view.LookAt(t.Tx, team, day)
 	if err != nil {
 		return err
 	}
@@ -86,13 +87,13 @@ func replyTeam(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
 
 // replyDepartments shows a director a line per department, no names.
 func replyDepartments(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
-	all, err := sales.LookAt(t.Tx, team, day)
+	all, err := view.LookAt(t.Tx, team, day)
 	if err != nil {
 		return err
 	}
 	missing := notYet(t, day)
 	t.Reply("%s 合计：%s｜拜访%d｜商机推进%d", dated(t, day), all.Numbers(missing), all.Visits, len(all.Advances))
-	parts, err := sales.LookAtDepartments(t.Tx, sales.Team{Boss: t.Person, Members: team}, day)
+	parts, err := view.LookAtDepartments(t.Tx, view.Team{Boss: t.Person, Members: team}, day)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,10 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
+	"salesbot/sales/task"
+	"salesbot/sales/view"
 	"salesbot/storage"
 )
 
@@ -28,7 +32,7 @@ var today = bot.Command{
 			}
 		}
 		if !t.Roles.Has(sales.Rep, sales.Manager, sales.Director, sales.HR) {
-			open, err := sales.OpenTasks(t.Tx, t.Person.UserID)
+			open, err := task.OpenTasks(t.Tx, t.Person.UserID)
 			if err != nil || len(open) > 0 {
 				return err
 			}
@@ -41,7 +45,7 @@ var today = bot.Command{
 
 func todayReport(t *bot.Turn) error {
 	day := rulebook.DayOf(t.SentAt)
-	r, err := sales.ReportOf(t.Tx, t.Person.UserID, day)
+	r, err := ledger.ReportOf(t.Tx, t.Person.UserID, day)
 	if err == nil {
 		_, title, err := standing(t, r)
 		if err != nil {
@@ -52,7 +56,7 @@ func todayReport(t *bot.Turn) error {
 	if !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}
-	duty, err := sales.DutyOf(t.Tx, t.Person, day)
+	duty, err := ledger.DutyOf(t.Tx, t.Person, day)
 	if err != nil {
 		return err
 	}
@@ -70,7 +74,7 @@ func todayReport(t *bot.Turn) error {
 }
 
 func todayVisits(t *bot.Turn) error {
-	open, err := sales.VisitsWithoutRecord(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
+	open, err := crm.VisitsWithoutRecord(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
 	if err != nil {
 		return err
 	}
@@ -85,12 +89,12 @@ func todayVisits(t *bot.Turn) error {
 }
 
 // unexplained is the line of a check-in that says nothing of where it was.
-func unexplained(t *bot.Turn, v *sales.Visit) string {
+func unexplained(t *bot.Turn, v *crm.Visit) string {
 	return "说明去向：" + v.At.In(rulebook.Zone).Format("15:04") + "的签到" + at(t, v.Label)
 }
 
 func todayFollowUps(t *bot.Turn) error {
-	open, err := sales.FollowUpsOpen(t.Tx, t.Person, rulebook.DayOf(t.SentAt))
+	open, err := crm.FollowUpsOpen(t.Tx, t.Person, rulebook.DayOf(t.SentAt))
 	if err != nil {
 		return err
 	}
@@ -101,7 +105,7 @@ func todayFollowUps(t *bot.Turn) error {
 }
 
 // followUpLine is the command that keeps a promise.
-func followUpLine(f *sales.FollowUp) string {
+func followUpLine(f *crm.FollowUp) string {
 	if f.Lead != "" {
 		return followUpName + " " + showLeadsName + " " + f.Lead
 	}
@@ -109,12 +113,12 @@ func followUpLine(f *sales.FollowUp) string {
 }
 
 func todayDeals(t *bot.Turn) error {
-	all, err := sales.HeldBy(t.Tx, t.Person.UserID)
+	all, err := crm.HeldBy(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
 	for _, x := range all {
-		last, err := sales.LastDay(t.Tx, x)
+		last, err := crm.LastDay(t.Tx, x)
 		if err != nil {
 			return err
 		}
@@ -124,10 +128,10 @@ func todayDeals(t *bot.Turn) error {
 				what = "已超期："
 			}
 			show := showDealsName
-			if x.In() == rulebook.Lead {
+			if x.CurrentStage() == rulebook.Lead {
 				show = showLeadsName
 			}
-			t.Offer(what+x.Called()+" "+x.In().Title()+"，最后一天 "+dated(t, last), show+" "+x.Called())
+			t.Offer(what+x.DisplayName()+" "+x.CurrentStage().Title()+"，最后一天 "+dated(t, last), show+" "+x.DisplayName())
 		}
 	}
 	return nil
@@ -142,7 +146,7 @@ func todayTeam(t *bot.Turn) error {
 	if err != nil {
 		return err
 	}
-	day, err := sales.LookAt(t.Tx, team, rulebook.DayOf(t.SentAt))
+	day, err := view.LookAt(t.Tx, team, rulebook.DayOf(t.SentAt))
 	if err != nil {
 		return err
 	}
@@ -157,7 +161,7 @@ func todayTeam(t *bot.Turn) error {
 // todayFines tells what waits for a decision, and one's own that may be appealed.
 func todayFines(t *bot.Turn) error {
 	if t.Roles.Has(sales.Manager, sales.Director, sales.HR) {
-		waiting, err := sales.FinesWaitingFor(t.Tx, t.Person)
+		waiting, err := ledger.FinesWaitingFor(t.Tx, t.Person)
 		if err != nil {
 			return err
 		}
@@ -170,12 +174,12 @@ func todayFines(t *bot.Turn) error {
 			t.Reply("没有等你处理的罚单。")
 		}
 	}
-	own, err := sales.FinesOf(t.Tx, t.Person.UserID)
+	own, err := ledger.FinesOf(t.Tx, t.Person.UserID)
 	if err != nil {
 		return err
 	}
 	for _, f := range own {
-		open, err := sales.Appealable(t.Tx, f, t.SentAt)
+		open, err := ledger.Appealable(t.Tx, f, t.SentAt)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 )
 
 const checkInKey = "visit.here"
@@ -31,7 +33,7 @@ var checkIn = bot.Command{
 		placeless := named != nil && named.Place == nil
 		place := t.Args.Place("位置")
 		place.Via = t.Message.Event
-		v, near, err := sales.CheckIn(t.Tx, t.Person, place, named, t.SentAt)
+		v, near, err := crm.CheckIn(t.Tx, t.Person, place, named, t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -60,7 +62,7 @@ var checkIn = bot.Command{
 // noReport says first that what was sent is no report, to somebody who still owes today's
 // (RULEBOOK §2).
 func noReport(t *bot.Turn, what string) error {
-	owes, err := sales.StillOwes(t.Tx, t.Person, rulebook.DayOf(t.SentAt))
+	owes, err := ledger.StillOwes(t.Tx, t.Person, rulebook.DayOf(t.SentAt))
 	if err != nil || !owes {
 		return err
 	}
@@ -77,7 +79,7 @@ func at(t *bot.Turn, label string) string {
 }
 
 // askWhere asks what a check-in near none or several of the person's customers was.
-func askWhere(t *bot.Turn, v *sales.Visit, near []sales.Candidate) {
+func askWhere(t *bot.Turn, v *crm.Visit, near []crm.Candidate) {
 	if len(near) > 0 {
 		t.Reply("附近有你的几个客户，是哪一个？回数字；都不是就回客户名、陪访 同事姓名 或 设计院 名称：")
 	} else {
@@ -92,7 +94,7 @@ func askWhere(t *bot.Turn, v *sales.Visit, near []sales.Candidate) {
 
 // replyVisited says what is stored of a check-in at a customer, what its marks mean, and
 // what comes next.
-func replyVisited(t *bot.Turn, v *sales.Visit, placeTaken bool) {
+func replyVisited(t *bot.Turn, v *crm.Visit, placeTaken bool) {
 	distance := ""
 	if v.DistanceM != nil && !placeTaken {
 		distance = fmt.Sprintf("，距客户位置%d米", *v.DistanceM)
@@ -106,22 +108,22 @@ func replyVisited(t *bot.Turn, v *sales.Visit, placeTaken bool) {
 }
 
 // replyRecord says how the record of a check-in at a customer comes to be.
-func replyRecord(t *bot.Turn, v *sales.Visit) error {
-	if v.Purpose == sales.Accompanied {
+func replyRecord(t *bot.Turn, v *crm.Visit) error {
+	if v.Purpose == crm.Accompanied {
 		return t.Reply("记作陪访%s，记录由负责的人写。", sales.NameOf(t.Tx, v.With))
 	}
 	return t.Reply("写记录：拜访 %s 谈了什么 下次=周五", v.Customer)
 }
 
-func replyMarks(t *bot.Turn, v *sales.Visit) {
+func replyMarks(t *bot.Turn, v *crm.Visit) {
 	law := t.Tx.Law.Visits
 	for _, m := range v.Marks {
 		switch m {
-		case sales.OutOfRange:
+		case crm.OutOfRange:
 			t.Reply("标「范围外」：距登记的客户位置%d米，超过%d米。", *v.DistanceM, law.RadiusM)
-		case sales.Implausible:
+		case crm.Implausible:
 			t.Reply("标「待核实」：和上一次签到的距离与间隔不太合理。")
-		case sales.FixDiffers:
+		case crm.FixDiffers:
 			t.Reply("标「位置不符」：和手机上报的位置相差超过%d米。", law.FixM)
 		}
 	}
@@ -147,19 +149,19 @@ var explainVisit = bot.Command{
 		case to.With != nil && sales.SameUser(to.With.UserID, t.Person.UserID):
 			return sales.Refuse(sales.Invalid, "陪访要写同事的姓名：陪访 姓名")
 		case to.With != nil:
-			if err := sales.ExplainVisit(t.Tx, v, to.With, bot.ToAccompany); err != nil {
+			if err := crm.ExplainVisit(t.Tx, v, to.With, bot.ToAccompany); err != nil {
 				return err
 			}
 			return t.Reply("已记录：%s 陪访%s%s。", sales.Moment(v.At), to.With.Name, at(t, v.Label))
 		}
-		if err := sales.ExplainVisit(t.Tx, v, nil, to.Purpose); err != nil {
+		if err := crm.ExplainVisit(t.Tx, v, nil, to.Purpose); err != nil {
 			return err
 		}
 		return t.Reply("已记录：%s %s%s。", sales.Moment(v.At), to.Purpose, at(t, v.Label))
 	},
 }
 
-func attach(t *bot.Turn, v *sales.Visit, c *sales.Customer) error {
+func attach(t *bot.Turn, v *crm.Visit, c *crm.Customer) error {
 	ok, err := t.Covers(c.WhoMaySee(), bot.Seen)
 	if err != nil {
 		return err
@@ -169,7 +171,7 @@ func attach(t *bot.Turn, v *sales.Visit, c *sales.Customer) error {
 		return sales.Refuse(sales.Invalid, "%s 由%s负责。和%s一起去的就回：陪访 %s；不是就回：其他外勤", c.Name, owner, owner, owner)
 	}
 	placeless := c.Place == nil
-	if err := sales.AttachVisit(t.Tx, v, c); err != nil {
+	if err := crm.AttachVisit(t.Tx, v, c); err != nil {
 		return err
 	}
 	replyVisited(t, v, placeless)
@@ -188,11 +190,11 @@ var recordVisit = bot.Command{
 	Run: func(t *bot.Turn) error {
 		c := t.Args.Customer("客户")
 		placeless := c.Place == nil
-		adopted, err := sales.AdoptVisit(t.Tx, t.Person, c, rulebook.DayOf(t.SentAt))
+		adopted, err := crm.AdoptVisit(t.Tx, t.Person, c, rulebook.DayOf(t.SentAt))
 		if err != nil {
 			return err
 		}
-		f, err := sales.RecordVisit(t.Tx, t.Person, c, t.Args.Text("记录"), t.Args.Day("下次"), t.SentAt)
+		f, err := crm.RecordVisit(t.Tx, t.Person, c, t.Args.Text("记录"), t.Args.Day("下次"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -208,11 +210,11 @@ var recordVisit = bot.Command{
 		if len(f.Contacts) > 0 {
 			t.Reply("见到的联系人：%s", strings.Join(f.Contacts, "、"))
 		}
-		visits, err := sales.VisitsOn(t.Tx, t.Person.UserID, f.Day)
+		visits, err := crm.VisitsOn(t.Tx, t.Person.UserID, f.Day)
 		if err != nil {
 			return err
 		}
-		if f.Visit == "" && !slices.ContainsFunc(visits, func(v *sales.Visit) bool { return v.Customer == c.Name }) {
+		if f.Visit == "" && !slices.ContainsFunc(visits, func(v *crm.Visit) bool { return v.Customer == c.Name }) {
 			t.Reply("今天在这个客户没有签到；人还在的话发个位置。")
 		}
 		return noReport(t, "拜访记录")

@@ -3,6 +3,7 @@ package handlers
 import (
 	"salesbot/bot"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 const photoCheckInKey = "visit.photo"
@@ -19,7 +20,7 @@ var photoCheckIn = bot.Command{
 	Examples: []string{"照片签到 华东建筑设计院"},
 	Instead:  wayToCheckIn,
 	Run: func(t *bot.Turn) error {
-		v, err := sales.CheckInByPhoto(t.Tx, t.Person, t.Args.Customer("客户"), t.Args.Text("照片"), t.SentAt)
+		v, err := crm.CheckInByPhoto(t.Tx, t.Person, t.Args.Customer("客户"), t.Args.Text("照片"), t.SentAt)
 		if err != nil {
 			return err
 		}

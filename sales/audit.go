@@ -23,20 +23,20 @@ type AuditEntry struct {
 	New   json.RawMessage `json:"new,omitempty"`
 }
 
-func (e *AuditEntry) key() string {
-	return fmt.Sprintf("%s/%s/%s/%04d", stamp(e.At), e.Table, e.Key, e.Seq)
+func (e *AuditEntry) ID() string {
+	return fmt.Sprintf("%s/%s/%s/%04d", Stamp(e.At), e.Table, e.Key, e.Seq)
 }
 
 // Audit is append-only and in order of time.
-var Audit = storage.NewTable("audit", (*AuditEntry).key, auditByActor, auditByRow)
+var Audit = storage.NewTable("audit", (*AuditEntry).ID, AuditByActor, AuditByRow)
 
-var auditByActor = storage.NewIndex("by_actor", func(e *AuditEntry) []string { return []string{fold(e.Actor) + "/" + stamp(e.At)} })
+var AuditByActor = storage.NewIndex("by_actor", func(e *AuditEntry) []string { return []string{UserKey(e.Actor) + "/" + Stamp(e.At)} })
 
-var auditByRow = storage.NewIndex("by_row", func(e *AuditEntry) []string { return []string{e.Table + "/" + e.Key} })
+var AuditByRow = storage.NewIndex("by_row", func(e *AuditEntry) []string { return []string{e.Table + "/" + e.Key} })
 
 // HistoryOf returns what happened to one row, oldest first.
 func HistoryOf(tx *Tx, table, key string) ([]*AuditEntry, error) {
-	return storage.Collect(auditByRow.Find(tx, table+"/"+key))
+	return storage.Collect(AuditByRow.Find(tx, table+"/"+key))
 }
 
 // writeAudit keeps what a change did to a row: who is behind it, the row before and after.
@@ -50,7 +50,7 @@ func writeAudit(tx *Tx, table storage.AnyTable, key string, old, new []byte) (er
 	e := &AuditEntry{At: tx.Now, Actor: tx.Actor, Via: tx.Via, MsgID: tx.MsgID, Table: table.Name(), Key: key, Old: old, New: new}
 	taken := func(seq int) bool {
 		e.Seq = seq
-		has, hasErr := Audit.Has(tx, e.key())
+		has, hasErr := Audit.Has(tx, e.ID())
 		err = errors.Join(err, hasErr)
 		return has
 	}
@@ -66,5 +66,5 @@ func writeAudit(tx *Tx, table storage.AnyTable, key string, old, new []byte) (er
 	return Audit.Put(tx, e)
 }
 
-// stamp sorts bytewise in order of time, to the microsecond.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
+// Stamp sorts bytewise in order of time, to the microsecond.
+func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }

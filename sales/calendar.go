@@ -36,7 +36,7 @@ type CalendarYear struct {
 // CalendarFor is the calendar that holds for a department: the State Council's, then
 // the company's days, those of a nearer department over those of one above.
 func CalendarFor(tx *Tx, department int) (rulebook.Calendar, error) {
-	if cal, ok := tx.calendars[department]; ok {
+	if cal, ok := tx.Calendars[department]; ok {
 		return cal, nil
 	}
 	cal := tx.Law.Calendar
@@ -51,7 +51,7 @@ func CalendarFor(tx *Tx, department int) (rulebook.Calendar, error) {
 	if err != nil {
 		return cal, err
 	}
-	up, err := departmentsUp(tx, department)
+	up, err := DepartmentsUp(tx, department)
 	if err != nil {
 		return cal, err
 	}
@@ -65,13 +65,13 @@ func CalendarFor(tx *Tx, department int) (rulebook.Calendar, error) {
 	}
 	cal = cal.Overlay(days)
 	fresh := map[int]rulebook.Calendar{department: cal}
-	maps.Copy(fresh, tx.calendars)
-	tx.calendars = fresh
+	maps.Copy(fresh, tx.Calendars)
+	tx.Calendars = fresh
 	return cal, nil
 }
 
-// calendarOf is the calendar somebody works by.
-func calendarOf(tx *Tx, userid string) (rulebook.Calendar, error) {
+// CalendarOf is the calendar somebody works by.
+func CalendarOf(tx *Tx, userid string) (rulebook.Calendar, error) {
 	p, err := PersonByID(tx, userid)
 	if err != nil {
 		return rulebook.Calendar{}, err
@@ -82,6 +82,6 @@ func calendarOf(tx *Tx, userid string) (rulebook.Calendar, error) {
 // PutCompanyDay stores what the company decided on a day, for a department or everybody (0);
 // what follows from it for days gone by is the ledger's matter.
 func PutCompanyDay(tx *Tx, day rulebook.Day, work bool, department int) error {
-	tx.calendars = nil
+	tx.Calendars = nil
 	return CompanyDays.Put(tx, &CompanyDay{Day: day, Department: department, Work: work, By: tx.Actor})
 }

@@ -41,7 +41,7 @@ func (s ConsentState) Title() string {
 	return "没问过"
 }
 
-func (c *Consent) key() string { return fold(c.Person) }
+func (c *Consent) key() string { return UserKey(c.Person) }
 
 // Consents are keyed by person.
 var Consents = storage.NewTable("consents", (*Consent).key).Traced(storage.Trail{Title: "位置授权", By: []string{"person"},
@@ -49,15 +49,15 @@ var Consents = storage.NewTable("consents", (*Consent).key).Traced(storage.Trail
 
 // ConsentOf returns a person's consent; its State is "" before they were asked.
 func ConsentOf(tx *Tx, userid string) (*Consent, error) {
-	c, err := Consents.Get(tx, fold(userid))
-	if isNotFound(err) {
+	c, err := Consents.Get(tx, UserKey(userid))
+	if IsNotFound(err) {
 		return &Consent{Person: userid}, nil
 	}
 	return c, err
 }
 
-// refusesLocation says whether a person does not want their location kept.
-func refusesLocation(tx *Tx, userid string) (bool, error) {
+// RefusesLocation says whether a person does not want their location kept.
+func RefusesLocation(tx *Tx, userid string) (bool, error) {
 	c, err := ConsentOf(tx, userid)
 	if err != nil {
 		return false, err

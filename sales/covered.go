@@ -4,8 +4,8 @@ import (
 	"slices"
 )
 
-// notCovered says why p is outside the duty on any day; "" when inside.
-func notCovered(tx *Tx, p *Person) (string, error) {
+// NotCovered says why p is outside the duty on any day; "" when inside.
+func NotCovered(tx *Tx, p *Person) (string, error) {
 	if !p.Active {
 		return "已不在通讯录", nil
 	}
@@ -16,14 +16,14 @@ func notCovered(tx *Tx, p *Person) (string, error) {
 	if !roles.Has(Rep) {
 		return "不是销售岗位", nil
 	}
-	if slices.Contains(foldAll(tx.Settings.Exempt), p.key()) {
+	if slices.Contains(UserKeys(tx.Settings.Exempt), p.Key()) {
 		return "已豁免", nil
 	}
 	if len(tx.Settings.SalesDepartments) == 0 {
 		return "", nil
 	}
 	for _, id := range append([]int{p.Main}, p.Departments...) {
-		up, err := departmentsUp(tx, id)
+		up, err := DepartmentsUp(tx, id)
 		if err != nil {
 			return "", err
 		}

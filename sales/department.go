@@ -8,10 +8,10 @@ import (
 	"salesbot/storage"
 )
 
-func (d *Department) key() string { return strconv.Itoa(d.ID) }
+func (d *Department) Key() string { return strconv.Itoa(d.ID) }
 
 // Departments are what the directory last answered.
-var Departments = storage.NewTable("departments", (*Department).key)
+var Departments = storage.NewTable("departments", (*Department).Key)
 
 // FindDepartments returns the departments of that name.
 func FindDepartments(tx *Tx, name string) ([]*Department, error) {
@@ -21,22 +21,22 @@ func FindDepartments(tx *Tx, name string) ([]*Department, error) {
 
 // departmentTree reads all departments once a transaction.
 func departmentTree(tx *Tx) (map[int]*Department, error) {
-	if tx.tree != nil {
-		return tx.tree, nil
+	if tx.Tree != nil {
+		return tx.Tree, nil
 	}
 	all, err := storage.Collect(Departments.Scan(tx, ""))
 	if err != nil {
 		return nil, err
 	}
-	tx.tree = make(map[int]*Department, len(all))
+	tx.Tree = make(map[int]*Department, len(all))
 	for _, d := range all {
-		tx.tree[d.ID] = d
+		tx.Tree[d.ID] = d
 	}
-	return tx.tree, nil
+	return tx.Tree, nil
 }
 
-// departmentsUp lists a department and those above it, nearest first.
-func departmentsUp(tx *Tx, id int) ([]int, error) {
+// DepartmentsUp lists a department and those above it, nearest first.
+func DepartmentsUp(tx *Tx, id int) ([]int, error) {
 	tree, err := departmentTree(tx)
 	if err != nil {
 		return nil, err

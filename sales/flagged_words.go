@@ -8,8 +8,8 @@ import (
 	"salesbot/rulebook"
 )
 
-// writing is something somebody wrote to be kept.
-type writing struct {
+// Writing is something somebody wrote to be kept.
+type Writing struct {
 	By    *Person      // whose words they are
 	Whose *Person      // in whose day 看 shows them; a comment stands under the report
 	Day   rulebook.Day // that day
@@ -18,10 +18,10 @@ type writing struct {
 	Text  string
 }
 
-// flag shows what was written to whoever leads its writer, when a word of the company's
+// Flag shows what was written to whoever leads its writer, when a word of the company's
 // list is in it (RULEBOOK §8); to HR when nobody does. Nothing is judged and the writer is
 // not told.
-func (w writing) flag(tx *Tx) error {
+func (w Writing) Flag(tx *Tx) error {
 	words := tx.Law.FlaggedWords(w.Text)
 	if len(words) == 0 {
 		return nil
@@ -36,7 +36,7 @@ func (w writing) flag(tx *Tx) error {
 		if err != nil {
 			return err
 		}
-		to = slices.DeleteFunc(staff, func(h *Person) bool { return h.key() == w.By.key() })
+		to = slices.DeleteFunc(staff, func(h *Person) bool { return h.Key() == w.By.Key() })
 	}
 	where := fmt.Sprintf("%s %s的%s", w.By.Name, w.Day.Chinese(), w.What)
 	if !SameUser(w.By.UserID, w.Whose.UserID) {

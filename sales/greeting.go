@@ -56,7 +56,7 @@ func Greet(tx *Tx, p *Person) error {
 	return Queue(tx, Notice{Key: "greeting/" + tx.Today().String(), To: p.UserID, Content: Content{Text: text}, Reason: "greeting", About: "greeting"})
 }
 
-func greeted(tx *Tx, userid string) error {
+func Greeted(tx *Tx, userid string) error {
 	p, err := PersonByID(tx, userid)
 	if err != nil || !p.GreetedAt.IsZero() {
 		return err
@@ -71,7 +71,7 @@ func greeting(tx *Tx, p *Person) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	why, err := notCovered(tx, p)
+	why, err := NotCovered(tx, p)
 	if err != nil {
 		return "", err
 	}

@@ -39,8 +39,8 @@ func (h Half) Title() string {
 	return ""
 }
 
-func (l *Leave) key() string {
-	key := fold(l.Person) + "/" + l.From.String()
+func (l *Leave) Key() string {
+	key := UserKey(l.Person) + "/" + l.From.String()
 	if l.Request != "" {
 		key += "/" + l.Request
 	}
@@ -48,18 +48,18 @@ func (l *Leave) key() string {
 }
 
 // Leaves are keyed by person, first day and request. Refused ones are not kept here.
-var Leaves = storage.NewTable("leaves", (*Leave).key).Traced(storage.Trail{Title: "请假", By: []string{"person", "from"}})
+var Leaves = storage.NewTable("leaves", (*Leave).Key).Traced(storage.Trail{Title: "请假", By: []string{"person", "from"}})
 
 // LeavesOf returns the leaves of a person, asked and approved, by first day.
 func LeavesOf(tx *Tx, userid string) ([]*Leave, error) {
-	return storage.Collect(Leaves.Scan(tx, fold(userid)+"/"))
+	return storage.Collect(Leaves.Scan(tx, UserKey(userid)+"/"))
 }
 
-// covers says whether any part of the day is taken.
-func (l *Leave) covers(day rulebook.Day) bool { return l.From <= day && day <= l.To }
+// Covers says whether any part of the day is taken.
+func (l *Leave) Covers(day rulebook.Day) bool { return l.From <= day && day <= l.To }
 
-// overlaps says whether two leaves take the same time.
-func (l *Leave) overlaps(o *Leave) bool {
+// Overlaps says whether two leaves take the same time.
+func (l *Leave) Overlaps(o *Leave) bool {
 	if l.From > o.To || o.From > l.To {
 		return false
 	}
@@ -86,7 +86,7 @@ func ExcuseOf(tx *Tx, userid string, day rulebook.Day) (Excuse, error) {
 	var says *Leave
 	morning := false
 	for _, l := range leaves {
-		if !l.covers(day) {
+		if !l.Covers(day) {
 			continue
 		}
 		switch {
@@ -125,9 +125,9 @@ func (l *Leave) weight() int {
 	return 3
 }
 
-// absences are the approved leaves of whole days, and the suspensions, that may pause what
+// Absences are the approved leaves of whole days, and the suspensions, that may pause what
 // a person owns.
-func absences(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
+func Absences(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
 	leaves, err := LeavesOf(tx, userid)
 	if err != nil {
 		return nil, err
@@ -142,9 +142,9 @@ func absences(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
 	return append(all, suspended...), err
 }
 
-// evidence says what frees a person from the report of a day, for whoever reads a waiver;
+// Evidence says what frees a person from the report of a day, for whoever reads a waiver;
 // "" when no leave does.
-func (e Excuse) evidence(tx *Tx) string {
+func (e Excuse) Evidence(tx *Tx) string {
 	if !e.Whole && !e.Afternoon {
 		return ""
 	}

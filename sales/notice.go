@@ -42,9 +42,9 @@ const (
 	Failed  NoticeState = "failed"
 )
 
-func noticeKey(key, to string) string { return key + "/" + fold(to) }
+func NoticeKey(key, to string) string { return key + "/" + UserKey(to) }
 
-func (n *Notice) key() string { return noticeKey(n.Key, n.To) }
+func (n *Notice) ID() string { return NoticeKey(n.Key, n.To) }
 
 // At is when the notice reached its present state.
 func (n *Notice) At() time.Time {
@@ -55,9 +55,9 @@ func (n *Notice) At() time.Time {
 }
 
 var (
-	noticesByDue   = storage.NewIndex("by_due", func(n *Notice) []string { return only(n.State == Queued, stamp(n.Due)) })
-	noticesBySent  = storage.NewIndex("by_sent", func(n *Notice) []string { return only(n.State == Sent, fold(n.To)+"/"+stamp(n.DoneAt)) })
-	noticesByBatch = storage.NewIndex("by_batch", func(n *Notice) []string { return only(n.State == Sending, n.Batch) })
+	noticesByDue   = storage.NewIndex("by_due", func(n *Notice) []string { return KeyIf(n.State == Queued, Stamp(n.Due)) })
+	noticesBySent  = storage.NewIndex("by_sent", func(n *Notice) []string { return KeyIf(n.State == Sent, UserKey(n.To)+"/"+Stamp(n.DoneAt)) })
+	noticesByBatch = storage.NewIndex("by_batch", func(n *Notice) []string { return KeyIf(n.State == Sending, n.Batch) })
 	noticesByCard  = storage.NewIndex("by_card", func(n *Notice) []string {
 		if n.Content.Card == nil {
 			return nil
@@ -66,7 +66,7 @@ var (
 	})
 )
 
-func only(when bool, key string) []string {
+func KeyIf(when bool, key string) []string {
 	if !when {
 		return nil
 	}
@@ -74,12 +74,12 @@ func only(when bool, key string) []string {
 }
 
 // Notices are keyed by what they are about, then person.
-var Notices = storage.NewTable("notices", (*Notice).key, noticesByDue, noticesBySent, noticesByBatch, noticesByCard)
+var Notices = storage.NewTable("notices", (*Notice).ID, noticesByDue, noticesBySent, noticesByBatch, noticesByCard)
 
 // Queue puts a notice in the outbox. The same key is queued once a person; quiet hours
 // move it to the morning. A `<` is made full width, for WeCom renders links.
 func Queue(tx *Tx, n Notice) error {
-	exists, err := Notices.Has(tx, n.key())
+	exists, err := Notices.Has(tx, n.ID())
 	if err != nil || exists {
 		return err
 	}
@@ -95,9 +95,9 @@ func Queue(tx *Tx, n Notice) error {
 	return Notices.Put(tx, &n)
 }
 
-// queueUnlessBy queues what somebody is told of another's act: not who did it themselves,
+// QueueUnlessBy queues what somebody is told of another's act: not who did it themselves,
 // nor the owner of what has none.
-func queueUnlessBy(tx *Tx, by *Person, n Notice) error {
+func QueueUnlessBy(tx *Tx, by *Person, n Notice) error {
 	if n.To == "" || SameUser(n.To, by.UserID) {
 		return nil
 	}
@@ -116,7 +116,7 @@ func NextNotice(tx *Tx) (time.Time, error) {
 
 // DueNotices returns up to most queued notices whose time has come, earliest first.
 func DueNotices(tx *Tx, most int) ([]*Notice, error) {
-	c := noticesByDue.Range(tx, "", stamp(tx.Now.Add(time.Microsecond)))
+	c := noticesByDue.Range(tx, "", Stamp(tx.Now.Add(time.Microsecond)))
 	defer c.Close()
 	var due []*Notice
 	for len(due) < most && c.Next() {
@@ -133,8 +133,8 @@ func NoticesIn(tx *Tx, batch string) ([]*Notice, error) {
 // SentTo returns the moments since a moment at which WeCom accepted something for a
 // person, in order.
 func SentTo(tx *Tx, userid string, since time.Time) ([]time.Time, error) {
-	prefix := fold(userid) + "/"
-	c := noticesBySent.Range(tx, prefix+stamp(since), prefix+"~")
+	prefix := UserKey(userid) + "/"
+	c := noticesBySent.Range(tx, prefix+Stamp(since), prefix+"~")
 	defer c.Close()
 	var at []time.Time
 	for c.Next() {
@@ -160,8 +160,8 @@ func CardFor(tx *Tx, taskID, userid string) (*Notice, error) {
 
 // WasSent says whether WeCom accepted the notice of that key for a person, and when.
 func WasSent(tx *Tx, key, userid string) (time.Time, error) {
-	n, err := Notices.Get(tx, noticeKey(key, userid))
-	if isNotFound(err) {
+	n, err := Notices.Get(tx, NoticeKey(key, userid))
+	if IsNotFound(err) {
 		return time.Time{}, nil
 	}
 	if err != nil || n.State != Sent {
@@ -181,6 +181,6 @@ func (n *Notice) end(tx *Tx, state NoticeState, why string) error {
 	return Notices.Put(tx, n)
 }
 
-// taskID makes a card's id of a name with a userid in it, which may contain a dot where
+// CardID makes a card's id of a name with a userid in it, which may contain a dot where
 // the id may not (D/90236).
-func taskID(name string) string { return strings.ReplaceAll(name, ".", "@@") }
+func CardID(name string) string { return strings.ReplaceAll(name, ".", "@@") }

@@ -37,7 +37,7 @@ type Posting struct {
 	Until      rulebook.Day `json:"until"` // from this day on it was another
 }
 
-func (p *Person) key() string { return fold(p.UserID) }
+func (p *Person) Key() string { return UserKey(p.UserID) }
 
 // MainOn is p's main department on a day: what was due of a day stays under the calendar
 // of that day's department, wherever p has gone since.
@@ -53,26 +53,26 @@ func (p *Person) MainOn(day rulebook.Day) int {
 var (
 	peopleByName   = storage.NewIndex("by_name", func(p *Person) []string { return []string{rulebook.Fold(p.Name)} })
 	peopleByLead   = storage.NewIndex("by_lead", func(p *Person) []string { return departmentKeys(p.Leads) })
-	peopleByReport = storage.NewIndex("by_direct_leader", func(p *Person) []string { return foldAll(p.DirectLeaders) })
+	peopleByReport = storage.NewIndex("by_direct_leader", func(p *Person) []string { return UserKeys(p.DirectLeaders) })
 	peopleByGrant  = storage.NewIndex("by_grant", func(p *Person) []string { return roleKeys(p.Granted) })
 )
 
 // People are keyed by folded userid. Nobody is ever deleted: who leaves is inactive.
-var People = storage.NewTable("people", (*Person).key, peopleByName, peopleByLead, peopleByReport, peopleByGrant).Traced(storage.Trail{Title: "人员", By: []string{"name"}})
+var People = storage.NewTable("people", (*Person).Key, peopleByName, peopleByLead, peopleByReport, peopleByGrant).Traced(storage.Trail{Title: "人员", By: []string{"name"}})
 
-// decides says whether p is here and may act for others.
-func (p *Person) decides() bool { return p.Active && !p.Suspended }
+// Decides says whether p is here and may act for others.
+func (p *Person) Decides() bool { return p.Active && !p.Suspended }
 
-// fold makes userids comparable: WeCom compares them without regard to case.
-func fold(userid string) string { return strings.ToLower(userid) }
+// UserKey makes userids comparable: WeCom compares them without regard to case.
+func UserKey(userid string) string { return strings.ToLower(userid) }
 
 // SameUser says whether two userids are the same person's.
 func SameUser(a, b string) bool { return strings.EqualFold(a, b) }
 
-func foldAll(userids []string) []string {
+func UserKeys(userids []string) []string {
 	folded := make([]string, len(userids))
 	for i, u := range userids {
-		folded[i] = fold(u)
+		folded[i] = UserKey(u)
 	}
 	return folded
 }
@@ -87,7 +87,7 @@ func departmentKeys(ids []int) []string {
 
 // PersonByID returns the person with this userid, whatever its case; the error
 // wraps storage.ErrNotFound.
-func PersonByID(tx *Tx, userid string) (*Person, error) { return People.Get(tx, fold(userid)) }
+func PersonByID(tx *Tx, userid string) (*Person, error) { return People.Get(tx, UserKey(userid)) }
 
 // NameOf is the person's name, or the userid of somebody unknown. It is for texts.
 func NameOf(tx *Tx, userid string) string {
@@ -147,7 +147,7 @@ func ActivePeople(tx *Tx) ([]*Person, error) {
 // ManagerOf is who decides for p: a direct leader, else a leader of the main
 // department, else one of the next department above (RULEBOOK §8). nil means HR.
 func ManagerOf(tx *Tx, p *Person) (*Person, error) {
-	return managerOf(tx, p, map[string]bool{p.key(): true})
+	return managerOf(tx, p, map[string]bool{p.Key(): true})
 }
 
 // managerOf is ManagerOf without those already passed on the way up.
@@ -160,11 +160,11 @@ func managerOf(tx *Tx, p *Person, passed map[string]bool) (*Person, error) {
 		if err != nil {
 			return nil, err
 		}
-		if boss.decides() && !passed[boss.key()] {
+		if boss.Decides() && !passed[boss.Key()] {
 			return boss, nil
 		}
 	}
-	ids, err := departmentsUp(tx, p.Main)
+	ids, err := DepartmentsUp(tx, p.Main)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func managerOf(tx *Tx, p *Person, passed map[string]bool) (*Person, error) {
 			return nil, err
 		}
 		for _, boss := range leaders {
-			if boss.decides() && !passed[boss.key()] {
+			if boss.Decides() && !passed[boss.Key()] {
 				return boss, nil
 			}
 		}
@@ -186,13 +186,13 @@ func managerOf(tx *Tx, p *Person, passed map[string]bool) (*Person, error) {
 // department are both passed on the way.
 func LeadersOf(tx *Tx, p *Person) ([]*Person, error) {
 	var chain []*Person
-	passed := map[string]bool{p.key(): true}
+	passed := map[string]bool{p.Key(): true}
 	for {
 		boss, err := managerOf(tx, p, passed)
 		if err != nil || boss == nil {
 			return chain, err
 		}
-		passed[boss.key()] = true
+		passed[boss.Key()] = true
 		chain = append(chain, boss)
 		p = boss
 	}
@@ -211,7 +211,7 @@ func Manages(tx *Tx, boss *Person, userid string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return slices.ContainsFunc(chain, func(l *Person) bool { return l.key() == boss.key() }), nil
+	return slices.ContainsFunc(chain, func(l *Person) bool { return l.Key() == boss.Key() }), nil
 }
 
 // TeamOf returns the active people below boss, by userid.
@@ -226,7 +226,7 @@ func TeamOf(tx *Tx, boss *Person) ([]*Person, error) {
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(chain, func(l *Person) bool { return l.key() == boss.key() }) {
+		if slices.ContainsFunc(chain, func(l *Person) bool { return l.Key() == boss.Key() }) {
 			team = append(team, p)
 		}
 	}

@@ -21,7 +21,7 @@ type Profile struct {
 	At       time.Time `json:"at"`              // of the newest word
 }
 
-func (p *Profile) key() string { return fold(p.Person) }
+func (p *Profile) key() string { return UserKey(p.Person) }
 
 // Profiles are keyed by folded userid.
 var Profiles = storage.NewTable("profiles", (*Profile).key).Traced(storage.Trail{Title: "资料", By: []string{"person"}})
@@ -29,8 +29,8 @@ var Profiles = storage.NewTable("profiles", (*Profile).key).Traced(storage.Trail
 // ProfileOf returns what is known of a person, with the directory's title where they gave
 // none themselves; it is never nil without an error.
 func ProfileOf(tx *Tx, p *Person) (*Profile, error) {
-	own, err := Profiles.Get(tx, p.key())
-	if isNotFound(err) {
+	own, err := Profiles.Get(tx, p.Key())
+	if IsNotFound(err) {
 		own, err = &Profile{Person: p.UserID}, nil
 	}
 	if err != nil {
@@ -53,8 +53,8 @@ func KeepProfile(tx *Tx, p *Person, said Profile, sentAt time.Time) error {
 	if n := len([]rune(said.Title)); n > 30 {
 		return Refuse(Invalid, "职务最多30个字，你写了%d个。", n)
 	}
-	own, err := Profiles.Get(tx, p.key())
-	if isNotFound(err) {
+	own, err := Profiles.Get(tx, p.Key())
+	if IsNotFound(err) {
 		own, err = &Profile{Person: p.UserID}, nil
 	}
 	if err != nil {
@@ -140,7 +140,7 @@ func nudged(tx *Tx, p *Person, day, monday rulebook.Day) (bool, error) {
 	if p.GreetedAt.IsZero() || rulebook.DayOf(p.GreetedAt) >= monday {
 		return false, nil
 	}
-	if outside, err := notCovered(tx, p); err != nil || outside != "" {
+	if outside, err := NotCovered(tx, p); err != nil || outside != "" {
 		return false, err
 	}
 	cal, err := CalendarFor(tx, p.Main)

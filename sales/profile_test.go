@@ -1,4 +1,4 @@
-package sales
+package sales_test
 
 import (
 	"slices"
@@ -6,15 +6,17 @@ import (
 	"testing"
 
 	"salesbot/rulebook"
+	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // lacking returns whom ProfileNudges reminds on a day, by userid.
 func (h *house) lacking(day rulebook.Day) (who []string) {
-	h.t.Helper()
-	h.do(func(tx *Tx) error {
-		all, err := ProfileNudges(tx, day)
+	h.T.Helper()
+	h.Do(func(tx *sales.Tx) error {
+		all, err := sales.ProfileNudges(tx, day)
 		for _, n := range all {
-			who = append(who, fold(n.To))
+			who = append(who, sales.UserKey(n.To))
 		}
 		return err
 	})
@@ -35,24 +37,24 @@ func TestProfileNudges(t *testing.T) {
 	want("a week later", next, reps)
 	want("on another day", next+1, nil)
 
-	h.as("lina", func(tx *Tx) error {
-		p := h.person(tx, "lina")
-		if err := KeepProfile(tx, p, Profile{Mobile: "138-0013-8000"}, h.now); err != nil {
+	h.As("lina", func(tx *sales.Tx) error {
+		p := h.Person(tx, "lina")
+		if err := sales.KeepProfile(tx, p, sales.Profile{Mobile: "138-0013-8000"}, h.Now); err != nil {
 			return err
 		}
-		return KeepProfile(tx, p, Profile{Title: "销售代表"}, h.now)
+		return sales.KeepProfile(tx, p, sales.Profile{Title: "销售代表"}, h.Now)
 	})
 	want("complete", next, reps[1:])
-	h.do(func(tx *Tx) error {
-		return Leaves.Put(tx, &Leave{Person: "wujun", From: next, To: next, Kind: "事假", Decided: true, DecidedBy: "zhangwei"})
+	h.Do(func(tx *sales.Tx) error {
+		return sales.Leaves.Put(tx, &sales.Leave{Person: "wujun", From: next, To: next, Kind: "事假", Decided: true, DecidedBy: "zhangwei"})
 	})
 	want("on leave", next, []string{"wangqiang", "zhoumin"})
-	h.do(func(tx *Tx) error { _, err := SetCompanyDay(tx, next, false, 2); return err })
+	h.Do(func(tx *sales.Tx) error { _, err := ledger.SetCompanyDay(tx, next, false, 2); return err })
 	want("a day off of one department", next, []string{"zhoumin"})
 	want("its first workday", next+1, []string{"wangqiang", "wujun"})
 
-	h.do(func(tx *Tx) error {
-		own, err := ProfileOf(tx, h.person(tx, "lina"))
+	h.Do(func(tx *sales.Tx) error {
+		own, err := sales.ProfileOf(tx, h.Person(tx, "lina"))
 		if err == nil && (own.Mobile != "13800138000" || own.Title != "销售代表") {
 			t.Errorf("kept %+v", own)
 		}
@@ -61,13 +63,13 @@ func TestProfileNudges(t *testing.T) {
 }
 
 func TestProfileNeedsTheLandlineWhereTheCompanySaysSo(t *testing.T) {
-	h := newHouse(t, func(s *Settings) { s.Law.Profile.Landline = 1 })
-	h.as("lina", func(tx *Tx) error {
-		p := h.person(tx, "lina")
-		if err := KeepProfile(tx, p, Profile{Mobile: "+85212345678", Title: "销售"}, h.now); err != nil {
+	h := newHouse(t, func(s *sales.Settings) { s.Law.Profile.Landline = 1 })
+	h.As("lina", func(tx *sales.Tx) error {
+		p := h.Person(tx, "lina")
+		if err := sales.KeepProfile(tx, p, sales.Profile{Mobile: "+85212345678", Title: "销售"}, h.Now); err != nil {
 			return err
 		}
-		lacks, err := ProfileLacks(tx, p)
+		lacks, err := sales.ProfileLacks(tx, p)
 		if !slices.Equal(lacks, []string{"座机"}) {
 			t.Errorf("lacks %v", lacks)
 		}
@@ -77,7 +79,7 @@ func TestProfileNeedsTheLandlineWhereTheCompanySaysSo(t *testing.T) {
 
 func TestProfileRefusals(t *testing.T) {
 	h := newHouse(t)
-	for _, said := range []Profile{{Mobile: "021-62345678"}, {Mobile: "12345678901"}, {Mobile: "138001380001"}, {Title: strings.Repeat("长", 31)}} {
-		h.refused("lina", Invalid, func(tx *Tx) error { return KeepProfile(tx, h.person(tx, "lina"), said, h.now) })
+	for _, said := range []sales.Profile{{Mobile: "021-62345678"}, {Mobile: "12345678901"}, {Mobile: "138001380001"}, {Title: strings.Repeat("长", 31)}} {
+		h.Refused("lina", sales.Invalid, func(tx *sales.Tx) error { return sales.KeepProfile(tx, h.Person(tx, "lina"), said, h.Now) })
 	}
 }

@@ -69,7 +69,7 @@ func RolesOf(tx *Tx, p *Person) (Roles, error) {
 	}
 	roles := slices.Clone(Roles(p.Granted))
 	for _, r := range allRoles {
-		if slices.Contains(foldAll(tx.Settings.Roles[r]), p.key()) {
+		if slices.Contains(UserKeys(tx.Settings.Roles[r]), p.Key()) {
 			roles = append(roles, r)
 		}
 	}
@@ -90,7 +90,7 @@ func RolesOf(tx *Tx, p *Person) (Roles, error) {
 
 // leadership says whether p leads anybody, and whether p stands above other leaders.
 func leadership(tx *Tx, p *Person) (leads, above bool, err error) {
-	reports, err := storage.Collect(peopleByReport.Find(tx, p.key()))
+	reports, err := storage.Collect(peopleByReport.Find(tx, p.Key()))
 	if err != nil {
 		return false, false, err
 	}
@@ -109,11 +109,11 @@ func leadership(tx *Tx, p *Person) (leads, above bool, err error) {
 		return false, false, err
 	}
 	for _, l := range leaders {
-		if !l.Active || l.key() == p.key() {
+		if !l.Active || l.Key() == p.Key() {
 			continue
 		}
 		for _, id := range l.Leads {
-			up, err := departmentsUp(tx, id)
+			up, err := DepartmentsUp(tx, id)
 			if err != nil {
 				return false, false, err
 			}
@@ -143,9 +143,9 @@ func PeopleWith(tx *Tx, role Role) ([]*Person, error) {
 		}
 		people = append(people, p)
 	}
-	people = slices.DeleteFunc(people, func(p *Person) bool { return !p.decides() })
-	slices.SortFunc(people, func(a, b *Person) int { return strings.Compare(a.key(), b.key()) })
-	return slices.CompactFunc(people, func(a, b *Person) bool { return a.key() == b.key() }), nil
+	people = slices.DeleteFunc(people, func(p *Person) bool { return !p.Decides() })
+	slices.SortFunc(people, func(a, b *Person) int { return strings.Compare(a.Key(), b.Key()) })
+	return slices.CompactFunc(people, func(a, b *Person) bool { return a.Key() == b.Key() }), nil
 }
 
 // GrantRole gives p a role (on) or takes back one that was given so (off). Roles

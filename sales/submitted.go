@@ -23,9 +23,9 @@ type Submitted interface {
 	Title() string                  // what it is: 11月20日(周五)日报
 	Says() string                   // its text as it stands
 	Before() []Version              // what it said before, oldest first
-	fixed(tx *Tx) error             // refuses where it may not, or need not, be corrected by request
-	fits(tx *Tx, text string) error // refuses a text it cannot say
-	rewrite(tx *Tx, text string, asked time.Time, was Version) error
+	Fixed(tx *Tx) error             // refuses where it may not, or need not, be corrected by request
+	Fits(tx *Tx, text string) error // refuses a text it cannot say
+	Rewrite(tx *Tx, text string, asked time.Time, was Version) error
 }
 
 // What a Ref begins with.

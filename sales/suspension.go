@@ -20,7 +20,7 @@ type Suspension struct {
 	Back   string    `json:"back,omitempty"`
 }
 
-func (s *Suspension) key() string { return fold(s.Person) + "/" + stamp(s.From) }
+func (s *Suspension) key() string { return UserKey(s.Person) + "/" + Stamp(s.From) }
 
 // Suspensions are keyed by person and beginning.
 var Suspensions = storage.NewTable("suspensions", (*Suspension).key).Traced(storage.Trail{Title: "停用", By: []string{"person"}})
@@ -30,12 +30,12 @@ func SuspensionOf(tx *Tx, p *Person) (*Suspension, error) {
 	if !p.Suspended {
 		return nil, nil
 	}
-	all, err := storage.Collect(Suspensions.Scan(tx, p.key()+"/"))
+	all, err := storage.Collect(Suspensions.Scan(tx, p.Key()+"/"))
 	if err != nil {
 		return nil, err
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("person %s: suspended by nothing: %w", p.key(), storage.ErrNotFound)
+		return nil, fmt.Errorf("person %s: suspended by nothing: %w", p.Key(), storage.ErrNotFound)
 	}
 	return all[len(all)-1], nil
 }
@@ -52,7 +52,7 @@ func (s *Suspension) days(tx *Tx) rulebook.LeaveDays {
 // suspendedDays are the days of all suspensions of a person, those of their beginning and
 // end included.
 func suspendedDays(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
-	all, err := storage.Collect(Suspensions.Scan(tx, fold(userid)+"/"))
+	all, err := storage.Collect(Suspensions.Scan(tx, UserKey(userid)+"/"))
 	if err != nil {
 		return nil, err
 	}
@@ -63,9 +63,9 @@ func suspendedDays(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
 	return days, nil
 }
 
-// suspendedOn says whether a person was suspended at any moment of a day. They owe nothing
+// SuspendedOn says whether a person was suspended at any moment of a day. They owe nothing
 // of the whole day: nobody writes a report between two doors.
-func suspendedOn(tx *Tx, userid string, day rulebook.Day) (bool, error) {
+func SuspendedOn(tx *Tx, userid string, day rulebook.Day) (bool, error) {
 	all, err := suspendedDays(tx, userid)
 	for _, d := range all {
 		if d.From <= day && day <= d.To {
@@ -96,7 +96,7 @@ func Suspend(tx *Tx, by, p *Person, reason string) (*Suspension, error) {
 	if err := Suspensions.Put(tx, s); err != nil {
 		return nil, err
 	}
-	return s, Queue(tx, Notice{Key: "suspended/" + s.key(), To: p.UserID, Content: Content{Text: "【停用】" + s.Text(tx)}, Reason: "suspended", About: conductNotice})
+	return s, Queue(tx, Notice{Key: "suspended/" + s.key(), To: p.UserID, Content: Content{Text: "【停用】" + s.Text(tx)}, Reason: "suspended", About: ConductNotice})
 }
 
 // Text tells the person what holds for them: the one answer they get to everything.
@@ -131,18 +131,18 @@ func Restore(tx *Tx, by, p *Person) (*Suspension, rulebook.Day, error) {
 	}
 	var again rulebook.Day
 	text := fmt.Sprintf("【恢复】%s %s 已恢复你的使用。", Moment(s.To), by.Name)
-	if outside, err := notCovered(tx, p); err != nil {
+	if outside, err := NotCovered(tx, p); err != nil {
 		return nil, 0, err
 	} else if outside == "" {
 		again = cal.Next(tx.Today())
 		text += fmt.Sprintf("\n日报从%s起照常；停用期间的不用补。", again.Chinese())
 	}
 	text += "\n随时回「今天」看要做的。"
-	return s, again, Queue(tx, Notice{Key: "restored/" + s.key(), To: p.UserID, Content: Content{Text: text}, Reason: "restored", About: conductNotice})
+	return s, again, Queue(tx, Notice{Key: "restored/" + s.key(), To: p.UserID, Content: Content{Text: text}, Reason: "restored", About: ConductNotice})
 }
 
-// canTakeOn refuses to give something to somebody suspended: they would not hear of it.
-func (p *Person) canTakeOn() error {
+// CanTakeOn refuses to give something to somebody suspended: they would not hear of it.
+func (p *Person) CanTakeOn() error {
 	if p.Suspended {
 		return Refuse(Conflict, "%s 已停用，恢复之前不能派。", p.Name)
 	}

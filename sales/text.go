@@ -49,8 +49,8 @@ func Moment(t time.Time) string {
 	return strconv.Itoa(int(m)) + "月" + strconv.Itoa(d) + "日" + t.In(rulebook.Zone).Format("15:04")
 }
 
-// clockNow is the time of day now, for what may change until the evening ends.
-func clockNow(tx *Tx) string { return tx.Now.In(rulebook.Zone).Format("15:04") }
+// ClockNow is the time of day now, for what may change until the evening ends.
+func ClockNow(tx *Tx) string { return tx.Now.In(rulebook.Zone).Format("15:04") }
 
 // At24 names the end of a day for people: 11月25日(周三)24:00.
 func At24(d rulebook.Day) string { return d.Chinese() + "24:00" }
@@ -64,17 +64,17 @@ func Names(people []*Person) string {
 	return strings.Join(all, "、")
 }
 
-func isNotFound(err error) bool { return errors.Is(err, storage.ErrNotFound) }
+func IsNotFound(err error) bool { return errors.Is(err, storage.ErrNotFound) }
 
-func ignoreNotFound(err error) error {
-	if isNotFound(err) {
+func IgnoreNotFound(err error) error {
+	if IsNotFound(err) {
 		return nil
 	}
 	return err
 }
 
-// yearly names a day with its weekday, and its year when that is not this one.
-func yearly(tx *Tx, d rulebook.Day) string {
+// Yearly names a day with its weekday, and its year when that is not this one.
+func Yearly(tx *Tx, d rulebook.Day) string {
 	year, _, _ := d.Date()
 	if now, _, _ := tx.Today().Date(); year != now {
 		return d.String()[:4] + "年" + d.Chinese()

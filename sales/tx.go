@@ -89,8 +89,8 @@ type Tx struct {
 	Told     Listeners
 
 	trails    map[string]*storage.Trail
-	calendars map[int]rulebook.Calendar // by department, built when first asked for
-	tree      map[int]*Department
+	Calendars map[int]rulebook.Calendar // by department, built when first asked for
+	Tree      map[int]*Department
 	memo      map[any]any
 }
 
@@ -117,8 +117,8 @@ func (tx *Tx) Changed(table storage.AnyTable, key string, old, new []byte) error
 // when none is or there is no such table.
 func (tx *Tx) TrailOf(table string) *storage.Trail { return tx.trails[table] }
 
-// laterMessage orders messages of one moment: WeCom's MsgId is a number that counts up.
-func laterMessage(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) }
+// LaterMessage orders messages of one moment: WeCom's MsgId is a number that counts up.
+func LaterMessage(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) }
 
 // Remember returns what find finds, looked up once a transaction under key: for what many
 // rows of one answer need and nothing in the answer changes.

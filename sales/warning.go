@@ -62,15 +62,15 @@ func ParseWarningLevel(s string) (WarningLevel, bool) {
 }
 
 func (w *Warning) key() string {
-	return fold(w.Person) + "/" + stamp(w.At) + "/" + string(w.Level)
+	return UserKey(w.Person) + "/" + Stamp(w.At) + "/" + string(w.Level)
 }
 
 // Warnings are keyed by person, moment, level.
 var Warnings = storage.NewTable("warnings", (*Warning).key).Traced(storage.Trail{Title: "警告", By: []string{"person", "day"},
 	Words: map[string]func(string) string{"level": func(s string) string { return WarningLevel(s).Title() }}})
 
-// conductNotice marks notices about somebody's conduct: they reach also who is suspended.
-const conductNotice = "conduct"
+// ConductNotice marks notices about somebody's conduct: they reach also who is suspended.
+const ConductNotice = "conduct"
 
 // mayJudgeConduct refuses who has no say about somebody's conduct: HR has about all, a
 // leader about their people where it is not HR's alone; nobody about themselves.
@@ -101,7 +101,7 @@ func Warn(tx *Tx, by, p *Person, level WarningLevel, reason string) (*Warning, e
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return nil, Refuse(Invalid, "%s要写理由。", level.Title())
 	}
-	before, err := storage.Collect(Warnings.Scan(tx, p.key()+"/"))
+	before, err := storage.Collect(Warnings.Scan(tx, p.Key()+"/"))
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (w *Warning) tell(tx *Tx) error {
 		ask += "，或人事" + Names(staff)
 	}
 	text := fmt.Sprintf("【%s】%s %s登记\n理由：%s\n有疑问或不同意请找%s。只作记录，不是罚单。", w.Level.Title(), Moment(w.At), NameOf(tx, w.By), Excerpt(w.Reason, 300), ask)
-	if err := Queue(tx, Notice{Key: "warning/" + w.key(), To: w.Person, Content: Content{Text: text}, Reason: "warning", About: conductNotice}); err != nil {
+	if err := Queue(tx, Notice{Key: "warning/" + w.key(), To: w.Person, Content: Content{Text: text}, Reason: "warning", About: ConductNotice}); err != nil {
 		return err
 	}
 	for _, h := range staff {
@@ -151,7 +151,7 @@ func WarningsSeenBy(tx *Tx, by, about *Person) ([]*Warning, error) {
 	}
 	prefix := ""
 	if about != nil {
-		prefix = about.key() + "/"
+		prefix = about.Key() + "/"
 	}
 	all, err := storage.Collect(Warnings.Scan(tx, prefix))
 	if err != nil {

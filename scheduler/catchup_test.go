@@ -9,6 +9,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 )
 
@@ -20,7 +21,7 @@ func TestOutageIsRecordedFirst(t *testing.T) {
 	var seen int
 	look := Job{Name: "look", AtStart: true, Spec: func(rulebook.Law) string { return "0 0 1 1 *" }, Run: func(ctx context.Context, env *Env, _ time.Time) error {
 		return env.Store.View(ctx, func(tx *sales.Tx) error {
-			all, err := storage.Collect(sales.Outages.Scan(tx, ""))
+			all, err := storage.Collect(ledger.Outages.Scan(tx, ""))
 			seen = len(all)
 			return err
 		})
@@ -53,7 +54,7 @@ func TestOutageHoldsWhatIsCaughtUp(t *testing.T) {
 		t.Fatalf("%d fines, want 3", len(fines))
 	}
 	for _, f := range fines {
-		if f.State != sales.Held {
+		if f.State != ledger.Held {
 			t.Errorf("%s of %s is %s, want held", f.Rule, f.Person, f.State)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // A whole day and the morning after, as people receive it.
@@ -55,7 +56,7 @@ func TestDay(t *testing.T) {
 	if got := fmt.Sprint(len(fines)); got != "2" {
 		t.Fatalf("%s fines, want zhoumin's for late and wangqiang's for missing", got)
 	}
-	if f := fines[0]; f.Person != "wangqiang" || f.Rule != rulebook.MissingReportID || f.State != sales.Booked || !f.BookedAt.Equal(wednesday.At(5)) {
+	if f := fines[0]; f.Person != "wangqiang" || f.Rule != rulebook.MissingReportID || f.State != ledger.Booked || !f.BookedAt.Equal(wednesday.At(5)) {
 		t.Errorf("fine %+v", f)
 	}
 	h.wantLetters("【缺交】11月17日", wednesday.At(9*60+5), "wangqiang")
@@ -131,7 +132,7 @@ func TestDigestsFollowTheDepartmentsCalendar(t *testing.T) {
 	day := monday + 1
 	h.until(day.At(9 * 60))
 	h.update(func(tx *sales.Tx) error {
-		_, err := sales.SetCompanyDay(tx, day, false, 3)
+		_, err := ledger.SetCompanyDay(tx, day, false, 3)
 		return err
 	})
 	h.until(day.At(20 * 60))
@@ -152,7 +153,7 @@ func TestMonthlyTally(t *testing.T) {
 		t.Errorf("%d tallies within the month", n)
 	}
 	h.update(func(tx *sales.Tx) error { // the first workday is the 2nd
-		_, err := sales.SetCompanyDay(tx, rulebook.NewDay(2026, 12, 1), false, 0)
+		_, err := ledger.SetCompanyDay(tx, rulebook.NewDay(2026, 12, 1), false, 0)
 		return err
 	})
 	first := rulebook.NewDay(2026, 12, 2)

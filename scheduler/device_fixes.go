@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // deviceFixes is the queue of the locations devices reported by themselves: each is to be
@@ -14,7 +15,7 @@ type deviceFixes struct{ store *sales.Store }
 // Next is when the earliest is to be forgotten.
 func (q deviceFixes) Next(ctx context.Context) (at time.Time, err error) {
 	err = q.store.View(ctx, func(tx *sales.Tx) error {
-		at, err = sales.NextFixOver(tx)
+		at, err = crm.NextFixOver(tx)
 		return err
 	})
 	return at, err
@@ -23,7 +24,7 @@ func (q deviceFixes) Next(ctx context.Context) (at time.Time, err error) {
 // Round forgets those whose time has come.
 func (q deviceFixes) Round(ctx context.Context) (worked bool, err error) {
 	err = q.store.Update(ctx, Origin("device-fixes"), func(tx *sales.Tx) error {
-		n, err := sales.ForgetFixes(tx)
+		n, err := crm.ForgetFixes(tx)
 		worked = n > 0
 		return err
 	})

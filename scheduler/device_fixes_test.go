@@ -6,6 +6,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 	"salesbot/storage"
 )
 
@@ -21,11 +22,11 @@ func TestDeviceFixesAreForgottenInTime(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return sales.NoteFix(tx, p, rulebook.Point{Lat: 31.23, Lng: 121.47}, noted)
+		return crm.NoteFix(tx, p, rulebook.Point{Lat: 31.23, Lng: 121.47}, noted)
 	})
 	kept := func() (n int) {
 		h.view(func(tx *sales.Tx) error {
-			all, err := storage.Collect(sales.Fixes.Scan(tx, ""))
+			all, err := storage.Collect(crm.Fixes.Scan(tx, ""))
 			n = len(all)
 			return err
 		})

@@ -7,6 +7,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 )
 
 // directorySync takes over who is in the company, every hour and at every start; who
@@ -21,9 +22,9 @@ var directorySync = Job{
 		if err != nil {
 			return fmt.Errorf("directory: %w", err)
 		}
-		var synced *sales.Synced
+		var synced *company.Synced
 		err = env.Store.Update(ctx, Origin("directory-sync"), func(tx *sales.Tx) (err error) {
-			synced, err = sales.SyncDirectory(tx, dir)
+			synced, err = company.SyncDirectory(tx, dir)
 			return err
 		})
 		if err == nil && len(synced.Joined)+len(synced.Left) > 0 {

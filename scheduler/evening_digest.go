@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/view"
 )
 
 // eveningDigest shows leaders their team's day: numbers first.
@@ -14,6 +14,6 @@ var eveningDigest = Job{
 	Spec:      func(law rulebook.Law) string { return daily(law.Report.Digest) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Report.ReminderUntil },
 	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		return tell(ctx, env, "evening-digest", rulebook.DayOf(slot), sales.EveningDigests)
+		return tell(ctx, env, "evening-digest", rulebook.DayOf(slot), view.EveningDigests)
 	},
 }

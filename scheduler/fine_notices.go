@@ -6,6 +6,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // fineNotices tells the fined on the next workday, asks HR about what is held, and
@@ -24,10 +25,10 @@ var fineNotices = Job{
 			if err != nil || !cal.Workday(tx.Today()) {
 				return err
 			}
-			if err := sales.NoticeBooked(tx); err != nil {
+			if err := ledger.NoticeBooked(tx); err != nil {
 				return err
 			}
-			return sales.OverdueAppeals(tx)
+			return ledger.OverdueAppeals(tx)
 		})
 	},
 }

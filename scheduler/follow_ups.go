@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // followUps reminds people of what they promised to follow up today.
@@ -14,6 +14,6 @@ var followUps = Job{
 	Spec:      func(law rulebook.Law) string { return daily(law.Jobs.FollowUps) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
 	Run: whenLive(func(ctx context.Context, env *Env, slot time.Time) error {
-		return tell(ctx, env, "follow-ups", rulebook.DayOf(slot), sales.FollowUpReminders)
+		return tell(ctx, env, "follow-ups", rulebook.DayOf(slot), crm.FollowUpReminders)
 	}),
 }

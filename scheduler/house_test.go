@@ -15,6 +15,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
 	"salesbot/storage/storagetest"
@@ -90,7 +92,7 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	h.store = sales.Open(storage.New(storagetest.Twice(engine), func() time.Time { return h.now }), sales.Settings{
+	h.store = company.Open(storage.New(storagetest.Twice(engine), func() time.Time { return h.now }), sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: monday, Roles: map[sales.Role][]string{sales.HR: {"chenhr"}},
 	})
 	h.env = &Env{Store: h.store, Directory: h}
@@ -184,16 +186,16 @@ func (h *house) report(userid string) {
 		if err != nil {
 			return err
 		}
-		_, err = sales.FileReport(tx, p, "今天拜访了华东设计院，谈了预算", h.now)
+		_, err = ledger.FileReport(tx, p, "今天拜访了华东设计院，谈了预算", h.now)
 		return err
 	})
 }
 
-func (h *house) fines() []*sales.Fine {
+func (h *house) fines() []*ledger.Fine {
 	h.t.Helper()
-	var all []*sales.Fine
+	var all []*ledger.Fine
 	h.view(func(tx *sales.Tx) (err error) {
-		all, err = storage.Collect(sales.Fines.Scan(tx, ""))
+		all, err = storage.Collect(ledger.Fines.Scan(tx, ""))
 		return err
 	})
 	return all

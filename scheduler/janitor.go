@@ -8,6 +8,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // janitor deletes what may not or need not be kept any longer.
@@ -16,7 +17,7 @@ var janitor = Job{
 	Spec:   func(rulebook.Law) string { return "30 3 * * *" },
 	Latest: true,
 	Run: func(ctx context.Context, env *Env, _ time.Time) error {
-		failed := cleanAll(ctx, env, sales.EraseOldPlaces)
+		failed := cleanAll(ctx, env, crm.EraseOldPlaces)
 		for i, clean := range env.Janitors {
 			if err := cleanAll(ctx, env, clean); err != nil {
 				failed = errors.Join(failed, fmt.Errorf("janitor %d: %w", i, err))

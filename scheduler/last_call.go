@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // lastCall is the last reminder of the day.
@@ -14,6 +14,6 @@ var lastCall = Job{
 	Spec:      func(law rulebook.Law) string { return daily(law.Report.LastCall) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Report.ReminderUntil },
 	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		return tell(ctx, env, "last-call", rulebook.DayOf(slot), sales.LastCall)
+		return tell(ctx, env, "last-call", rulebook.DayOf(slot), ledger.LastCall)
 	},
 }

@@ -12,6 +12,7 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // signsApart is the longest time between two signs of life of a bot that is up.
@@ -98,9 +99,9 @@ func (l *Loop) Start(ctx context.Context) error {
 			return err
 		}
 	}
-	var outage *sales.Outage
+	var outage *ledger.Outage
 	err := l.env.Store.Update(ctx, sales.Origin{Actor: sales.System, Via: "start"}, func(tx *sales.Tx) (err error) {
-		if outage, err = sales.RecordOutage(tx, signsApart); err != nil {
+		if outage, err = ledger.RecordOutage(tx, signsApart); err != nil {
 			return err
 		}
 		for _, j := range l.jobs {
@@ -129,7 +130,7 @@ func (l *Loop) Start(ctx context.Context) error {
 // MarkLife notes that the bot can receive now. Serve does it each minute; who sets the
 // clock does it after setting it.
 func (l *Loop) MarkLife(ctx context.Context) error {
-	return l.env.Store.Update(ctx, sales.Origin{Actor: sales.System, Via: "life"}, sales.SignOfLife)
+	return l.env.Store.Update(ctx, sales.Origin{Actor: sales.System, Via: "life"}, ledger.SignOfLife)
 }
 
 // Next is when the earliest thing is due, which may lie in the past.

@@ -6,6 +6,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/view"
 )
 
 // monthlyTally tells HR on the first workday of a month what the month before comes to.
@@ -22,7 +23,7 @@ var monthlyTally = Job{
 			if err != nil || day != cal.OnOrAfter(day.Month().First()) {
 				return err
 			}
-			return sales.TellTally(tx, day.Month().Add(-1))
+			return view.TellTally(tx, day.Month().Add(-1))
 		})
 	},
 }

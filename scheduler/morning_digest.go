@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/view"
 )
 
 // morningDigest tells leaders who missed the workday before, and what came of it.
@@ -14,6 +14,6 @@ var morningDigest = Job{
 	Spec:      func(law rulebook.Law) string { return daily(law.Jobs.MorningDigest) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Jobs.MorningUntil },
 	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		return tell(ctx, env, "morning-digest", rulebook.DayOf(slot), sales.MorningDigests)
+		return tell(ctx, env, "morning-digest", rulebook.DayOf(slot), view.MorningDigests)
 	},
 }

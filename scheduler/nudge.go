@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // nudge reminds those who still owe the day's report before the deadline. Who owes
@@ -15,6 +15,6 @@ var nudge = Job{
 	Spec:      func(law rulebook.Law) string { return daily(law.Report.Nudge) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Report.Deadline },
 	Run: func(ctx context.Context, env *Env, slot time.Time) error {
-		return tell(ctx, env, "nudge", rulebook.DayOf(slot), sales.Nudge)
+		return tell(ctx, env, "nudge", rulebook.DayOf(slot), ledger.Nudge)
 	},
 }

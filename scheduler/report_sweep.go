@@ -7,6 +7,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 )
 
 // reportSweep books or holds what is missing of the day before its slot.
@@ -19,7 +20,7 @@ var reportSweep = Job{
 			return nil
 		}
 		return inChunks(ctx, env, "report-sweep", sales.ActivePeople, func(tx *sales.Tx, p *sales.Person) error {
-			if _, err := sales.SweepReports(tx, day, []*sales.Person{p}); err != nil {
+			if _, err := ledger.SweepReports(tx, day, []*sales.Person{p}); err != nil {
 				return fmt.Errorf("sweep of %s: %w", day, err)
 			}
 			return nil

@@ -12,6 +12,8 @@ import (
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 	"salesbot/storage/storagetest"
 )
@@ -33,7 +35,7 @@ func (c *counting) Send(context.Context, []byte) (bot.Sent, error) {
 
 func TestServe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := sales.Open(storage.New(storagetest.Memory(), time.Now), sales.Settings{Law: rulebook.DefaultLaw()})
+		store := company.Open(storage.New(storagetest.Memory(), time.Now), sales.Settings{Law: rulebook.DefaultLaw()})
 		log, _ := logtest.NewNullLogger()
 		wire := &counting{}
 		people := fixed{Departments: []sales.Department{{ID: 1}}, People: []sales.Entry{{UserID: "lina", Departments: []int{1}, Active: true}}}
@@ -99,9 +101,9 @@ func TestServe(t *testing.T) {
 		}
 		stopped := time.Now()
 		time.Sleep(10 * time.Minute)
-		var outage *sales.Outage
+		var outage *ledger.Outage
 		err := store.Update(t.Context(), Origin("test"), func(tx *sales.Tx) (err error) {
-			outage, err = sales.RecordOutage(tx, signsApart)
+			outage, err = ledger.RecordOutage(tx, signsApart)
 			return err
 		})
 		if err != nil || outage == nil || !outage.From.Equal(stopped) {

@@ -6,6 +6,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 )
 
 // spotChecks draws from last week on the first workday of a week (RULEBOOK 5). Which day
@@ -15,6 +16,6 @@ var spotChecks = Job{
 	Spec: func(law rulebook.Law) string { return daily(law.Checks.At) },
 	Run: whenLive(func(ctx context.Context, env *Env, slot time.Time) error {
 		day := rulebook.DayOf(slot)
-		return inChunks(ctx, env, "spot-checks", func(tx *sales.Tx) ([]*sales.SpotCheck, error) { return sales.DrawSpotChecks(tx, day) }, sales.OpenSpotCheck)
+		return inChunks(ctx, env, "spot-checks", func(tx *sales.Tx) ([]*company.SpotCheck, error) { return company.DrawSpotChecks(tx, day) }, company.OpenSpotCheck)
 	}),
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/crm"
 )
 
 // stageReminders reminds owners of deals whose windows end within days.
@@ -14,6 +14,6 @@ var stageReminders = Job{
 	Spec:      func(law rulebook.Law) string { return daily(law.Jobs.StageReminders) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
 	Run: whenLive(func(ctx context.Context, env *Env, slot time.Time) error {
-		return tell(ctx, env, "stage-reminders", rulebook.DayOf(slot), sales.StageReminders)
+		return tell(ctx, env, "stage-reminders", rulebook.DayOf(slot), crm.StageReminders)
 	}),
 }

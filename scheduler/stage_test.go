@@ -5,6 +5,8 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 )
 
 // A deal is reminded of 7, 3 and 1 days before its last day and taken back after it.
@@ -13,9 +15,9 @@ func TestStages(t *testing.T) {
 	last := rulebook.NewDay(2026, 11, 30) // a Monday, two weeks after the entry
 	h.now = (last - 8).At(9 * 60)
 	h.start()
-	deal := &sales.Deal{Name: "浦东体育馆", Customer: "浦东文体", Stage: rulebook.Opportunity,
-		Holding: sales.Holding{Owner: "lina", EnteredAt: monday.At(10 * 60)}}
-	h.update(func(tx *sales.Tx) error { return sales.Deals.Put(tx, deal) })
+	deal := &crm.Deal{Name: "浦东体育馆", Customer: "浦东文体", Stage: rulebook.Opportunity,
+		Holding: crm.Holding{Owner: "lina", EnteredAt: monday.At(10 * 60)}}
+	h.update(func(tx *sales.Tx) error { return crm.Deals.Put(tx, deal) })
 	for _, day := range []rulebook.Day{last - 7, last - 3} { // 27 November is the workday 3 and 1 days before
 		h.got = nil
 		h.until(day.At(12 * 60))
@@ -29,7 +31,7 @@ func TestStages(t *testing.T) {
 	h.until((last + 1).At(10*60 + 0))
 	h.wantLetters("【收回公海】浦东体育馆", (last + 1).At(8*60), "lina", "zhangwei")
 	h.view(func(tx *sales.Tx) error {
-		d, err := sales.Deals.Get(tx, sales.Deals.Key(deal))
+		d, err := crm.Deals.Get(tx, crm.Deals.Key(deal))
 		if err == nil && (d.Owner != "" || !d.Pool.Since.Equal((last + 1).At(10))) {
 			t.Errorf("deal %+v", d)
 		}
@@ -57,12 +59,12 @@ func TestStagesBeforeGoLive(t *testing.T) {
 	h := newHouse(t)
 	h.store.Settings().GoLive = 0
 	h.start()
-	deal := &sales.Deal{Name: "浦东体育馆", Stage: rulebook.Opportunity,
-		Holding: sales.Holding{Owner: "lina", EnteredAt: (monday - 60).Start(), RemindedAt: (monday - 50).Start()}}
-	h.update(func(tx *sales.Tx) error { return sales.Deals.Put(tx, deal) })
+	deal := &crm.Deal{Name: "浦东体育馆", Stage: rulebook.Opportunity,
+		Holding: crm.Holding{Owner: "lina", EnteredAt: (monday - 60).Start(), RemindedAt: (monday - 50).Start()}}
+	h.update(func(tx *sales.Tx) error { return crm.Deals.Put(tx, deal) })
 	h.until((monday + 2).At(12 * 60))
 	h.view(func(tx *sales.Tx) error {
-		d, err := sales.Deals.Get(tx, sales.Deals.Key(deal))
+		d, err := crm.Deals.Get(tx, crm.Deals.Key(deal))
 		if err == nil && d.Owner != "lina" {
 			t.Error("taken back before go_live")
 		}
@@ -84,11 +86,11 @@ func TestOverdueAppeals(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		fines, err := sales.FinesOf(tx, "lina")
+		fines, err := ledger.FinesOf(tx, "lina")
 		if err != nil {
 			return err
 		}
-		return sales.AppealFine(tx, lina, fines[0], "手机没电", h.now)
+		return ledger.AppealFine(tx, lina, fines[0], "手机没电", h.now)
 	})
 	h.runDue()
 	h.wantLetters("【申诉】", h.now, "zhangwei")

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"salesbot/sales"
+	"salesbot/sales/crm"
 	"salesbot/storage"
 )
 
@@ -51,8 +52,8 @@ func TestManyStages(t *testing.T) {
 	const deals = chunk + 50
 	h.update(func(tx *sales.Tx) error {
 		for i := range deals {
-			d := &sales.Deal{Name: fmt.Sprintf("体育馆%d期", i), Customer: "浦东文体", Stage: "opportunity", Holding: sales.Holding{Owner: "lina", EnteredAt: monday.At(8 * 60)}}
-			if err := sales.Deals.Put(tx, d); err != nil {
+			d := &crm.Deal{Name: fmt.Sprintf("体育馆%d期", i), Customer: "浦东文体", Stage: "opportunity", Holding: crm.Holding{Owner: "lina", EnteredAt: monday.At(8 * 60)}}
+			if err := crm.Deals.Put(tx, d); err != nil {
 				return err
 			}
 		}
@@ -67,10 +68,10 @@ func TestManyStages(t *testing.T) {
 		t.Errorf("%d reminders of %d deals", n, deals)
 	}
 	h.update(func(tx *sales.Tx) error {
-		all, err := sales.DealsOf(tx, "lina")
+		all, err := crm.DealsOf(tx, "lina")
 		for _, d := range all {
 			d.RemindedAt = tx.Now
-			if err := sales.Deals.Put(tx, d); err != nil {
+			if err := crm.Deals.Put(tx, d); err != nil {
 				return err
 			}
 		}
@@ -81,7 +82,7 @@ func TestManyStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.view(func(tx *sales.Tx) error {
-		free, err := sales.DealsOf(tx, "")
+		free, err := crm.DealsOf(tx, "")
 		if len(free) != deals {
 			t.Errorf("%d of %d deals taken back", len(free), deals)
 		}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/request"
 )
 
 // unansweredRequests reminds those who decide on requests, and asks the next above about
@@ -15,6 +15,6 @@ var unansweredRequests = Job{
 	Spec:      func(law rulebook.Law) string { return daily(law.Requests.At) },
 	SkipAfter: func(law rulebook.Law) rulebook.Clock { return law.Quiet.From },
 	Run: whenLive(func(ctx context.Context, env *Env, _ time.Time) error {
-		return inChunks(ctx, env, "unanswered-requests", sales.OpenRequests, sales.ChaseRequest)
+		return inChunks(ctx, env, "unanswered-requests", request.OpenRequests, request.ChaseRequest)
 	}),
 }

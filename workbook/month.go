@@ -11,6 +11,9 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
+	"salesbot/sales/request"
+	"salesbot/sales/view"
 	"salesbot/storage"
 )
 
@@ -20,17 +23,17 @@ const onlyRecorded = "本系统只登记，不从工资扣款。"
 // Month writes HR's book of a month: its fines one by one, the same by person, what is
 // held, and who was excused. The book of a closed month is the same whenever it is made.
 func Month(tx *sales.Tx, m rulebook.Month, w io.Writer) error {
-	fines, closed, err := sales.FinesOfMonth(tx, m)
+	fines, closed, err := ledger.FinesOfMonth(tx, m)
 	if err != nil {
 		return err
 	}
 	b := &book{tx: tx, month: m, closed: closed}
-	held := func(f *sales.Fine) bool { return f.State == sales.Held }
+	held := func(f *ledger.Fine) bool { return f.State == ledger.Held }
 	detail, err := b.fines("明细", slices.DeleteFunc(slices.Clone(fines), held))
 	if err != nil {
 		return err
 	}
-	waiting, err := b.fines("待确认", slices.DeleteFunc(slices.Clone(fines), func(f *sales.Fine) bool { return !held(f) }))
+	waiting, err := b.fines("待确认", slices.DeleteFunc(slices.Clone(fines), func(f *ledger.Fine) bool { return !held(f) }))
 	if err != nil {
 		return err
 	}
@@ -49,7 +52,7 @@ func Month(tx *sales.Tx, m rulebook.Month, w io.Writer) error {
 type book struct {
 	tx     *sales.Tx
 	month  rulebook.Month
-	closed *sales.Closing // nil while open
+	closed *ledger.Closing // nil while open
 }
 
 // state says whether the month can still change.
@@ -71,7 +74,7 @@ func fineColumns() []Column {
 	}
 }
 
-func (b *book) fines(name string, fines []*sales.Fine) (Sheet, error) {
+func (b *book) fines(name string, fines []*ledger.Fine) (Sheet, error) {
 	var rows [][]any
 	for _, f := range fines {
 		row, err := b.fine(f)
@@ -88,7 +91,7 @@ func (b *book) fines(name string, fines []*sales.Fine) (Sheet, error) {
 	return s, nil
 }
 
-func (b *book) fine(f *sales.Fine) ([]any, error) {
+func (b *book) fine(f *ledger.Fine) ([]any, error) {
 	var deadline, received any
 	switch f.Rule {
 	case rulebook.LateReportID, rulebook.FalseReportID, rulebook.MissingReportID:
@@ -96,7 +99,7 @@ func (b *book) fine(f *sales.Fine) ([]any, error) {
 		if f.Rule == rulebook.MissingReportID {
 			break // none by 24:00; one made up later changes nothing
 		}
-		r, err := sales.ReportOf(b.tx, f.Person, f.Day)
+		r, err := ledger.ReportOf(b.tx, f.Person, f.Day)
 		if errors.Is(err, storage.ErrNotFound) {
 			break
 		}
@@ -124,17 +127,17 @@ func (b *book) fine(f *sales.Fine) ([]any, error) {
 		row = append(row, nil, nil, nil, nil)
 	}
 	row = append(row, f.Corrects, b.month.String(), f.Deal)
-	if f.State == sales.Held {
+	if f.State == ledger.Held {
 		row = append(row, strings.Join(f.Held, "；"))
 	}
 	return row, nil
 }
 
-func verdictTitle(to sales.FineState) string {
+func verdictTitle(to ledger.FineState) string {
 	switch to {
-	case sales.Upheld:
+	case ledger.Upheld:
 		return "维持"
-	case sales.Waived:
+	case ledger.Waived:
 		return "撤销"
 	}
 	return "确认"
@@ -149,19 +152,19 @@ func (b *book) name(userid string) string {
 
 // people sums the month by person: who was fined, and who filed without any fine. Who
 // left is there too.
-func (b *book) people(fines []*sales.Fine) (Sheet, error) {
-	tally, err := sales.TallyOf(b.tx, b.month)
+func (b *book) people(fines []*ledger.Fine) (Sheet, error) {
+	tally, err := ledger.TallyOf(b.tx, b.month)
 	if err != nil {
 		return Sheet{}, err
 	}
-	filed, err := sales.FiledIn(b.tx, b.month)
+	filed, err := view.FiledIn(b.tx, b.month)
 	if err != nil {
 		return Sheet{}, err
 	}
 	all := make(map[string]*sum)
 	of := func(userid string) *sum {
 		if all[userid] == nil {
-			all[userid] = &sum{rules: make(map[string]int), states: make(map[sales.FineState]int)}
+			all[userid] = &sum{rules: make(map[string]int), states: make(map[ledger.FineState]int)}
 		}
 		return all[userid]
 	}
@@ -171,7 +174,7 @@ func (b *book) people(fines []*sales.Fine) (Sheet, error) {
 	for _, f := range fines {
 		s := of(f.Person)
 		s.states[f.State]++
-		if f.State != sales.Held && f.State != sales.Waived {
+		if f.State != ledger.Held && f.State != ledger.Waived {
 			s.rules[f.Rule]++
 		}
 	}
@@ -202,7 +205,7 @@ func (b *book) people(fines []*sales.Fine) (Sheet, error) {
 		rows = append(rows, []any{
 			userid, sales.NameOf(b.tx, userid), department, here, x.filed, x.tally.Count, x.tally.Amount,
 			x.rules[rulebook.LateReportID], x.rules[rulebook.MissingReportID], x.rules[rulebook.FalseReportID], x.rules[rulebook.FalseAdvanceID],
-			x.rules[rulebook.CorrectionID], x.states[sales.Appealed], x.states[sales.Held], x.states[sales.Waived],
+			x.rules[rulebook.CorrectionID], x.states[ledger.Appealed], x.states[ledger.Held], x.states[ledger.Waived],
 		})
 	}
 	s.Rows = each(rows)
@@ -212,9 +215,9 @@ func (b *book) people(fines []*sales.Fine) (Sheet, error) {
 // A sum is one person's month.
 type sum struct {
 	filed  int
-	tally  sales.TallyRow
+	tally  ledger.TallyRow
 	rules  map[string]int // fines that count
-	states map[sales.FineState]int
+	states map[ledger.FineState]int
 }
 
 // excused lists the leave and 免报 of the month, and who booked how many for others.
@@ -227,7 +230,7 @@ func (b *book) excused() (Sheet, error) {
 	if b.closed != nil {
 		until = b.closed.ClosedAt
 	}
-	leave, err := sales.LeaveIn(b.tx, b.month, until)
+	leave, err := view.LeaveIn(b.tx, b.month, until)
 	if err != nil {
 		return Sheet{}, err
 	}
@@ -240,7 +243,7 @@ func (b *book) excused() (Sheet, error) {
 		})
 	}
 	s.Rows = each(rows)
-	booked, err := sales.ExcusesBooked(b.tx, b.month)
+	booked, err := request.ExcusesBooked(b.tx, b.month)
 	if err != nil {
 		return Sheet{}, err
 	}

@@ -13,6 +13,9 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/ledger"
+	"salesbot/sales/request"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
 )
@@ -35,14 +38,14 @@ func newOffice(t *testing.T) *office {
 	o := &office{T: t}
 	db := storage.New(engine, func() time.Time { return o.now })
 	t.Cleanup(func() { db.Close() })
-	o.store = sales.Open(db, sales.Settings{
+	o.store = company.Open(db, sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: rulebook.NewDay(2026, time.November, 16), Roles: map[sales.Role][]string{sales.HR: {"chenhr"}},
 	})
 	o.do("2026-11-16 08:30", "", func(tx *sales.Tx) error {
 		entry := func(id, name string, leads ...int) sales.Entry {
 			return sales.Entry{UserID: id, Name: name, Departments: []int{1}, Leads: leads, Active: true}
 		}
-		_, err := sales.SyncDirectory(tx, sales.Directory{
+		_, err := company.SyncDirectory(tx, sales.Directory{
 			Departments: []sales.Department{{ID: 1, Name: "上海销售部"}},
 			People:      []sales.Entry{entry("00123", "李娜"), entry("wangqiang", "王强"), entry("zhangwei", "张伟", 1), entry("chenhr", "陈静")},
 		})
@@ -73,7 +76,7 @@ func (o *office) deliver() {
 	o.do(o.now.Format("2006-01-02 15:04"), "", func(tx *sales.Tx) error {
 		due, err := sales.DueNotices(tx, 100)
 		for _, n := range due {
-			if err := sales.Accepted(tx, n); err != nil {
+			if err := company.Accepted(tx, n); err != nil {
 				return err
 			}
 		}
@@ -110,14 +113,14 @@ func (o *office) november() {
 	o.Helper()
 	file := func(when, who, text string) {
 		o.do(when, who, func(tx *sales.Tx) error {
-			_, err := sales.FileReport(tx, o.person(tx, who), text, tx.Now)
+			_, err := ledger.FileReport(tx, o.person(tx, who), text, tx.Now)
 			return err
 		})
 		o.deliver()
 	}
-	decide := func(when, by string, person string, fn func(tx *sales.Tx, by *sales.Person, f *sales.Fine) error) {
+	decide := func(when, by string, person string, fn func(tx *sales.Tx, by *sales.Person, f *ledger.Fine) error) {
 		o.do(when, by, func(tx *sales.Tx) error {
-			fines, err := sales.FinesOf(tx, person)
+			fines, err := ledger.FinesOf(tx, person)
 			if err != nil {
 				return err
 			}
@@ -127,21 +130,21 @@ func (o *office) november() {
 	}
 	file("2026-11-17 18:07", "00123", "今天拜访了华东设计院，谈了预算")
 	file("2026-11-17 19:00", "wangqiang", "今天整理投标文件，回访了两家")
-	decide("2026-11-17 19:30", "00123", "00123", func(tx *sales.Tx, by *sales.Person, f *sales.Fine) error {
-		return sales.AppealFine(tx, by, f, "=HYPERLINK(\"http://x\",\"点我\")\n_x0041_ +1 -1 @SUM(A1) <b>", tx.Now)
+	decide("2026-11-17 19:30", "00123", "00123", func(tx *sales.Tx, by *sales.Person, f *ledger.Fine) error {
+		return ledger.AppealFine(tx, by, f, "=HYPERLINK(\"http://x\",\"点我\")\n_x0041_ +1 -1 @SUM(A1) <b>", tx.Now)
 	})
-	decide("2026-11-18 10:00", "zhangwei", "00123", func(tx *sales.Tx, by *sales.Person, f *sales.Fine) error {
-		_, err := sales.WaiveFine(tx, by, f, "=1+1 核实当天在现场")
+	decide("2026-11-18 10:00", "zhangwei", "00123", func(tx *sales.Tx, by *sales.Person, f *ledger.Fine) error {
+		_, err := ledger.WaiveFine(tx, by, f, "=1+1 核实当天在现场")
 		return err
 	})
 	o.do("2026-11-18 11:00", "zhangwei", func(tx *sales.Tx) error {
 		day := rulebook.NewDay(2026, time.November, 19)
-		_, _, err := sales.BookLeave(tx, o.person(tx, "zhangwei"), o.person(tx, "wangqiang"), sales.LeaveAsked{From: day, To: day, Kind: rulebook.Exempted, Reason: "手机丢失"}, tx.Now)
+		_, _, err := request.BookLeave(tx, o.person(tx, "zhangwei"), o.person(tx, "wangqiang"), request.LeaveAsked{From: day, To: day, Kind: rulebook.Exempted, Reason: "手机丢失"}, tx.Now)
 		return err
 	})
-	o.do("2026-11-19 08:00", "", func(tx *sales.Tx) error { return sales.NamedUnreachable(tx, "00123") })
+	o.do("2026-11-19 08:00", "", func(tx *sales.Tx) error { return ledger.NamedUnreachable(tx, "00123") })
 	o.do("2026-11-20 00:05", "", func(tx *sales.Tx) error {
-		_, err := sales.SweepReports(tx, rulebook.NewDay(2026, time.November, 19), []*sales.Person{o.person(tx, "00123")})
+		_, err := ledger.SweepReports(tx, rulebook.NewDay(2026, time.November, 19), []*sales.Person{o.person(tx, "00123")})
 		return err
 	})
 }
@@ -264,7 +267,7 @@ func TestClosedMonthNeverChanges(t *testing.T) {
 	o := newOffice(t)
 	o.november()
 	o.do("2026-12-01 09:00", "chenhr", func(tx *sales.Tx) error {
-		_, _, err := sales.SettleMonth(tx, november)
+		_, _, err := ledger.SettleMonth(tx, november)
 		return err
 	})
 	before, f := o.book(november)
@@ -272,24 +275,24 @@ func TestClosedMonthNeverChanges(t *testing.T) {
 		t.Errorf("closed, and not said: %v", rows)
 	}
 	o.do("2026-12-02 10:00", "chenhr", func(tx *sales.Tx) error {
-		held, err := sales.FinesIn(tx, sales.Held)
+		held, err := ledger.FinesIn(tx, ledger.Held)
 		if err != nil || len(held) != 1 {
 			return fmt.Errorf("%d held: %w", len(held), err)
 		}
-		if _, err := sales.WaiveFine(tx, o.person(tx, "chenhr"), held[0], "企业微信没送到"); err != nil {
+		if _, err := ledger.WaiveFine(tx, o.person(tx, "chenhr"), held[0], "企业微信没送到"); err != nil {
 			return err
 		}
-		settled, err := sales.FinesIn(tx, sales.Settled)
+		settled, err := ledger.FinesIn(tx, ledger.Settled)
 		if err != nil || len(settled) != 1 {
 			return fmt.Errorf("%d settled: %w", len(settled), err)
 		}
-		_, err = sales.WaiveFine(tx, o.person(tx, "chenhr"), settled[0], "算错了")
+		_, err = ledger.WaiveFine(tx, o.person(tx, "chenhr"), settled[0], "算错了")
 		return err
 	})
 	o.deliver()
 	o.do("2026-12-02 11:00", "", func(tx *sales.Tx) error {
 		day := rulebook.NewDay(2026, time.November, 24)
-		_, _, err := sales.BookLeave(tx, o.person(tx, "zhangwei"), o.person(tx, "wangqiang"), sales.LeaveAsked{From: day, To: day, Kind: "病假", Reason: "发烧"}, tx.Now)
+		_, _, err := request.BookLeave(tx, o.person(tx, "zhangwei"), o.person(tx, "wangqiang"), request.LeaveAsked{From: day, To: day, Kind: "病假", Reason: "发烧"}, tx.Now)
 		return err
 	})
 	for range 8 { // an order left to chance may be right once

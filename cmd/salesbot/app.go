@@ -17,6 +17,7 @@ import (
 	"salesbot/documents"
 	"salesbot/handlers"
 	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/scheduler"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
@@ -71,10 +72,10 @@ func newApp(cfg appConfig) (*app, error) {
 	db := storage.New(engine, cfg.now)
 	ctx, cancel := context.WithTimeout(context.Background(), migrateTimeout)
 	defer cancel()
-	if err := db.Migrate(ctx, sales.Migrations()); err != nil {
+	if err := db.Migrate(ctx, company.Migrations()); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}
-	a := &app{engine: engine, db: db, store: sales.Open(db, cfg.settings), log: cfg.log, verify: cfg.verify, data: cfg.data}
+	a := &app{engine: engine, db: db, store: company.Open(db, cfg.settings), log: cfg.log, verify: cfg.verify, data: cfg.data}
 	a.client = wecom.NewClient(wecom.ClientConfig{
 		CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID, Secret: cfg.wecom.Secret, APIURL: cfg.wecom.APIURL,
 		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Log: cfg.log,

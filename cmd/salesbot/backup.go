@@ -13,7 +13,7 @@ import (
 
 	"salesbot/backup"
 	"salesbot/rulebook"
-	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/storage"
 )
 
@@ -74,7 +74,7 @@ func newRestoreCommand() *cobra.Command {
 					}
 					return storage.New(engine, now), nil
 				},
-				Check:     func(ctx context.Context, db *storage.Store) error { return db.Migrate(ctx, sales.Migrations()) },
+				Check:     func(ctx context.Context, db *storage.Store) error { return db.Migrate(ctx, company.Migrations()) },
 				Tables:    backup.Names(keptTables()),
 				Documents: filepath.Base(documentsPath(c.Data)),
 			})
@@ -92,14 +92,14 @@ func newRestoreCommand() *cobra.Command {
 
 // backUp makes the backup asked for at a moment, once: after a crash the one that is there
 // is it.
-func (a *app) backUp(ctx context.Context, at time.Time) (sales.BackedUp, error) {
+func (a *app) backUp(ctx context.Context, at time.Time) (company.BackedUp, error) {
 	folder := filepath.Join(a.data, backupsFolder)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return sales.BackedUp{}, err
+		return company.BackedUp{}, err
 	}
 	// What a killed bot left half written: nobody else writes here.
 	if err := backup.Prune(folder, backup.Drafts, 0); err != nil {
-		return sales.BackedUp{}, err
+		return company.BackedUp{}, err
 	}
 	name := backup.NameAt(at.In(rulebook.Zone))
 	path := filepath.Join(folder, name)
@@ -108,12 +108,12 @@ func (a *app) backUp(ctx context.Context, at time.Time) (sales.BackedUp, error) 
 		m, err = backup.Verify(ctx, path)
 	}
 	if err != nil {
-		return sales.BackedUp{}, err
+		return company.BackedUp{}, err
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return sales.BackedUp{}, err
+		return company.BackedUp{}, err
 	}
-	return sales.BackedUp{Name: name, Size: info.Size(), Rows: m.Rows, Documents: m.Documents},
-		backup.Prune(folder, "salesbot-*.tar.gz", sales.BackupsKept)
+	return company.BackedUp{Name: name, Size: info.Size(), Rows: m.Rows, Documents: m.Documents},
+		backup.Prune(folder, "salesbot-*.tar.gz", company.BackupsKept)
 }

@@ -18,7 +18,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"salesbot/backup"
-	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/storage"
 )
 
@@ -129,7 +129,7 @@ func TestChatBackupHoldsAllButSecrets(t *testing.T) {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "*"))
-	if err != nil || len(files) != sales.BackupsKept || filepath.Base(files[0]) != "salesbot-20261126-100002.tar.gz" {
+	if err != nil || len(files) != company.BackupsKept || filepath.Base(files[0]) != "salesbot-20261126-100002.tar.gz" {
 		t.Fatalf("%v, %v", files, err)
 	}
 	packed, err := os.Open(files[0])

@@ -13,6 +13,9 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 )
 
@@ -100,21 +103,21 @@ func transcript(t *testing.T, script []byte) []byte {
 // outcomes writes the ledger and what else people are judged by.
 func outcomes(out *bytes.Buffer, tx *sales.Tx) error {
 	clock := func(t time.Time) string { return t.In(rulebook.Zone).Format("01-02 15:04:05") }
-	reports, err := storage.Collect(sales.Reports.Scan(tx, ""))
+	reports, err := storage.Collect(ledger.Reports.Scan(tx, ""))
 	if err != nil {
 		return err
 	}
 	for _, r := range reports {
 		fmt.Fprintf(out, "= report %s %s %s %s revisions=%d\n", r.Day, r.Person, r.Status, clock(r.SentAt), len(r.Revisions))
 	}
-	fines, err := storage.Collect(sales.Fines.Scan(tx, ""))
+	fines, err := storage.Collect(ledger.Fines.Scan(tx, ""))
 	if err != nil {
 		return err
 	}
 	for _, f := range fines {
 		fmt.Fprintf(out, "= fine %s %s %s %s %s %s\n", f.Day, f.Person, f.Rule, f.Code, f.Amount, f.State)
 	}
-	visits, err := storage.Collect(sales.Visits.Scan(tx, ""))
+	visits, err := storage.Collect(crm.Visits.Scan(tx, ""))
 	if err != nil {
 		return err
 	}
@@ -125,7 +128,7 @@ func outcomes(out *bytes.Buffer, tx *sales.Tx) error {
 		}
 		fmt.Fprintf(out, "= visit %s %s %q %s %v\n", clock(v.At), v.Person, v.Customer, distance, v.Marks)
 	}
-	checks, err := storage.Collect(sales.SpotChecks.Scan(tx, ""))
+	checks, err := storage.Collect(company.SpotChecks.Scan(tx, ""))
 	if err != nil {
 		return err
 	}
@@ -150,14 +153,14 @@ func outcomes(out *bytes.Buffer, tx *sales.Tx) error {
 		}
 		fmt.Fprintf(out, "= suspension %s from %s to %s\n", s.Person, clock(s.From), to)
 	}
-	deals, err := storage.Collect(sales.Deals.Scan(tx, ""))
+	deals, err := storage.Collect(crm.Deals.Scan(tx, ""))
 	if err != nil {
 		return err
 	}
 	for _, d := range deals {
 		fmt.Fprintf(out, "= deal %q %q %s %s\n", d.Name, d.Owner, d.Stage, clock(d.EnteredAt))
 	}
-	leads, err := storage.Collect(sales.Leads.Scan(tx, ""))
+	leads, err := storage.Collect(crm.Leads.Scan(tx, ""))
 	if err != nil {
 		return err
 	}

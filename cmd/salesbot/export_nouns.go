@@ -8,6 +8,8 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 )
 
@@ -31,41 +33,41 @@ type person string
 // what programs outside rely on: add at the end, change nothing.
 func exportedNouns() []noun {
 	return []noun{
-		exported(sales.Fines,
-			column[sales.Fine]{"code", func(f *sales.Fine) any { return f.Code }},
-			column[sales.Fine]{"rule", func(f *sales.Fine) any { return f.Rule }},
-			column[sales.Fine]{"person", func(f *sales.Fine) any { return person(f.Person) }},
-			column[sales.Fine]{"day", func(f *sales.Fine) any { return f.Day }},
-			column[sales.Fine]{"amount_fen", func(f *sales.Fine) any { return int64(f.Amount) }},
-			column[sales.Fine]{"state", func(f *sales.Fine) any { return string(f.State) }},
-			column[sales.Fine]{"deal", func(f *sales.Fine) any { return f.Deal }},
-			column[sales.Fine]{"booked_at", func(f *sales.Fine) any { return f.BookedAt }}),
-		exported(sales.Reports,
-			column[sales.Report]{"person", func(r *sales.Report) any { return person(r.Person) }},
-			column[sales.Report]{"day", func(r *sales.Report) any { return r.Day }},
-			column[sales.Report]{"sent_at", func(r *sales.Report) any { return r.SentAt }},
-			column[sales.Report]{"status", func(r *sales.Report) any { return string(r.Status) }},
-			column[sales.Report]{"revisions", func(r *sales.Report) any { return int64(len(r.Revisions)) }}),
-		exported(sales.Visits,
-			column[sales.Visit]{"person", func(v *sales.Visit) any { return person(v.Person) }},
-			column[sales.Visit]{"at", func(v *sales.Visit) any { return v.At }},
-			column[sales.Visit]{"customer", func(v *sales.Visit) any { return v.Customer }},
-			column[sales.Visit]{"lat", func(v *sales.Visit) any { return lat(v.Point) }},
-			column[sales.Visit]{"lng", func(v *sales.Visit) any { return lng(v.Point) }},
-			column[sales.Visit]{"distance_m", func(v *sales.Visit) any { return count(v.DistanceM) }},
-			column[sales.Visit]{"marks", func(v *sales.Visit) any { return list(v.Marks) }}),
-		prospects(sales.Deals.Name(),
-			column[sales.Prospect]{"name", func(x *sales.Prospect) any { return (*x).Called() }},
-			column[sales.Prospect]{"customer", func(x *sales.Prospect) any { return (*x).Company() }},
-			column[sales.Prospect]{"owner", func(x *sales.Prospect) any { return person((*x).Holds().Owner) }},
-			column[sales.Prospect]{"stage", func(x *sales.Prospect) any { return string((*x).In()) }},
-			column[sales.Prospect]{"entered_at", func(x *sales.Prospect) any { return (*x).Holds().EnteredAt }}),
-		exported(sales.Customers,
-			column[sales.Customer]{"name", func(c *sales.Customer) any { return c.Name }},
-			column[sales.Customer]{"owner", func(c *sales.Customer) any { return person(c.Owner) }},
-			column[sales.Customer]{"co_owners", func(c *sales.Customer) any { return people(c.CoOwners) }},
-			column[sales.Customer]{"lat", func(c *sales.Customer) any { return lat(place(c)) }},
-			column[sales.Customer]{"lng", func(c *sales.Customer) any { return lng(place(c)) }}),
+		exported(ledger.Fines,
+			column[ledger.Fine]{"code", func(f *ledger.Fine) any { return f.Code }},
+			column[ledger.Fine]{"rule", func(f *ledger.Fine) any { return f.Rule }},
+			column[ledger.Fine]{"person", func(f *ledger.Fine) any { return person(f.Person) }},
+			column[ledger.Fine]{"day", func(f *ledger.Fine) any { return f.Day }},
+			column[ledger.Fine]{"amount_fen", func(f *ledger.Fine) any { return int64(f.Amount) }},
+			column[ledger.Fine]{"state", func(f *ledger.Fine) any { return string(f.State) }},
+			column[ledger.Fine]{"deal", func(f *ledger.Fine) any { return f.Deal }},
+			column[ledger.Fine]{"booked_at", func(f *ledger.Fine) any { return f.BookedAt }}),
+		exported(ledger.Reports,
+			column[ledger.Report]{"person", func(r *ledger.Report) any { return person(r.Person) }},
+			column[ledger.Report]{"day", func(r *ledger.Report) any { return r.Day }},
+			column[ledger.Report]{"sent_at", func(r *ledger.Report) any { return r.SentAt }},
+			column[ledger.Report]{"status", func(r *ledger.Report) any { return string(r.Status) }},
+			column[ledger.Report]{"revisions", func(r *ledger.Report) any { return int64(len(r.Revisions)) }}),
+		exported(crm.Visits,
+			column[crm.Visit]{"person", func(v *crm.Visit) any { return person(v.Person) }},
+			column[crm.Visit]{"at", func(v *crm.Visit) any { return v.At }},
+			column[crm.Visit]{"customer", func(v *crm.Visit) any { return v.Customer }},
+			column[crm.Visit]{"lat", func(v *crm.Visit) any { return lat(v.Point) }},
+			column[crm.Visit]{"lng", func(v *crm.Visit) any { return lng(v.Point) }},
+			column[crm.Visit]{"distance_m", func(v *crm.Visit) any { return count(v.DistanceM) }},
+			column[crm.Visit]{"marks", func(v *crm.Visit) any { return list(v.Marks) }}),
+		prospects(crm.Deals.Name(),
+			column[crm.Prospect]{"name", func(x *crm.Prospect) any { return (*x).DisplayName() }},
+			column[crm.Prospect]{"customer", func(x *crm.Prospect) any { return (*x).Company() }},
+			column[crm.Prospect]{"owner", func(x *crm.Prospect) any { return person((*x).Holds().Owner) }},
+			column[crm.Prospect]{"stage", func(x *crm.Prospect) any { return string((*x).CurrentStage()) }},
+			column[crm.Prospect]{"entered_at", func(x *crm.Prospect) any { return (*x).Holds().EnteredAt }}),
+		exported(crm.Customers,
+			column[crm.Customer]{"name", func(c *crm.Customer) any { return c.Name }},
+			column[crm.Customer]{"owner", func(c *crm.Customer) any { return person(c.Owner) }},
+			column[crm.Customer]{"co_owners", func(c *crm.Customer) any { return people(c.CoOwners) }},
+			column[crm.Customer]{"lat", func(c *crm.Customer) any { return lat(place(c)) }},
+			column[crm.Customer]{"lng", func(c *crm.Customer) any { return lng(place(c)) }}),
 		exported(sales.Notices,
 			column[sales.Notice]{"to", func(n *sales.Notice) any { return person(n.To) }},
 			column[sales.Notice]{"text", func(n *sales.Notice) any { return n.Content.Text }},
@@ -91,23 +93,23 @@ func exported[T any](table *storage.Table[T], columns ...column[T]) noun {
 
 // prospects is the noun of the deals and of the leads that are none yet, in order of
 // their keys: a lead is the first stage.
-func prospects(name string, columns ...column[sales.Prospect]) noun {
-	return inColumns(name, columns, func(tx *sales.Tx, each func(*sales.Prospect) error) error {
-		deals, err := storage.Collect(sales.Deals.Scan(tx, ""))
+func prospects(name string, columns ...column[crm.Prospect]) noun {
+	return inColumns(name, columns, func(tx *sales.Tx, each func(*crm.Prospect) error) error {
+		deals, err := storage.Collect(crm.Deals.Scan(tx, ""))
 		if err != nil {
 			return err
 		}
-		leads, err := storage.Collect(sales.Leads.Scan(tx, ""))
+		leads, err := storage.Collect(crm.Leads.Scan(tx, ""))
 		if err != nil {
 			return err
 		}
-		all := make(map[string]sales.Prospect, len(deals)+len(leads))
+		all := make(map[string]crm.Prospect, len(deals)+len(leads))
 		for _, d := range deals {
-			all[sales.Deals.Key(d)] = d
+			all[crm.Deals.Key(d)] = d
 		}
 		for _, l := range leads {
 			if l.Open() {
-				all[sales.Leads.Key(l)] = l
+				all[crm.Leads.Key(l)] = l
 			}
 		}
 		for _, key := range slices.Sorted(maps.Keys(all)) {
@@ -202,7 +204,7 @@ func lng(p rulebook.Point) any {
 	return p.Lng
 }
 
-func place(c *sales.Customer) rulebook.Point {
+func place(c *crm.Customer) rulebook.Point {
 	if c.Place == nil {
 		return rulebook.Point{}
 	}

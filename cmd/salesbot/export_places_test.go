@@ -7,6 +7,8 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/crm"
 	"salesbot/storage"
 )
 
@@ -15,20 +17,20 @@ import (
 func TestExportOfErasedPlaces(t *testing.T) {
 	dataDir, engine := filledStore(t)
 	clock := at(t, "2026-11-18 10:00")
-	store := sales.Open(storage.New(engine, func() time.Time { return clock }), sales.Settings{Law: rulebook.DefaultLaw(), GoLive: rulebook.DayOf(clock)})
+	store := company.Open(storage.New(engine, func() time.Time { return clock }), sales.Settings{Law: rulebook.DefaultLaw(), GoLive: rulebook.DayOf(clock)})
 	err := store.Update(t.Context(), sales.Origin{Actor: "lina"}, func(tx *sales.Tx) error {
 		lina, err := sales.PersonByID(tx, "lina")
 		if err != nil {
 			return err
 		}
-		if _, err := sales.SetConsent(tx, lina, sales.ConsentRefused, tx.Now); err != nil {
+		if _, err := crm.SetConsent(tx, lina, sales.ConsentRefused, tx.Now); err != nil {
 			return err
 		}
-		customer, err := sales.CustomerNamed(tx, "华东建筑设计研究院有限公司")
+		customer, err := crm.CustomerNamed(tx, "华东建筑设计研究院有限公司")
 		if err != nil {
 			return err
 		}
-		_, err = sales.CheckInByPhoto(tx, lina, customer, "media", tx.Now)
+		_, err = crm.CheckInByPhoto(tx, lina, customer, "media", tx.Now)
 		return err
 	})
 	if err != nil {

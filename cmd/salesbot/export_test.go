@@ -15,6 +15,9 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
 )
@@ -30,7 +33,7 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 	}
 	t.Cleanup(func() { engine.Close() })
 	clock := at(t, "2026-11-16 08:30")
-	store := sales.Open(storage.New(engine, func() time.Time { return clock }), sales.Settings{
+	store := company.Open(storage.New(engine, func() time.Time { return clock }), sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: rulebook.DayOf(clock),
 	})
 	do := func(when string, fn func(tx *sales.Tx) error) {
@@ -41,7 +44,7 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 		}
 	}
 	do("2026-11-16 08:30", func(tx *sales.Tx) error {
-		_, err := sales.SyncDirectory(tx, sales.Directory{
+		_, err := company.SyncDirectory(tx, sales.Directory{
 			Departments: []sales.Department{{ID: 1, Name: "总部"}},
 			People: []sales.Entry{
 				{UserID: "LiNa", Name: "李娜", Departments: []int{1}, Active: true},
@@ -54,7 +57,7 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 		}
 		greetings, err := sales.DueNotices(tx, 10)
 		for _, n := range greetings {
-			err = errors.Join(err, sales.Accepted(tx, n))
+			err = errors.Join(err, company.Accepted(tx, n))
 		}
 		return err
 	})
@@ -63,22 +66,22 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 		if err != nil {
 			return err
 		}
-		if _, err := sales.FileReport(tx, lina, "今天拜访了华东设计院，谈了预算", tx.Now); err != nil {
+		if _, err := ledger.FileReport(tx, lina, "今天拜访了华东设计院，谈了预算", tx.Now); err != nil {
 			return err
 		}
-		customer, err := sales.NewCustomer(tx, lina, "华东建筑设计研究院有限公司")
+		customer, err := crm.NewCustomer(tx, lina, "华东建筑设计研究院有限公司")
 		if err != nil {
 			return err
 		}
 		customer.CoOwners = []string{"WANGQIANG", "zhangwei"}
-		if err := sales.Customers.Put(tx, customer); err != nil {
+		if err := crm.Customers.Put(tx, customer); err != nil {
 			return err
 		}
-		here := sales.Place{Point: rulebook.Point{Lat: 31.2304, Lng: 121.4737}, Raw: "31.2304,121.4737"}
-		if _, _, err := sales.CheckIn(tx, lina, here, customer, tx.Now); err != nil {
+		here := crm.Place{Point: rulebook.Point{Lat: 31.2304, Lng: 121.4737}, Raw: "31.2304,121.4737"}
+		if _, _, err := crm.CheckIn(tx, lina, here, customer, tx.Now); err != nil {
 			return err
 		}
-		_, err = sales.NewDeal(tx, lina, "浦东,体育馆", customer, tx.Now)
+		_, err = crm.NewDeal(tx, lina, "浦东,体育馆", customer, tx.Now)
 		return err
 	})
 	do("2026-11-17 18:37", func(tx *sales.Tx) error {
@@ -86,22 +89,22 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 		if err != nil {
 			return err
 		}
-		far := sales.Place{Point: rulebook.Point{Lat: 39.9042, Lng: 116.4074}, Raw: "39.9042,116.4074"}
-		if _, _, err = sales.CheckIn(tx, lina, far, nil, tx.Now); err != nil {
+		far := crm.Place{Point: rulebook.Point{Lat: 39.9042, Lng: 116.4074}, Raw: "39.9042,116.4074"}
+		if _, _, err = crm.CheckIn(tx, lina, far, nil, tx.Now); err != nil {
 			return err
 		}
-		return sales.NamedUnreachable(tx, "wangqiang") // so what he misses is held
+		return ledger.NamedUnreachable(tx, "wangqiang") // so what he misses is held
 	})
 	do("2026-11-18 00:05", func(tx *sales.Tx) error {
 		people, err := sales.ActivePeople(tx)
 		if err != nil {
 			return err
 		}
-		_, err = sales.SweepReports(tx, rulebook.NewDay(2026, 11, 17), people)
+		_, err = ledger.SweepReports(tx, rulebook.NewDay(2026, 11, 17), people)
 		return err
 	})
 	do("2026-11-18 09:05", func(tx *sales.Tx) error {
-		pool, err := sales.Deals.Get(tx, "浦东,体育馆")
+		pool, err := crm.Deals.Get(tx, "浦东,体育馆")
 		if err != nil {
 			return err
 		}
@@ -111,18 +114,18 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 		}
 		free := *pool
 		free.Name, free.Owner = "无主", ""
-		if err := sales.Deals.Put(tx, &free); err != nil {
+		if err := crm.Deals.Put(tx, &free); err != nil {
 			return err
 		}
 		for _, name := range []string{"临港仓库", "早就转了的"} {
-			lead, err := sales.NewLead(tx, lina, sales.LeadDetails{Name: name}, tx.Now)
+			lead, err := crm.NewLead(tx, lina, crm.LeadDetails{Name: name}, tx.Now)
 			if err != nil {
 				return err
 			}
 			if name != "临港仓库" {
 				lead.Converted = "无主" // only the deal it became is written
 			}
-			if err := sales.Leads.Put(tx, lead); err != nil {
+			if err := crm.Leads.Put(tx, lead); err != nil {
 				return err
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
 )
@@ -71,11 +72,11 @@ func importYear(ctx context.Context, out io.Writer, c *Config, year rulebook.Yea
 	}
 	db := storage.New(engine, time.Now)
 	defer db.Close()
-	if err := db.Migrate(ctx, sales.Migrations()); err != nil {
+	if err := db.Migrate(ctx, company.Migrations()); err != nil {
 		return err
 	}
 	by := sales.Origin{Actor: sales.System, Via: "holiday import"}
-	err = sales.Open(db, settings).Update(ctx, by, func(tx *sales.Tx) error {
+	err = company.Open(db, settings).Update(ctx, by, func(tx *sales.Tx) error {
 		return sales.CalendarYears.Put(tx, &sales.CalendarYear{Year: year})
 	})
 	if err != nil {

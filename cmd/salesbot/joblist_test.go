@@ -9,6 +9,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/scheduler"
 	"salesbot/storage"
 )
@@ -16,7 +17,7 @@ import (
 func TestJobList(t *testing.T) {
 	t.Chdir(t.TempDir())
 	dataDir, engine := filledStore(t)
-	store := sales.Open(storage.New(engine, time.Now), sales.Settings{Law: rulebook.DefaultLaw()})
+	store := company.Open(storage.New(engine, time.Now), sales.Settings{Law: rulebook.DefaultLaw()})
 	err := store.Update(context.Background(), scheduler.Origin("test"), func(tx *sales.Tx) error {
 		slot := at(t, "2026-11-18 00:05")
 		if err := scheduler.States.Put(tx, &scheduler.JobState{Name: "report-sweep", Slot: slot, RanAt: slot}); err != nil {

@@ -12,6 +12,8 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 )
 
@@ -89,14 +91,14 @@ func TestMonth(t *testing.T) {
 
 	reports, fines, visits := make(map[rulebook.ReportStatus]int), make(map[string]int), 0
 	if err := w.app.store.View(ctx, func(tx *sales.Tx) error {
-		all, err := storage.Collect(sales.Reports.Scan(tx, ""))
+		all, err := storage.Collect(ledger.Reports.Scan(tx, ""))
 		if err != nil {
 			return err
 		}
 		for _, r := range all {
 			reports[r.Status]++
 		}
-		booked, err := storage.Collect(sales.Fines.Scan(tx, ""))
+		booked, err := storage.Collect(ledger.Fines.Scan(tx, ""))
 		if err != nil {
 			return err
 		}
@@ -104,7 +106,7 @@ func TestMonth(t *testing.T) {
 			fines[fmt.Sprintf("%s %s %s", f.Rule, f.Amount, f.State)]++
 			fines[f.Person]++
 		}
-		seen, err := storage.Collect(sales.Visits.Scan(tx, ""))
+		seen, err := storage.Collect(crm.Visits.Scan(tx, ""))
 		visits = len(seen)
 		return err
 	}); err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
 )
@@ -86,7 +87,7 @@ func openForReading(ctx context.Context, dataDir string, settings sales.Settings
 	if err != nil {
 		return nil, nil, err
 	}
-	return sales.Open(db, settings), cleanup, nil
+	return company.Open(db, settings), cleanup, nil
 }
 
 // openDB opens the store in a data folder for a command that only reads: the file itself
@@ -121,7 +122,7 @@ func openDB(ctx context.Context, dataDir string) (db *storage.Store, cleanup fun
 		remove()
 	}
 	// Also says when a newer version wrote it.
-	if err := db.Migrate(ctx, sales.Migrations()); err != nil {
+	if err := db.Migrate(ctx, company.Migrations()); err != nil {
 		cleanup()
 		return nil, nil, err
 	}

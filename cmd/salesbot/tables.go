@@ -4,14 +4,14 @@ import (
 	"slices"
 
 	"salesbot/bot"
-	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/scheduler"
 	"salesbot/storage"
 )
 
 // keptTables joins the rooms' lists: everything a backup holds.
 func keptTables() []storage.AnyTable {
-	all := slices.Concat(sales.Tables(), bot.Tables(), bot.DeliveryTables(), scheduler.Tables())
+	all := slices.Concat(company.Tables(), bot.Tables(), bot.DeliveryTables(), scheduler.Tables())
 	return slices.DeleteFunc(all, func(t storage.AnyTable) bool {
 		return slices.ContainsFunc(passingTables(), func(p storage.AnyTable) bool { return p.Name() == t.Name() })
 	})

@@ -14,6 +14,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 	"salesbot/sandbox"
 )
 
@@ -85,7 +86,7 @@ func (w *world) botUp(ctx context.Context) error {
 		return err
 	}
 	if err := a.store.View(ctx, func(tx *sales.Tx) error {
-		last, err := sales.LastSignOfLife(tx)
+		last, err := ledger.LastSignOfLife(tx)
 		w.clock.set(last) // a store that was used before goes on where it stopped
 		return err
 	}); err != nil {

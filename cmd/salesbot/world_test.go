@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"salesbot/sales"
+	"salesbot/sales/crm"
 	"salesbot/storage"
 )
 
@@ -59,7 +60,7 @@ func TestOneTapIsOneCheckIn(t *testing.T) {
 		t.Errorf("one tap is answered %d times: %v", len(answers), answers)
 	}
 	if err := w.app.store.View(t.Context(), func(tx *sales.Tx) error {
-		visits, err := storage.Collect(sales.Visits.Scan(tx, ""))
+		visits, err := storage.Collect(crm.Visits.Scan(tx, ""))
 		if len(visits) != 1 {
 			t.Errorf("one tap is %d visits", len(visits))
 		}

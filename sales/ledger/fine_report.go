@@ -1,0 +1,288 @@
+package ledger
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"salesbot/rulebook"
+	"salesbot/sales"
+	"salesbot/sales/crm"
+	"salesbot/storage"
+)
+
+// SweepReports books or holds what is missing of a day that is over, for the people
+// given. It may be run again for the same people.
+func SweepReports(tx *sales.Tx, day rulebook.Day, people []*sales.Person) ([]*Fine, error) {
+	var all []*Fine
+	for _, p := range people {
+		fines, err := syncReportFines(tx, p.UserID, day, true)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, fines...)
+	}
+	return all, nil
+}
+
+// syncReportFines makes the late and missing fines of one person and day agree with the facts
+// known now, and returns those it opened or waived. What is missing is booked only
+// once the day is swept; what the facts refute is waived whenever they arrive.
+func syncReportFines(tx *sales.Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error) {
+	p, err := sales.PersonByID(tx, userid)
+	if err != nil {
+		return nil, err
+	}
+	facts, duty, err := reportFacts(tx, p, day)
+	if err != nil {
+		return nil, err
+	}
+	sys := tx.As(sales.System)
+	late, missing := rulebook.CheckLateReport(*tx.Law, facts), rulebook.CheckMissingReport(*tx.Law, facts)
+	var changed []*Fine
+	for _, rule := range []struct {
+		id      string
+		finding *rulebook.Finding
+		book    bool
+	}{
+		{rulebook.LateReportID, late, true},
+		{rulebook.MissingReportID, missing, sweep},
+	} {
+		f, err := Fines.Get(tx, FineKey(rule.id, userid, day))
+		exists := err == nil
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return nil, err
+		}
+		switch {
+		case exists && rule.finding == nil && !facts.Owed && !duty.Free:
+			// Who has left or moved on since owes nothing now; they did on that day.
+		case exists && rule.finding == nil:
+			why, err := refutation(tx, p, facts, duty)
+			if err != nil {
+				return nil, err
+			}
+			refuted, err := f.refute(sys, why)
+			if err != nil {
+				return nil, err
+			}
+			if refuted != nil {
+				changed = append(changed, refuted)
+			}
+		case !exists && rule.finding != nil && rule.id == rulebook.MissingReportID && sweep && onTrial(tx, day):
+			if err := tellTrial(sys, p, rule.finding, day); err != nil {
+				return nil, err
+			}
+		case !exists && rule.finding != nil && rule.book && !onTrial(tx, day):
+			f := &Fine{Rule: rule.id, Version: rule.finding.Version, Person: userid, Day: day, Amount: rule.finding.Amount,
+				Held: rule.finding.Held, Checked: rule.finding.Checked}
+			state := Booked
+			if len(f.Held) > 0 {
+				state = Held
+			}
+			if _, err := f.open(sys, state, ""); err != nil {
+				return nil, err
+			}
+			changed = append(changed, f)
+		}
+	}
+	return changed, nil
+}
+
+// ResyncReportFines looks again at the days of booked fines after a fact that speaks against
+// them, tells the people, and returns what changed.
+func ResyncReportFines(tx *sales.Tx, fines []*Fine) ([]*Fine, error) {
+	var all []*Fine
+	for _, f := range fines {
+		changed, err := syncReportFines(tx, f.Person, f.Day, false)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range changed {
+			if err := tellRefuted(tx, c); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, changed...)
+	}
+	return all, nil
+}
+
+func onTrial(tx *sales.Tx, day rulebook.Day) bool { return day <= tx.Settings.TrialUntil }
+
+// refute waives a fine that new facts show to be wrong. A settled one stays as it is,
+// and an entry against it is booked; one already waived is left alone.
+func (f *Fine) refute(tx *sales.Tx, why string) (*Fine, error) {
+	switch f.State {
+	case Waived:
+		return nil, nil
+	case Settled, Upheld:
+		// People cannot move it any more; facts go past them, by an entry against it.
+		return f.correct(tx, why)
+	}
+	return f, f.move(tx, Waived, why)
+}
+
+// refutation is the evidence that takes a fine back.
+func refutation(tx *sales.Tx, p *sales.Person, f rulebook.ReportFacts, duty Duty) (string, error) {
+	switch {
+	case duty.Excuse.Whole:
+		return duty.Excuse.Evidence(tx), nil
+	case !f.Owed:
+		return "当天不用交日报（" + duty.Why + "）", nil
+	case f.SentAt.IsZero():
+		return "当天情况已更正", nil
+	case tx.Law.ReportStatus(f.Day, f.SentAt, true) != rulebook.OnTime && f.AfternoonLeave:
+		return duty.Excuse.Evidence(tx), nil
+	}
+	r, err := ReportOf(tx, p.UserID, f.Day)
+	if err != nil {
+		return "", err
+	}
+	if first := r.Revisions[0]; first.By != "" {
+		return first.paperEvidence(tx), nil
+	}
+	return "企业微信显示日报于 " + f.SentAt.In(rulebook.Zone).Format("2006-01-02 15:04:05") + " 发出", nil
+}
+
+// correct books the opposite of a fine that cannot change any more. It returns nil when
+// that was done before.
+func (f *Fine) correct(tx *sales.Tx, why string) (*Fine, error) {
+	entry := rulebook.Correct(*tx.Law, f.Code, f.Amount)
+	c := &Fine{Rule: entry.Rule, Version: entry.Version, Person: f.Person, Day: tx.Today(), Amount: entry.Amount, Corrects: f.Code, Reason: why}
+	done, err := storage.Collect(finesByPerson.Scan(tx, sales.UserKey(f.Person)+"/"))
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range done {
+		if d.Corrects == f.Code {
+			return nil, nil
+		}
+	}
+	if _, err := c.open(tx, Booked, why); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// reportFacts gathers what the law needs to know of one person and day, and the duty it
+// comes from.
+func reportFacts(tx *sales.Tx, p *sales.Person, day rulebook.Day) (facts rulebook.ReportFacts, duty Duty, err error) {
+	duty, err = DutyOf(tx, p, day)
+	if err != nil {
+		return facts, duty, err
+	}
+	facts = rulebook.ReportFacts{Day: day, Owed: duty.Owed, Now: tx.Now, YearKnown: duty.Known,
+		LeaveUndecided: duty.Excuse.Undecided, AfternoonLeave: duty.Excuse.Afternoon}
+	r, err := ReportOf(tx, p.UserID, day)
+	if err == nil {
+		facts.SentAt = r.SentAt
+	} else if !errors.Is(err, storage.ErrNotFound) {
+		return facts, duty, err
+	}
+	if facts.Outages, err = outagesOn(tx, day); err != nil {
+		return facts, duty, err
+	}
+	if facts.Unreachable, err = Unreachables.Has(tx, unreachableKey(p.UserID, day)); err != nil {
+		return facts, duty, err
+	}
+	sent, err := sales.WasSent(tx, deadlineKey(day), p.UserID)
+	facts.Reminded = !sent.IsZero()
+	return facts, duty, err
+}
+
+// FlagFalseReport books the fine for a report found false (RULEBOOK §2): by a manager
+// of the person or HR, within Law.Report.FalseWithinDays, once a report. In the trial it is
+// shown and not booked: then the fine has no code.
+func FlagFalseReport(tx *sales.Tx, by, p *sales.Person, day rulebook.Day, reason string) (*Fine, error) {
+	if sales.SameUser(by.UserID, p.UserID) {
+		return nil, sales.Refuse(sales.Forbidden, "自己的日报不能由自己认定。")
+	}
+	r, err := ReportOf(tx, p.UserID, day)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, sales.Refuse(sales.NotFound, "%s %s 没有日报，谈不上虚报。看看日期：看 %s", p.Name, day.Chinese(), p.Name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	cal, err := sales.CalendarFor(tx, p.MainOn(day))
+	if err != nil {
+		return nil, err
+	}
+	passage := quoted(reason, r.Text())
+	if rest := strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(reason), "「"+passage+"」"), " ，,。；;：:"); rest != "" {
+		reason = rest // the passage is shown on its own
+	}
+	found := rulebook.CheckFalseReport(*tx.Law, rulebook.FalseReportFacts{Day: day, Filed: true, Workday: cal.Workday(day),
+		Today: tx.Today(), Passage: passage, Reason: reason})
+	switch {
+	case !cal.Workday(day):
+		return nil, sales.Refuse(sales.Conflict, "%s不是工作日（%s），自愿交的日报不作虚报认定。", day.Chinese(), cal.Why(day))
+	case tx.Today() > tx.Law.FalseReportLast(day):
+		return nil, sales.Refuse(sales.Conflict, "虚报须在%d天内认定，%s 已超过。", tx.Law.Report.FalseWithinDays, day.Chinese())
+	case found == nil:
+		return nil, sales.Refuse(sales.Invalid, "认定虚报要写理由，可用「」引出所指的话。")
+	}
+	f := &Fine{Rule: found.Rule, Version: found.Version, Person: p.UserID, Day: day, Amount: found.Amount,
+		FlaggedBy: by.UserID, Quote: passage, Reason: reason}
+	if onTrial(tx, day) {
+		return f, tellTrialFlag(tx, f)
+	}
+	opened, err := f.open(tx, Booked, reason)
+	if err != nil {
+		return nil, err
+	}
+	if !opened {
+		return nil, sales.Refuse(sales.Conflict, "%s %s 的日报已经认定过虚报，一份日报只认定一次。", p.Name, day.Chinese())
+	}
+	r.FalseBy = by.UserID
+	if err := Reports.Put(tx, r); err != nil {
+		return nil, err
+	}
+	return f, NoticeFine(tx, f, tx.Now)
+}
+
+// FlagFalseAdvance books the fine for a deal's newest advance that did not happen, for
+// whoever advanced it, and returns the deal to the stage before (RULEBOOK §7). In the trial
+// it is shown and nothing changes: then the fine has no code.
+func FlagFalseAdvance(tx *sales.Tx, by *sales.Person, d *crm.Deal, reason string) (*Fine, error) {
+	a := d.LastAdvance()
+	switch {
+	case a == nil:
+		return nil, sales.Refuse(sales.Conflict, "%s 没有推进过阶段，现在是%s。", d.Name, d.Stage.Title())
+	case sales.SameUser(a.By, by.UserID):
+		return nil, sales.Refuse(sales.Forbidden, "自己推进的商机不能由自己认定。")
+	}
+	found := rulebook.CheckFalseAdvance(*tx.Law, rulebook.FalseAdvanceFacts{From: a.From, To: a.To, Reason: reason})
+	if found == nil {
+		return nil, sales.Refuse(sales.Invalid, "认定虚假推进要写理由。")
+	}
+	f := &Fine{Rule: found.Rule, Version: found.Version, Person: a.By, Day: rulebook.DayOf(a.At), Amount: found.Amount,
+		FlaggedBy: by.UserID, Reason: reason, Deal: d.Name, Advance: a.N,
+		Quote: a.From.Title() + " → " + a.To.Title()}
+	if onTrial(tx, f.Day) {
+		return f, tellTrialFlag(tx, f)
+	}
+	opened, err := f.open(tx, Booked, reason)
+	if err != nil {
+		return nil, err
+	}
+	if !opened {
+		return nil, sales.Refuse(sales.Conflict, "%s 的第%s次推进已经认定过。", d.Name, strconv.Itoa(a.N))
+	}
+	if err := d.Undo(tx, a); err != nil {
+		return nil, err
+	}
+	return f, NoticeFine(tx, f, tx.Now)
+}
+
+// quoted is the passage a reason quotes in 「」 or “”, else the beginning of the report.
+func quoted(reason, text string) string {
+	for _, pair := range [][2]string{{"「", "」"}, {"“", "”"}, {"\"", "\""}} {
+		if _, rest, ok := strings.Cut(reason, pair[0]); ok {
+			if passage, _, ok := strings.Cut(rest, pair[1]); ok && passage != "" {
+				return passage
+			}
+		}
+	}
+	return sales.Excerpt(text, 40)
+}
