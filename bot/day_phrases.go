@@ -118,24 +118,6 @@ func nearestOf(today rulebook.Day, toward direction, in func(n int) (rulebook.Da
 // numeral is a run of Chinese numerals up to 99, not the day of a week.
 var numeral = regexp.MustCompile(`[〇零一二两三四五六七八九十廿卅]+`)
 
-// arabic writes Chinese numerals as digits: 十一月三十日 becomes 11月30日. Those that name a
-// day of the week stay.
-func arabic(s string) string {
-	var b strings.Builder
-	last := 0
-	for _, at := range numeral.FindAllStringIndex(s, -1) {
-		before := s[last:at[0]]
-		b.WriteString(before)
-		word := s[at[0]:at[1]]
-		if n, ok := numeralValue(word); ok && !strings.HasSuffix(before, "周") && !strings.HasSuffix(before, "星期") && !strings.HasSuffix(before, "礼拜") {
-			word = n
-		}
-		b.WriteString(word)
-		last = at[1]
-	}
-	return b.String() + s[last:]
-}
-
 // numeralValue reads 三, 十, 二十, 三十一, 廿五; and 二〇二六, digit by digit.
 func numeralValue(word string) (string, bool) {
 	word = strings.NewReplacer("廿", "二十", "卅", "三十").Replace(word)

@@ -8,6 +8,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/storage"
 )
 
 // run reads what is missing from said, asks for what is still missing, and carries the
@@ -18,7 +19,7 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 		s.end(c)
 		return s.refuse(checkRights(t, c), said)
 	}
-	c, err := s.instead(c)
+	c, err := s.redirect(c)
 	if err != nil {
 		return err
 	}
@@ -195,7 +196,7 @@ func (s *session) ask(c *Command, p *Param, wrong error, pending string) (*Dialo
 		d.Pending, d.PendingAt = pending, t.SentAt
 	}
 	if wrong != nil {
-		if err := s.perhapsReport(t.Message.Text); err != nil {
+		if err := s.otherwise(t.Message.Text); err != nil {
 			return nil, err
 		}
 	}
@@ -226,7 +227,7 @@ func (s *session) refuse(err error, said string) error {
 		return err
 	}
 	s.turn.Reply("%s", refusal.Text)
-	if err := s.perhapsReport(s.turn.Message.Text); err != nil {
+	if err := s.otherwise(s.turn.Message.Text); err != nil {
 		return err
 	}
 	s.remember(nil)
@@ -248,4 +249,12 @@ func (c *Command) param(name string) *Param {
 		}
 	}
 	return &Param{Name: name, Kind: Words}
+}
+
+// vanished says that a stored value's row is gone: not a fault, a refusal.
+func vanished(err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return sales.Refuse(sales.NotFound, "它已经不在了，请重新来。")
+	}
+	return err
 }

@@ -26,9 +26,6 @@ var ReceivedAt = &ParamKind{
 	load: func(t *Turn, value string) (any, error) { return rulebook.ParseClock(value) },
 }
 
-// Clock is a time of day; only where Has says so was it given.
-func (a Args) Clock(name string) rulebook.Clock { return thing[rulebook.Clock](a, name) }
-
 var (
 	inTime       = regexp.MustCompile(`^(?:按时|准时|及时|截止前)(?:收到|送到|交到|交的|交)?$`)
 	receivedSaid = regexp.MustCompile(`^(?:收到时间|收到)?[=:]? ?(?:当天|当日|那天)? ?` + daypart + `? ?` + timeSaid + ` ?(之前|以前|前)?(?:收到的?|送到的?|交到的?|交的|左右)*$`)

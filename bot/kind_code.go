@@ -10,6 +10,9 @@ type coded[T any] struct {
 	find   func(*sales.Tx, string) (*T, error)
 	wrong  func(t *Turn, w string) error
 	owners func(*T) []string // nil: whose it is the act decides
+
+	notYours func(*T) string
+	closed   func(t *Turn, code string) (string, error) // of the card that asks about one
 }
 
 func (c coded[T]) kind() *ParamKind {
@@ -31,6 +34,10 @@ func (c coded[T]) kind() *ParamKind {
 			return reading{value: code, rest: rest}, err
 		},
 		load: func(t *Turn, value string) (any, error) { return c.find(t.Tx, value) },
+	}
+	k.closed = c.closed
+	if c.notYours != nil {
+		k.notYours = func(_ *Turn, thing any, _ []string) string { return c.notYours(thing.(*T)) }
 	}
 	if c.owners != nil {
 		k.owners = func(thing any) []string { return c.owners(thing.(*T)) }

@@ -22,13 +22,11 @@ var SpotCheck = coded[company.SpotCheck]{
 	wrong: func(t *Turn, w string) error {
 		return sales.Refuse(sales.Invalid, "「%s」不是抽查号，抽查号是卡片里的%d位数字；待查的回：抽查", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
 	},
+	closed: checkClosed,
 }.kind()
 
-// SpotCheck is a spot check; nil when not given.
-func (a Args) SpotCheck(name string) *company.SpotCheck { return thing[*company.SpotCheck](a, name) }
-
-// checkOver says that a card's spot check is closed; "" while it is open.
-func checkOver(t *Turn, code string) (string, error) {
+// checkClosed says that a card's spot check is closed; "" while it is open.
+func checkClosed(t *Turn, code string) (string, error) {
 	c, err := company.SpotCheckByCode(t.Tx, code)
 	if err != nil || c.Verdict == "" {
 		return "", err
@@ -55,9 +53,4 @@ func levelKind(words string, fits func(sales.WarningLevel) bool) *ParamKind {
 		},
 		load: func(t *Turn, value string) (any, error) { return sales.WarningLevel(value), nil },
 	}
-}
-
-// WarningLevel is a level; "" when not given.
-func (a Args) WarningLevel(name string) sales.WarningLevel {
-	return thing[sales.WarningLevel](a, name)
 }

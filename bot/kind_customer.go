@@ -47,8 +47,8 @@ func readCustomerOrLabel(t *Turn, said string) (reading, error) {
 	return reading{value: labelMark + label, rest: rest}, nil
 }
 
-// CustomerOrLabel is the one or the other; both are zero when it was not given.
-func (a Args) CustomerOrLabel(name string) (*crm.Customer, string) {
-	x := thing[customerOrLabel](a, name)
+// CustomerOrLabelOf is the one or the other; both are zero when it was not given.
+func CustomerOrLabelOf(t *Turn, name string) (*crm.Customer, string) {
+	x := Arg[customerOrLabel](t, name)
 	return x.customer, x.label
 }

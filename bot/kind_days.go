@@ -20,9 +20,6 @@ type Days struct {
 // included. A kind of leave said first is left for what follows.
 var Span = &ParamKind{day: true, read: readSpan, load: loadSpan}
 
-// Days are days said as a Span.
-func (a Args) Days(name string) Days { return thing[Days](a, name) }
-
 func readSpan(t *Turn, said string) (reading, error) {
 	today := rulebook.DayOf(t.SentAt)
 	first, rest := word(said)

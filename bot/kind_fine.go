@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
 )
@@ -24,5 +25,20 @@ func fineKind(newest func(*Turn) (*ledger.Fine, error)) *ParamKind {
 			return sales.Refuse(sales.Invalid, "「%s」不是罚单号，罚单号是通知里的%d位数字；不记得就回：罚单", w, t.Tx.Law.Fines.CodeDigits)
 		},
 		owners: func(f *ledger.Fine) []string { return []string{f.Person} },
+		notYours: func(f *ledger.Fine) string {
+			return fmt.Sprintf("罚单 %s 不是你的，你不能看也不能处理。自己的罚单回：罚单", f.Code)
+		},
+		closed: fineClosed,
 	}.kind()
+}
+
+// fineClosed says that a card's fine is decided; "" while it is open.
+func fineClosed(t *Turn, code string) (string, error) {
+	f, err := ledger.FineByCode(t.Tx, code)
+	if err != nil || f.Open() {
+		return "", err
+	}
+	last := f.Moves[len(f.Moves)-1]
+	t.Redraw(f.State.Title())
+	return fmt.Sprintf("罚单 %s 已处理：%s %s %s。", f.Code, sales.Moment(last.At), sales.NameOf(t.Tx, last.By), f.State.Title()), nil
 }

@@ -41,6 +41,7 @@ var Followed = &ParamKind{
 		}
 		return somethingNamed.load(t, value)
 	},
+	notYours: holdingNotYours,
 	owners: func(thing any) []string {
 		if p, ok := thing.(*sales.Person); ok {
 			return []string{p.UserID}
@@ -116,9 +117,6 @@ var Following = &ParamKind{
 	},
 }
 
-// Follow is something the speaker follows; nil when not given.
-func (a Args) Follow(name string) *crm.Subscription { return thing[*crm.Subscription](a, name) }
-
 // A Stretch is some days in a row.
 type Stretch struct{ First, Last rulebook.Day }
 
@@ -133,9 +131,6 @@ var Lately = &ParamKind{read: readLately, load: func(t *Turn, value string) (any
 	to, err := rulebook.ParseDay(last)
 	return Stretch{from, to}, err
 }}
-
-// Stretch is some days in a row; zero when not given.
-func (a Args) Stretch(name string) Stretch { return thing[Stretch](a, name) }
 
 var daysBack = regexp.MustCompile(`^(?:最?近|过去|前)?(\d{1,9})(天|个?周|个?星期)?(?:内|以内|之内)?$`)
 

@@ -35,5 +35,5 @@ var Taker = &ParamKind{
 		}
 		return readPerson(t, said)
 	},
-	load: loadPerson, owners: Somebody.owners,
+	load: loadPerson, notYours: personNotYours, owners: Somebody.owners,
 }

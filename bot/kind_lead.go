@@ -21,7 +21,8 @@ var Lead = &ParamKind{
 		found, err := crm.FindLeads(t.Tx, value)
 		return only(found, err, "线索", value)
 	},
-	owners: func(thing any) []string { return holder(thing.(*crm.Lead)) },
+	notYours: holdingNotYours,
+	owners:   func(thing any) []string { return holder(thing.(*crm.Lead)) },
 }
 
 // Prospect is a deal or an open lead by its name; of several the speaker's own are meant
@@ -77,15 +78,6 @@ var DayCount = &ParamKind{
 	},
 	load: asWritten,
 }
-
-// Lead is a lead; nil when not given.
-func (a Args) Lead(name string) *crm.Lead { return thing[*crm.Lead](a, name) }
-
-// Prospect is a deal or lead; nil when not given.
-func (a Args) Prospect(name string) crm.Prospect { return thing[crm.Prospect](a, name) }
-
-// Thing is what was named where several kinds of things can be.
-func (a Args) Thing(name string) any { return a.things[name] }
 
 func holder(x crm.Prospect) []string {
 	if owner := x.Holds().Owner; owner != "" {
@@ -199,6 +191,7 @@ func eitherKind(none string, first func(*Turn, either) bool, find func(*sales.Tx
 			}
 			return Lead.load(t, name)
 		},
+		notYours: holdingNotYours,
 		owners: func(thing any) []string {
 			if c, ok := thing.(*crm.Customer); ok {
 				return c.WhoMaySee()

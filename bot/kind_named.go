@@ -21,6 +21,7 @@ var Customer = &ParamKind{
 		found, err := crm.FindCustomers(t.Tx, value)
 		return only(found, err, "客户", value)
 	},
+	notYours: holdingNotYours,
 	owners: func(thing any) []string {
 		c := thing.(*crm.Customer)
 		return c.WhoMaySee()
@@ -37,7 +38,8 @@ var Deal = &ParamKind{
 		found, err := crm.FindDeals(t.Tx, value)
 		return only(found, err, "商机", value)
 	},
-	owners: func(thing any) []string { return dealOwners(thing.(*crm.Deal)) },
+	notYours: holdingNotYours,
+	owners:   func(thing any) []string { return dealOwners(thing.(*crm.Deal)) },
 }
 
 func dealOwners(d *crm.Deal) []string {

@@ -14,6 +14,7 @@ const NoPhoto = "没有"
 // Photo is a picture, sent while the question for it is open. People send it; all they
 // type is that there is none.
 var Photo = &ParamKind{
+	takes: Image, from: func(m Message) string { return m.MediaID },
 	whole: true,
 	read: func(t *Turn, said string) (reading, error) {
 		if rulebook.SaysNone(said) {
@@ -47,21 +48,4 @@ var PaperKind = &ParamKind{
 		return r, nil
 	},
 	load: asWritten,
-}
-
-// wantsPhoto says whether the open question is for a picture.
-func (s *session) wantsPhoto() bool {
-	d := s.conversation.Dialogue
-	if d == nil {
-		return false
-	}
-	c := byKey(s.router.Commands, d.Command)
-	return c != nil && c.param(d.Param).Kind == Photo
-}
-
-// look takes a picture as the answer to the open question.
-func (s *session) look(m Message) error {
-	d := s.conversation.Dialogue
-	d.Pending = ""
-	return s.resume(d, m.MediaID, "")
 }

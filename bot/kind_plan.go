@@ -30,9 +30,3 @@ var Plan = &ParamKind{
 	},
 	load: asWritten,
 }
-
-// idle says whether the open question is one nobody has to answer.
-func (s *session) idle(d *Dialogue) bool {
-	c := byKey(s.router.Commands, d.Command)
-	return c != nil && c.param(d.Param).Kind.idle
-}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"salesbot/sales"
 	"salesbot/sales/request"
 )
@@ -41,21 +42,21 @@ func waitingRequest(t *Turn) (*request.Request, error) {
 	return request.NewestRequest(t.Tx, t.Person, true)
 }
 
-// Request is a request; nil when not given.
-func (a Args) Request(name string) *request.Request { return thing[*request.Request](a, name) }
-
 func requestKind(newest func(*Turn) (*request.Request, error), owners func(*request.Request) []string) *ParamKind {
 	return coded[request.Request]{
 		newest: newest, code: func(r *request.Request) string { return r.Code }, find: request.RequestByCode,
 		wrong: func(t *Turn, w string) error {
 			return sales.Refuse(sales.Invalid, "「%s」不是申请号，申请号是卡片和通知里的%d位数字；不记得就回：申请", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
 		},
-		owners: owners,
+		owners: owners, closed: requestClosed,
+		notYours: func(r *request.Request) string {
+			return fmt.Sprintf("申请 %s 不是你的，你不能看也不能处理。自己的申请回：申请", r.Code)
+		},
 	}.kind()
 }
 
-// requestOver says that a card's request is closed; "" while it is open.
-func requestOver(t *Turn, code string) (string, error) {
+// requestClosed says that a card's request is closed; "" while it is open.
+func requestClosed(t *Turn, code string) (string, error) {
 	r, err := request.RequestByCode(t.Tx, code)
 	if err != nil || r.State == request.Asked {
 		return "", err

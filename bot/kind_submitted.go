@@ -19,8 +19,9 @@ import (
 // 跟进 with the customer or lead and the day of the record, 客户 and its name. What is left
 // out is chosen from the newest of the speaker's own.
 var Submitted = &ParamKind{
-	read: readSubmitted,
-	load: func(t *Turn, value string) (any, error) { return request.SubmittedBy(t.Tx, value) },
+	read:     readSubmitted,
+	load:     func(t *Turn, value string) (any, error) { return request.SubmittedBy(t.Tx, value) },
+	notYours: holdingNotYours,
 	owners: func(thing any) []string {
 		if holder := thing.(sales.Submitted).Holder(); holder != "" {
 			return []string{holder}
@@ -28,9 +29,6 @@ var Submitted = &ParamKind{
 		return nil
 	},
 }
-
-// Submitted is a submitted record; nil when not given.
-func (a Args) Submitted(name string) sales.Submitted { return thing[sales.Submitted](a, name) }
 
 func readSubmitted(t *Turn, said string) (reading, error) {
 	what, rest := word(said)

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
 
 	"salesbot/sales"
@@ -32,6 +33,9 @@ func taskKind(wanted func(todo *task.Task, userid string) bool, none string) *Pa
 			return sales.Refuse(sales.Invalid, "「%s」不是任务号，任务号是几位数字，也可以回：最近；全部回：我的任务", sales.Excerpt(w, 10))
 		},
 		owners: func(todo *task.Task) []string { return []string{todo.For, todo.By} },
+		notYours: func(todo *task.Task) string {
+			return fmt.Sprintf("任务 %s 不是你的，也不是你派的，你不能看也不能处理。自己的任务回：我的任务", todo.Code)
+		},
 	}.kind()
 }
 
@@ -48,6 +52,3 @@ var Errand = &ParamKind{
 	},
 	load: asWritten,
 }
-
-// Task is a task; nil when not given.
-func (a Args) Task(name string) *task.Task { return thing[*task.Task](a, name) }

@@ -83,6 +83,3 @@ var Traced = &ParamKind{
 	},
 	load: func(t *Turn, value string) (any, error) { return view.TracedByValue(value), nil },
 }
-
-// Traced is what the trail was asked of; zero when it was not given.
-func (a Args) Traced(name string) view.Traced { return thing[view.Traced](a, name) }

@@ -81,6 +81,3 @@ func loadDestination(t *Turn, value string) (any, error) {
 	}
 	return Destination{Purpose: value}, nil
 }
-
-// Destination is where a check-in was; the zero value when it was not given.
-func (a Args) Destination(name string) Destination { return thing[Destination](a, name) }

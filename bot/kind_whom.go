@@ -67,9 +67,6 @@ var PeopleOrTeam = &ParamKind{
 	},
 }
 
-// Whom is somebody or a team.
-func (a Args) Whom(name string) Whom { return thing[Whom](a, name) }
-
 // People are those of a Whom whom the daily report is asked of; a person named is taken as
 // they are.
 func (w Whom) People(tx *sales.Tx) ([]*sales.Person, error) {

@@ -12,13 +12,6 @@ import (
 	"salesbot/storage"
 )
 
-// Words is the rest of the line, kept as written.
-var Words = &ParamKind{
-	whole: true,
-	read:  func(t *Turn, said string) (reading, error) { return reading{value: strings.TrimSpace(said)}, nil },
-	load:  asWritten,
-}
-
 // Word is one word, kept as written.
 var Word = &ParamKind{
 	read: func(t *Turn, said string) (reading, error) {
@@ -41,8 +34,6 @@ var Number = &ParamKind{
 	load: asWritten,
 }
 
-func asWritten(t *Turn, value string) (any, error) { return value, nil }
-
 // OneOf is one word of those given.
 func OneOf(words ...string) *ParamKind {
 	return &ParamKind{
@@ -58,7 +49,7 @@ func OneOf(words ...string) *ParamKind {
 }
 
 // Somebody is an active person, by name or userid. People of one name are asked about.
-var Somebody = &ParamKind{read: readPerson, load: loadPerson, owners: func(thing any) []string {
+var Somebody = &ParamKind{read: readPerson, load: loadPerson, notYours: personNotYours, owners: func(thing any) []string {
 	return []string{thing.(*sales.Person).UserID}
 }}
 
@@ -79,7 +70,7 @@ var Anybody = &ParamKind{
 		}
 		return choosePerson(t, left, rest), nil
 	},
-	load: loadPerson, owners: Somebody.owners,
+	load: loadPerson, notYours: personNotYours, owners: Somebody.owners,
 }
 
 func readPerson(t *Turn, said string) (reading, error) {
@@ -110,6 +101,7 @@ func loadPerson(t *Turn, value string) (any, error) { return sales.PersonByID(t.
 
 // Spot is a shared location. People share it; they do not type it.
 var Spot = &ParamKind{
+	takes: Location, from: func(m Message) string { return strings.TrimSpace(m.Raw + " " + m.Label) },
 	read: func(t *Turn, said string) (reading, error) {
 		return reading{}, sales.Refuse(sales.Invalid, "请用「+」里的「位置」把位置发过来；不发了回：取消")
 	},
@@ -122,9 +114,6 @@ var Spot = &ParamKind{
 		return crm.Place{Point: p, Raw: raw, Label: label}, nil
 	},
 }
-
-// spotOf is the stored form of a shared location.
-func spotOf(m Message) string { return strings.TrimSpace(m.Raw + " " + m.Label) }
 
 // Visit is a stored check-in, by its key; only dialogues and lists name it.
 var Visit = &ParamKind{
@@ -149,10 +138,23 @@ func absent(err error, refusal string) error {
 	return err
 }
 
-// vanished says that a stored value's row is gone: not a fault, a refusal.
-func vanished(err error) error {
-	if errors.Is(err, storage.ErrNotFound) {
-		return sales.Refuse(sales.NotFound, "它已经不在了，请重新来。")
+// personNotYours tells whoever does not lead somebody no more than that.
+func personNotYours(t *Turn, _ any, owners []string) string {
+	return sales.NameOf(t.Tx, owners[0]) + "不归你管，不能这样做。"
+}
+
+// holdingNotYours tells whose a customer, deal or lead is and how to join in; of one in the
+// pool how to take it.
+func holdingNotYours(t *Turn, thing any, owners []string) string {
+	switch x := thing.(type) {
+	case *crm.Customer:
+		if len(owners) > 0 {
+			return fmt.Sprintf("%s 由%s负责，你不能操作。要一起跟回：申请共享 %s", x.Name, sales.NameOf(t.Tx, owners[0]), x.Name)
+		}
+	case crm.Prospect:
+		if len(owners) == 0 {
+			return fmt.Sprintf("%s 在公海，没有负责人，你不能操作。要跟就回：领取 %s", x.DisplayName(), x.DisplayName())
+		}
 	}
-	return err
+	return ""
 }

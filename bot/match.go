@@ -1,16 +1,11 @@
 package bot
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/agnivade/levenshtein"
-
 	"salesbot/rulebook"
-	"salesbot/sales"
 )
 
 // match finds the command a line begins with, and what follows its word. A word counts
@@ -57,36 +52,20 @@ func cutWord(line, w string, n int) (string, bool) {
 	})), true
 }
 
-// nearest are the names of the three commands somebody may have meant.
-func nearest(commands []Command, roles sales.Roles, said string) []string {
-	type scored struct {
-		name  string
-		score int
-	}
-	first, _ := word(rulebook.Fold(said))
-	if runes := []rune(first); len(runes) > 6 {
-		first = string(runes[:6])
-	}
-	var all []scored
-	for i := range commands {
-		c := &commands[i]
-		if c.Group == "" || !c.For(roles) {
-			continue
+// arabic writes Chinese numerals as digits: 十一月三十日 becomes 11月30日. Those that name a
+// day of the week stay.
+func arabic(s string) string {
+	var b strings.Builder
+	last := 0
+	for _, at := range numeral.FindAllStringIndex(s, -1) {
+		before := s[last:at[0]]
+		b.WriteString(before)
+		word := s[at[0]:at[1]]
+		if n, ok := numeralValue(word); ok && !strings.HasSuffix(before, "周") && !strings.HasSuffix(before, "星期") && !strings.HasSuffix(before, "礼拜") {
+			word = n
 		}
-		best := 1 << 30
-		for _, w := range c.words() {
-			d := 2 * levenshtein.ComputeDistance(first, w)
-			if strings.Contains(first, w) || strings.Contains(w, first) {
-				d = 1
-			}
-			best = min(best, d)
-		}
-		all = append(all, scored{c.Name, best})
+		b.WriteString(word)
+		last = at[1]
 	}
-	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(a.score, b.score) })
-	var names []string
-	for _, s := range all[:min(3, len(all))] {
-		names = append(names, s.name)
-	}
-	return names
+	return b.String() + s[last:]
 }

@@ -118,6 +118,3 @@ func firstMoment(s string, from seen) (sales.When, error) {
 	}
 	return sales.When{}, first
 }
-
-// When is a due time; zero when it was not given.
-func (a Args) When(name string) sales.When { return thing[sales.When](a, name) }

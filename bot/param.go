@@ -40,7 +40,25 @@ type ParamKind struct {
 	idle bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
 	owners func(thing any) []string
+	// notYours tells who has no right to the thing whose that is, and no more; nil or "":
+	// the words for any thing.
+	notYours func(t *Turn, thing any, owners []string) string
+	// closed says that the matter a card asks about is decided; "" while it is open.
+	closed func(t *Turn, code string) (string, error)
+	// takes is the kind of message that answers it besides a text; empty: none.
+	takes Kind
+	// from is the value in such a message.
+	from func(m Message) string
 }
+
+// Words is the rest of the line, kept as written.
+var Words = &ParamKind{
+	whole: true,
+	read:  func(t *Turn, said string) (reading, error) { return reading{value: strings.TrimSpace(said)}, nil },
+	load:  asWritten,
+}
+
+func asWritten(t *Turn, value string) (any, error) { return value, nil }
 
 // A reading is what a kind made of the words: a value in canonical form, so that
 // an answer given tomorrow still means the day it meant; or choices when several fit.

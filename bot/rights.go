@@ -4,10 +4,6 @@ import (
 	"slices"
 
 	"salesbot/sales"
-	"salesbot/sales/crm"
-	"salesbot/sales/ledger"
-	"salesbot/sales/request"
-	"salesbot/sales/task"
 )
 
 // Whose says on whose things a command may be used.
@@ -59,9 +55,6 @@ func checkRights(t *Turn, c *Command) error {
 			return err
 		}
 		if !ok {
-			if free, ok := x.(crm.Prospect); ok && len(owners) == 0 {
-				return sales.Refuse(sales.Forbidden, "%s 在公海，没有负责人，你不能操作。要跟就回：领取 %s", free.DisplayName(), free.DisplayName())
-			}
 			return notYours(t, &p, owners)
 		}
 	}
@@ -106,24 +99,15 @@ func (t *Turn) Covers(owners []string, whose Whose) (bool, error) {
 
 // notYours tells that and whose a thing is, not what is in it.
 func notYours(t *Turn, p *Param, owners []string) error {
+	if p.Kind.notYours != nil {
+		if text := p.Kind.notYours(t, t.Args.things[p.Name], owners); text != "" {
+			return sales.Refuse(sales.Forbidden, "%s", text)
+		}
+	}
 	if len(owners) == 0 {
 		return sales.Refuse(sales.Forbidden, "这个%s现在没有负责人，你不能操作。", p.Name)
 	}
-	switch x := t.Args.things[p.Name].(type) { // whose these are is nobody's business either
-	case *ledger.Fine:
-		return sales.Refuse(sales.Forbidden, "罚单 %s 不是你的，你不能看也不能处理。自己的罚单回：罚单", x.Code)
-	case *request.Request:
-		return sales.Refuse(sales.Forbidden, "申请 %s 不是你的，你不能看也不能处理。自己的申请回：申请", x.Code)
-	case *task.Task:
-		return sales.Refuse(sales.Forbidden, "任务 %s 不是你的，也不是你派的，你不能看也不能处理。自己的任务回：我的任务", x.Code)
-	}
 	name := sales.NameOf(t.Tx, owners[0])
-	if p.Kind == Somebody || p.Kind == Anybody || p.Kind == Taker {
-		return sales.Refuse(sales.Forbidden, "%s不归你管，不能这样做。", name)
-	}
-	if c, ok := t.Args.things[p.Name].(*crm.Customer); ok {
-		return sales.Refuse(sales.Forbidden, "%s 由%s负责，你不能操作。要一起跟回：申请共享 %s", c.Name, name, c.Name)
-	}
 	return sales.Refuse(sales.Forbidden, "这个%s由%s负责，你不能操作。需要的话请找%s或经理。", p.Name, name, name)
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
-	"salesbot/sales/company"
 	"salesbot/storage"
 )
 
@@ -26,6 +25,12 @@ type Router struct {
 	// Lookup asks the directory for a person the tables do not know; its error
 	// wraps ErrStranger when the directory does not know them either.
 	Lookup func(ctx context.Context, userid string) (sales.Entry, error)
+	// Join takes in and greets a person Lookup found.
+	Join func(tx *sales.Tx, entry sales.Entry) error
+	// Unknown answers a text that is no command; nil says that it was not understood.
+	Unknown func(t *Turn, said string) error
+	// Otherwise may offer a text that a command refused as something else; nil offers nothing.
+	Otherwise func(t *Turn, said string) error
 	// Cards redraws a card that was pressed; nil leaves it as it is.
 	Cards Redrawer
 	Log   logrus.FieldLogger
@@ -91,7 +96,7 @@ func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *s
 		return r.handleOther(&Turn{Tx: tx, Message: m, SentAt: m.SentAt, Person: &sales.Person{}}, answer)
 	}
 	if entry != nil {
-		if err := introduce(tx, *entry); err != nil {
+		if err := r.Join(tx.As(sales.System), *entry); err != nil {
 			return err
 		}
 	}
@@ -127,7 +132,7 @@ func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *s
 		return err
 	}
 	s := &session{router: r, turn: t, conversation: c}
-	if m.Kind == Image && !s.wantsPhoto() {
+	if m.Kind == Image && !s.wants(Image) {
 		return r.handleOther(t, answer)
 	}
 	if err := s.handle(); err != nil {
@@ -221,12 +226,3 @@ func (r *Router) introduce(ctx context.Context, m Message) (*sales.Entry, error)
 
 // lookupTimeout leaves time to answer within WeCom's five seconds.
 const lookupTimeout = 2 * time.Second
-
-// introduce takes in a person the directory knows and greets them.
-func introduce(tx *sales.Tx, entry sales.Entry) error {
-	joined, err := company.SyncPerson(tx.As(sales.System), entry)
-	if err != nil || joined == nil {
-		return err
-	}
-	return sales.Greet(tx.As(sales.System), joined)
-}

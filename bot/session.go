@@ -2,14 +2,11 @@ package bot
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"strconv"
 	"strings"
 
-	"salesbot/rulebook"
 	"salesbot/sales"
-	"salesbot/sales/ledger"
 )
 
 // A session is one message finding its command: through the list shown last, the open
@@ -36,9 +33,9 @@ func (s *session) handle() error {
 	case Location:
 		return s.locate(m)
 	case Image:
-		return s.look(m)
+		return s.takeMessage(s.conversation.Dialogue, m)
 	default:
-		return s.hear(strings.TrimSpace(m.Text))
+		return s.handleText(strings.TrimSpace(m.Text))
 	}
 }
 
@@ -47,12 +44,12 @@ func (s *session) say(line string) error {
 	if c, rest := match(s.router.Commands, line); c != nil {
 		return s.run(c, nil, "", rest)
 	}
-	return s.wonder(line)
+	return s.handleUnknown(line)
 }
 
-// hear understands a text: a number picks from the newest list, an exact command word
+// handleText understands a text: a number picks from the newest list, an exact command word
 // leaves the dialogue, anything else answers it.
-func (s *session) hear(said string) error {
+func (s *session) handleText(said string) error {
 	if said == "" {
 		return s.turn.Reply("没有内容。能做什么回：帮助")
 	}
@@ -100,7 +97,7 @@ func (s *session) isDay(d *Dialogue, said string) bool {
 	if c == nil || !c.param(d.Param).Kind.day {
 		return false
 	}
-	_, err := parseDay(said, rulebook.DayOf(s.turn.SentAt), nearby)
+	_, err := c.param(d.Param).Kind.read(s.turn, said)
 	return err == nil
 }
 
@@ -177,7 +174,7 @@ func (s *session) press(m Message) error {
 	if c == nil {
 		return s.turn.Reply("这张卡片已经过时了。能做什么回：帮助")
 	}
-	if over, err := s.over(c, rest); err != nil {
+	if over, err := s.closedMatter(c, rest); err != nil {
 		return s.refuse(err, "")
 	} else if over != "" {
 		return s.turn.Reply("%s", over)
@@ -186,47 +183,76 @@ func (s *session) press(m Message) error {
 	return s.run(c, nil, "", rest)
 }
 
-// over says that the matter of a card is closed; "" while it is open.
-func (s *session) over(c *Command, rest string) (string, error) {
+// closedMatter says that the matter of a card is decided; "" while it is open.
+func (s *session) closedMatter(c *Command, rest string) (string, error) {
 	code, _ := word(rest)
 	for _, p := range c.Params {
-		if p.Kind == RequestToDecide {
-			return requestOver(s.turn, code)
+		if p.Kind.closed != nil {
+			return p.Kind.closed(s.turn, code)
 		}
-		if p.Kind == SpotCheck {
-			return checkOver(s.turn, code)
-		}
-		if p.Kind != FineToDecide {
-			continue
-		}
-		f, err := ledger.FineByCode(s.turn.Tx, code)
-		if err != nil || f.Open() {
-			return "", err
-		}
-		last := f.Moves[len(f.Moves)-1]
-		s.turn.Redraw(f.State.Title())
-		return fmt.Sprintf("罚单 %s 已处理：%s %s %s。", f.Code, sales.Moment(last.At), sales.NameOf(s.turn.Tx, last.By), f.State.Title()), nil
 	}
 	return "", nil
+}
+
+// wants says whether the open question is answered by a kind of message.
+func (s *session) wants(k Kind) bool {
+	d := s.conversation.Dialogue
+	if d == nil {
+		return false
+	}
+	c := byKey(s.router.Commands, d.Command)
+	return c != nil && c.param(d.Param).Kind.takes == k
+}
+
+// takeMessage answers a question with a message of the kind it wants. What was not
+// understood before does not stand in its way.
+func (s *session) takeMessage(d *Dialogue, m Message) error {
+	p := byKey(s.router.Commands, d.Command).param(d.Param)
+	d.Pending = ""
+	return s.resume(d, p.Kind.from(m), "")
 }
 
 // locate takes a shared location as the answer to an open question for one, else as a
 // check-in.
 func (s *session) locate(m Message) error {
-	if d := s.conversation.Dialogue; d != nil {
-		if c := byKey(s.router.Commands, d.Command); c != nil && c.param(d.Param).Kind == Spot {
-			s.conversation.Dialogue = nil
-			d.Pending = "" // what was not understood before does not stand in the way of a location
-			return s.resume(d, spotOf(m), "")
-		}
+	if s.wants(Location) {
+		d := s.conversation.Dialogue
+		s.conversation.Dialogue = nil
+		return s.takeMessage(d, m)
 	}
 	for i := range s.router.Commands {
 		c := &s.router.Commands[i]
 		for _, p := range c.Params {
-			if p.Kind == Spot {
-				return s.run(c, map[string]string{p.Name: spotOf(m)}, "", "")
+			if p.Kind.takes == Location {
+				return s.run(c, map[string]string{p.Name: p.Kind.from(m)}, "", "")
 			}
 		}
 	}
 	return nil
+}
+
+// idle says whether the open question is one nobody has to answer.
+func (s *session) idle(d *Dialogue) bool {
+	c := byKey(s.router.Commands, d.Command)
+	return c != nil && c.param(d.Param).Kind.idle
+}
+
+// handleUnknown answers a text that is no command.
+func (s *session) handleUnknown(said string) error {
+	if s.router.Unknown == nil {
+		return s.turn.Reply("没看懂「%s」。能做什么回：帮助", sales.Excerpt(said, 20))
+	}
+	if err := s.router.Unknown(s.turn, said); err != nil {
+		return err
+	}
+	s.remember(nil)
+	return nil
+}
+
+// otherwise offers a text that was refused as something else it may have been meant as.
+func (s *session) otherwise(said string) error {
+	if s.router.Otherwise == nil {
+		return nil
+	}
+	return s.router.Otherwise(s.turn, said)
 }

@@ -7,8 +7,6 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
-	"salesbot/sales/crm"
-	"salesbot/sales/ledger"
 )
 
 // A Turn is one command being carried out for one person, in one transaction.
@@ -53,26 +51,11 @@ func (a Args) Month(name string) rulebook.Month { return thing[rulebook.Month](a
 // Person is a person; nil when not given.
 func (a Args) Person(name string) *sales.Person { return thing[*sales.Person](a, name) }
 
-// Customer is a customer; nil when not given.
-func (a Args) Customer(name string) *crm.Customer { return thing[*crm.Customer](a, name) }
+// Any says whether anything was given.
+func (a Args) Any() bool { return len(a.values) > 0 }
 
-// Deal is a deal; nil when not given.
-func (a Args) Deal(name string) *crm.Deal { return thing[*crm.Deal](a, name) }
-
-// Stage is a stage; "" when not given.
-func (a Args) Stage(name string) rulebook.Stage { return thing[rulebook.Stage](a, name) }
-
-// Fine is a fine; nil when not given.
-func (a Args) Fine(name string) *ledger.Fine { return thing[*ledger.Fine](a, name) }
-
-// Fields are field values by name.
-func (a Args) Fields(name string) map[string]string { return thing[map[string]string](a, name) }
-
-// Place is a shared location.
-func (a Args) Place(name string) crm.Place { return thing[crm.Place](a, name) }
-
-// Visit is a stored check-in; nil when not given.
-func (a Args) Visit(name string) *crm.Visit { return thing[*crm.Visit](a, name) }
+// Arg is a parameter as its kind loads it; the zero value when it was not given.
+func Arg[T any](t *Turn, name string) T { return thing[T](t.Args, name) }
 
 func thing[T any](a Args, name string) T {
 	v, ok := a.things[name]
@@ -107,6 +90,9 @@ func (t *Turn) takeBack(before string) {
 	t.text.WriteString(before)
 	t.list = nil
 }
+
+// Offering says whether there is something to pick by number already.
+func (t *Turn) Offering() bool { return len(t.list) > 0 }
 
 // SeeRest says where the rest is to be seen when the answer has to be cut.
 func (t *Turn) SeeRest(hint string) { t.rest = hint }

@@ -24,7 +24,7 @@ var advanceDeal = bot.Command{
 	Help:     says("推进到下一阶段，缺什么会一项一项问"),
 	Examples: []string{"推进 浦东体育馆 立项"},
 	Run: func(t *bot.Turn) error {
-		d, to := t.Args.Deal("商机"), t.Args.Stage("阶段")
+		d, to := bot.Arg[*crm.Deal](t, "商机"), bot.Arg[rulebook.Stage](t, "阶段")
 		if err := crm.CheckAdvance(t.Tx, d, to); err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ var fillNext = bot.Command{
 	Help:     says("填一项再接着推进"),
 	Examples: []string{"补填 张江实验楼 预算 300万"},
 	Run: func(t *bot.Turn) error {
-		d, name := t.Args.Deal("商机"), t.Args.Text("项")
+		d, name := bot.Arg[*crm.Deal](t, "商机"), t.Args.Text("项")
 		field, ok := rulebook.FieldByName(*t.Tx.Law, name)
 		if !ok {
 			return sales.Refuse(sales.NotFound, "没有「%s」这一项。", name)

@@ -34,7 +34,7 @@ var audit = bot.Command{
 	Help:     says("谁在什么时候改了什么，最新的在前；可只看一个人、系统、一张罚单、一个客户或商机，或几天"),
 	Examples: []string{"审计", "审计 李娜", "审计 系统 2", "审计 商机 浦东体育馆", "审计 李娜 11月16日 至 11月18日"},
 	Run: func(t *bot.Turn) error {
-		q := view.AuditQuery{Of: t.Args.Traced("什么")}
+		q := view.AuditQuery{Of: bot.Arg[view.Traced](t, "什么")}
 		var again []string // the query as a line
 		if p := t.Args.Person("某人"); p != nil {
 			q.Actor, again = p.UserID, append(again, p.UserID)
@@ -44,7 +44,7 @@ var audit = bot.Command{
 		if q.Of.Key != "" {
 			again = append(again, q.Of.Noun, strings.ReplaceAll(q.Of.Name, " ", "")) // names are found without their spaces
 		}
-		if days := t.Args.Days("日期"); !days.From.IsZero() {
+		if days := bot.Arg[bot.Days](t, "日期"); !days.From.IsZero() {
 			q.From, q.To = days.From, days.To
 			again = append(again, days.From.String()+" 至 "+days.To.String())
 		}

@@ -16,7 +16,7 @@ var warn = bot.Command{
 	Examples: []string{"警告 @李娜 口头 两周没有更新商机"},
 	Run: func(t *bot.Turn) error {
 		p := t.Args.Person("谁")
-		w, err := sales.Warn(t.Tx, t.Person, p, t.Args.WarningLevel("级别"), t.Args.Text("理由"))
+		w, err := sales.Warn(t.Tx, t.Person, p, bot.Arg[sales.WarningLevel](t, "级别"), t.Args.Text("理由"))
 		if err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ var noteConduct = bot.Command{
 	Examples: []string{"处分记录 @李娜 停职 11月23日起停职一周"},
 	Run: func(t *bot.Turn) error {
 		p := t.Args.Person("谁")
-		w, err := sales.Warn(t.Tx, t.Person, p, t.Args.WarningLevel("种类"), t.Args.Text("内容"))
+		w, err := sales.Warn(t.Tx, t.Person, p, bot.Arg[sales.WarningLevel](t, "种类"), t.Args.Text("内容"))
 		if err != nil {
 			return err
 		}

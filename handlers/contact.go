@@ -23,7 +23,7 @@ var putContact = bot.Command{
 	Help:     says("记客户的联系人；同名的更新；角色：领导 建设部门 采购部门 使用部门 设计单位 合作伙伴 其他"),
 	Examples: []string{"联系人 华东建筑设计院 王建国 院长 13800138000 角色=领导", "联系人 华东建筑设计院 李敏 采购经理 021-62345678 limin@example.com"},
 	Run: func(t *bot.Turn) error {
-		c := &crm.Contact{Customer: t.Args.Customer("客户").Name, Name: t.Args.Text("姓名"), Title: t.Args.Text("职务"),
+		c := &crm.Contact{Customer: bot.Arg[*crm.Customer](t, "客户").Name, Name: t.Args.Text("姓名"), Title: t.Args.Text("职务"),
 			Phone: t.Args.Text("电话"), Email: t.Args.Text("邮箱"), Role: t.Args.Text("角色"), By: t.Person.UserID, At: t.SentAt}
 		before, err := crm.PutContact(t.Tx, c)
 		if err != nil {

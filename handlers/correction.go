@@ -24,7 +24,7 @@ var askCorrection = bot.Command{
 		"更正 客户 华东建筑设计院 华东建筑设计研究院有限公司 理由=按营业执照",
 	},
 	Run: func(t *bot.Turn) error {
-		x, text, why := t.Args.Submitted("记录"), t.Args.Text("改为"), t.Args.Text("理由")
+		x, text, why := bot.Arg[sales.Submitted](t, "记录"), t.Args.Text("改为"), t.Args.Text("理由")
 		if err := request.MayCorrect(t.Tx, t.Person, x, text); sales.IsRefusal(err, sales.Invalid) {
 			t.Ask(correctKey, "改为", map[string]string{"记录": x.Ref(), "理由": why}) // the reason stands
 			return t.Reply("%s", err.(*sales.Error).Text)

@@ -68,7 +68,7 @@ var showCustomer = bot.Command{
 	Help:     says("我的客户；带名称（拼音首字母也行）看一个，带分类或标签列出"),
 	Examples: []string{"客户", "客户 华东建筑设计院", "客户 hdsj", "客户 重点"},
 	Run: func(t *bot.Turn) error {
-		c, label := t.Args.CustomerOrLabel("名称")
+		c, label := bot.CustomerOrLabelOf(t, "名称")
 		if label != "" {
 			return listLabelled(t, label)
 		}

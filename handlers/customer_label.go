@@ -16,7 +16,7 @@ var labelCustomer = bot.Command{
 	Help:     says("分类（重点、一般、潜在）和标签，可一次几个，加 - 去掉"),
 	Examples: []string{"客户标签 华东建筑设计院 重点 国企 医疗"},
 	Run: func(t *bot.Turn) error {
-		c := t.Args.Customer("客户")
+		c := bot.Arg[*crm.Customer](t, "客户")
 		words := strings.FieldsFunc(t.Args.Text("标签"), func(r rune) bool { return strings.ContainsRune(" \t\n　，,、；;", r) })
 		if err := crm.LabelCustomer(t.Tx, t.Person, c, words); err != nil {
 			return err
@@ -76,7 +76,7 @@ var setCreditCode = bot.Command{
 	Help:     says("记客户的统一社会信用代码，证明登记全称；同一代码就是同一家"),
 	Examples: []string{"信用代码 华东建筑设计院 91350100M000100Y43"},
 	Run: func(t *bot.Turn) error {
-		c := t.Args.Customer("客户")
+		c := bot.Arg[*crm.Customer](t, "客户")
 		before := c.Code
 		if err := crm.SetCreditCode(t.Tx, t.Person, c, t.Args.Text("代码")); err != nil {
 			return err

@@ -18,7 +18,7 @@ var judgeCustomers = bot.Command{
 	Help:     says("两个客户像是同一家时归谁：全称、最早跟进、最早商机，逐步列出依据"),
 	Examples: []string{"归属判定 华东建筑设计院 外高桥物流"},
 	Run: func(t *bot.Turn) error {
-		a, b := t.Args.Customer("客户A"), t.Args.Customer("客户B")
+		a, b := bot.Arg[*crm.Customer](t, "客户A"), bot.Arg[*crm.Customer](t, "客户B")
 		j, err := crm.JudgeOwnership(t.Tx, t.Person, a, b)
 		if err != nil {
 			return err
@@ -73,7 +73,7 @@ var mergeCustomers = bot.Command{
 	Help:     says("把后一个客户并入前一个，两边的记录都保留，旧名称还能查到"),
 	Examples: []string{"合并客户 华东建筑设计院 外高桥物流"},
 	Run: func(t *bot.Turn) error {
-		keep, gone := t.Args.Customer("保留"), t.Args.Customer("并入")
+		keep, gone := bot.Arg[*crm.Customer](t, "保留"), bot.Arg[*crm.Customer](t, "并入")
 		if err := crm.CheckMerge(t.Tx, t.Person, keep, gone); err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ var doMergeCustomers = bot.Command{
 	Help:     says("合并两个客户，不再确认"),
 	Examples: []string{"确认合并客户 华东建筑设计院 外高桥物流"},
 	Run: func(t *bot.Turn) error {
-		keep, gone := t.Args.Customer("保留"), t.Args.Customer("并入")
+		keep, gone := bot.Arg[*crm.Customer](t, "保留"), bot.Arg[*crm.Customer](t, "并入")
 		h, err := crm.MergeCustomers(t.Tx, t.Person, keep, gone)
 		if err != nil {
 			return err

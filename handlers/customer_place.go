@@ -18,7 +18,7 @@ var placeCustomer = bot.Command{
 	Help:     says("记下或更正客户的位置；已有位置的由负责人的上级更正"),
 	Examples: []string{"客户位置 华东建筑设计院"},
 	Run: func(t *bot.Turn) error {
-		c := t.Args.Customer("客户")
+		c := bot.Arg[*crm.Customer](t, "客户")
 		if !t.Args.Has("位置") {
 			if err := crm.MayPlaceCustomer(t.Tx, t.Person, c); err != nil {
 				return err
@@ -30,7 +30,7 @@ var placeCustomer = bot.Command{
 			t.Ask(placeCustomerKey, "位置", map[string]string{"客户": c.Name})
 			return nil
 		}
-		before, moved, err := crm.PlaceCustomer(t.Tx, t.Person, c, t.Args.Place("位置"))
+		before, moved, err := crm.PlaceCustomer(t.Tx, t.Person, c, bot.Arg[crm.Place](t, "位置"))
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ var relate = bot.Command{
 	Help:     says("让同事能看、能一起到访一个客户，不能改；负责人或其上级"),
 	Examples: []string{"相关负责人 华东建筑设计院 @赵敏"},
 	Run: func(t *bot.Turn) error {
-		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
+		c, with := bot.Arg[*crm.Customer](t, "客户"), t.Args.Person("某人")
 		if err := crm.RelateCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}
@@ -34,7 +34,7 @@ var unrelate = bot.Command{
 	Help:     says("取消一个相关负责人；自己退出写自己的姓名"),
 	Examples: []string{"取消相关 华东建筑设计院 @wangqiang2"},
 	Run: func(t *bot.Turn) error {
-		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
+		c, with := bot.Arg[*crm.Customer](t, "客户"), t.Args.Person("某人")
 		if err := crm.UnrelateCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}

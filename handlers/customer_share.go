@@ -18,7 +18,7 @@ var shareCustomer = bot.Command{
 	Help:     says("让同事共同负责一个客户；负责人或其上级"),
 	Examples: []string{"共享 华东建筑设计院 @赵敏"},
 	Run: func(t *bot.Turn) error {
-		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
+		c, with := bot.Arg[*crm.Customer](t, "客户"), t.Args.Person("某人")
 		if err := crm.ShareCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ var askShare = bot.Command{
 	Help:     says("请负责人把客户共享给你，批准后就能一起跟"),
 	Examples: []string{"申请共享 临港重工 他们总部归我跟"},
 	Run: func(t *bot.Turn) error {
-		r, deciders, err := request.AskShare(t.Tx, t.Person, t.Args.Customer("客户"), t.Args.Text("理由"), t.SentAt)
+		r, deciders, err := request.AskShare(t.Tx, t.Person, bot.Arg[*crm.Customer](t, "客户"), t.Args.Text("理由"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ var unshareCustomer = bot.Command{
 	Help:     says("取消客户对一个同事的共享；自己退出写自己的姓名"),
 	Examples: []string{"取消共享 外高桥物流 @李娜"},
 	Run: func(t *bot.Turn) error {
-		c, with := t.Args.Customer("客户"), t.Args.Person("某人")
+		c, with := bot.Arg[*crm.Customer](t, "客户"), t.Args.Person("某人")
 		if err := crm.UnshareCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}

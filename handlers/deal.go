@@ -19,7 +19,7 @@ var newDeal = bot.Command{
 	Help:     says("在自己的客户下建商机，名称不能重复"),
 	Examples: []string{"新商机 张江三期实验楼 华东建筑设计院"},
 	Run: func(t *bot.Turn) error {
-		d, err := crm.NewDeal(t.Tx, t.Person, t.Args.Text("名称"), t.Args.Customer("客户"), t.SentAt)
+		d, err := crm.NewDeal(t.Tx, t.Person, t.Args.Text("名称"), bot.Arg[*crm.Customer](t, "客户"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ var showDeals = bot.Command{
 	Help:     says("我的商机和期限；带名称看一个"),
 	Examples: []string{"商机", "商机 浦东体育馆"},
 	Run: func(t *bot.Turn) error {
-		d := t.Args.Deal("名称")
+		d := bot.Arg[*crm.Deal](t, "名称")
 		if d == nil {
 			return listDeals(t)
 		}
@@ -220,7 +220,7 @@ var fillDeal = bot.Command{
 	Help:     says("填商机资料，可一次几项"),
 	Examples: []string{"填 浦东体育馆 预算=300万 设计单位=华东院 预计投标时间=12月15日"},
 	Run: func(t *bot.Turn) error {
-		d, values := t.Args.Deal("商机"), t.Args.Fields("字段=值")
+		d, values := bot.Arg[*crm.Deal](t, "商机"), bot.Arg[map[string]string](t, "字段=值")
 		if err := crm.FillDeal(t.Tx, d, values); err != nil {
 			return err
 		}
@@ -254,7 +254,7 @@ var reopenDeal = bot.Command{
 	Help:     says("下属的商机丢单记错了：回到原来的阶段，期限接着算"),
 	Examples: []string{"取消丢单 浦东体育馆 记错了商机"},
 	Run: func(t *bot.Turn) error {
-		d := t.Args.Deal("商机")
+		d := bot.Arg[*crm.Deal](t, "商机")
 		if err := crm.ReopenDeal(t.Tx, t.Person, d, t.Args.Text("理由")); err != nil {
 			return err
 		}
@@ -272,7 +272,7 @@ var loseDeal = bot.Command{
 	Help:     says("结束商机并记下原因"),
 	Examples: []string{"丢单 浦东体育馆 丢标，对手报价低8%"},
 	Run: func(t *bot.Turn) error {
-		d := t.Args.Deal("商机")
+		d := bot.Arg[*crm.Deal](t, "商机")
 		from := d.Stage
 		if err := crm.LoseDeal(t.Tx, d, t.Args.Text("原因"), t.SentAt); err != nil {
 			return err

@@ -23,7 +23,7 @@ var askExtension = bot.Command{
 	},
 	Examples: []string{"申请宽限 浦东体育馆 7 甲方推迟评审"},
 	Run: func(t *bot.Turn) error {
-		r, deciders, err := request.AskExtension(t.Tx, t.Person, t.Args.Prospect("商机或线索"), daysAsked(t), strings.TrimSpace(t.Args.Text("理由")), t.SentAt)
+		r, deciders, err := request.AskExtension(t.Tx, t.Person, bot.Arg[crm.Prospect](t, "商机或线索"), daysAsked(t), strings.TrimSpace(t.Args.Text("理由")), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ var askDiscount = bot.Command{
 	Help:     says("给自己的商机申请特价，上级批准后记在商机上"),
 	Examples: []string{"特价 浦东体育馆 95折 对手报价低8%", "特价 张江实验楼 280万 二期还有三栋楼"},
 	Run: func(t *bot.Turn) error {
-		r, deciders, err := request.AskAmendment(t.Tx, request.DiscountRequest, t.Person, t.Args.Deal("商机"), t.Args.Text("折扣或价格"), t.Args.Text("理由"), t.SentAt)
+		r, deciders, err := request.AskAmendment(t.Tx, request.DiscountRequest, t.Person, bot.Arg[*crm.Deal](t, "商机"), t.Args.Text("折扣或价格"), t.Args.Text("理由"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ var askOrderChange = bot.Command{
 	Help:     says("中标的商机改订单，上级批准后记在商机上；也可一次写全：订单变更 商机 内容 理由=…"),
 	Examples: []string{"订单变更 张江实验楼 数量从120套改为100套 理由=甲方减了一层"},
 	Run: func(t *bot.Turn) error {
-		r, deciders, err := request.AskAmendment(t.Tx, request.ChangeRequest, t.Person, t.Args.Deal("商机"), t.Args.Text("内容"), t.Args.Text("理由"), t.SentAt)
+		r, deciders, err := request.AskAmendment(t.Tx, request.ChangeRequest, t.Person, bot.Arg[*crm.Deal](t, "商机"), t.Args.Text("内容"), t.Args.Text("理由"), t.SentAt)
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ var feed = bot.Command{
 		if err != nil {
 			return err
 		}
-		about, when := t.Args.Thing("谁或什么"), t.Args.Stretch("天数或日期")
+		about, when := bot.Arg[any](t, "谁或什么"), bot.Arg[bot.Stretch](t, "天数或日期")
 		if today := rulebook.DayOf(t.SentAt); when.First.IsZero() {
 			when = bot.Stretch{First: today.AddDays(1 - t.Tx.Law.Feed.Days), Last: today}
 		}

@@ -19,7 +19,7 @@ var showFines = bot.Command{
 	},
 	Examples: []string{"罚单", "罚单 最近"},
 	Run: func(t *bot.Turn) error {
-		if f := t.Args.Fine("罚单号"); f != nil {
+		if f := bot.Arg[*ledger.Fine](t, "罚单号"); f != nil {
 			return showFine(t, f)
 		}
 		if err := showWaiting(t); err != nil {
@@ -144,7 +144,7 @@ var appealFine = bot.Command{
 	},
 	Examples: []string{"申诉 最近 18点前已发出，手机没信号"},
 	Run: func(t *bot.Turn) error {
-		f := t.Args.Fine("罚单号")
+		f := bot.Arg[*ledger.Fine](t, "罚单号")
 		if err := ledger.AppealFine(t.Tx, t.Person, f, t.Args.Text("理由"), t.SentAt); err != nil {
 			return err
 		}
@@ -163,7 +163,7 @@ var upholdFine = bot.Command{
 	Help:     func(law *rulebook.Law) string { return "申诉不成立，维持罚单，是最终结果" },
 	Examples: []string{"维持 最近 当天未见消息记录"},
 	Run: func(t *bot.Turn) error {
-		f := t.Args.Fine("罚单号")
+		f := bot.Arg[*ledger.Fine](t, "罚单号")
 		if err := ledger.UpholdFine(t.Tx, t.Person, f, t.Args.Text("理由")); err != nil {
 			return err
 		}
@@ -177,7 +177,7 @@ var waiveFine = bot.Command{
 	Help:     func(law *rulebook.Law) string { return "撤销罚单；已月结的由人事更正" },
 	Examples: []string{"撤销 最近 核实当天在现场"},
 	Run: func(t *bot.Turn) error {
-		f, err := ledger.WaiveFine(t.Tx, t.Person, t.Args.Fine("罚单号"), t.Args.Text("理由"))
+		f, err := ledger.WaiveFine(t.Tx, t.Person, bot.Arg[*ledger.Fine](t, "罚单号"), t.Args.Text("理由"))
 		if err != nil {
 			return err
 		}
@@ -195,7 +195,7 @@ var confirmFine = bot.Command{
 	Help:     func(law *rulebook.Law) string { return "把待确认的罚单登记下来，通知本人" },
 	Examples: []string{"确认 最近"},
 	Run: func(t *bot.Turn) error {
-		f := t.Args.Fine("罚单号")
+		f := bot.Arg[*ledger.Fine](t, "罚单号")
 		if err := ledger.ConfirmFine(t.Tx, t.Person, f, t.Args.Text("理由")); err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ var follow = bot.Command{
 	Help:     says("关注同事、客户、商机或线索，他们的事在「动态」里；不带名称列出关注了哪些"),
 	Examples: []string{"关注 赵敏", "关注 华东建筑设计院", "关注 商机 浦东体育馆", "关注"},
 	Run: func(t *bot.Turn) error {
-		x := t.Args.Thing("谁或什么")
+		x := bot.Arg[any](t, "谁或什么")
 		if x == nil {
 			return listFollows(t)
 		}
@@ -110,7 +110,7 @@ var unfollow = bot.Command{
 	Help:     says("不再关注；不带名称先列出来选"),
 	Examples: []string{"取消关注 张伟", "取消关注"},
 	Run: func(t *bot.Turn) error {
-		f := t.Args.Follow("谁或什么")
+		f := bot.Arg[*crm.Subscription](t, "谁或什么")
 		if f == nil {
 			return askUnfollow(t)
 		}

@@ -24,7 +24,7 @@ var recordFollowUp = bot.Command{
 		text, next := t.Args.Text("内容"), t.Args.Day("下次")
 		var f *crm.FollowUp
 		var err error
-		switch x := t.Args.Thing("客户或线索").(type) {
+		switch x := bot.Arg[any](t, "客户或线索").(type) {
 		case *crm.Lead:
 			f, err = crm.RecordLeadContact(t.Tx, t.Person, x, text, next, t.SentAt)
 		case *crm.Customer:
@@ -37,7 +37,7 @@ var recordFollowUp = bot.Command{
 		}
 		t.Reply("已记录 %s 的跟进：%s", f.About(), sales.Excerpt(f.Text, 60))
 		t.Reply("下次跟进：%s，当天提醒", dated(t, f.Next))
-		if l, ok := t.Args.Thing("客户或线索").(*crm.Lead); ok {
+		if l, ok := bot.Arg[any](t, "客户或线索").(*crm.Lead); ok {
 			if err := replyTerms(t, l); err != nil {
 				return err
 			}

@@ -25,7 +25,7 @@ var handOver = bot.Command{
 	Examples: []string{"移交 浦东体育馆 @赵敏", "分配客户 华东建筑设计院 @赵敏"},
 	Run: func(t *bot.Turn) error {
 		to := t.Args.Person("接手人")
-		switch x := t.Args.Thing("客户、商机或线索").(type) {
+		switch x := bot.Arg[any](t, "客户、商机或线索").(type) {
 		case *crm.Customer:
 			return handCustomer(t, x, to)
 		case *crm.Deal:

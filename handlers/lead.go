@@ -92,7 +92,7 @@ var showLeads = bot.Command{
 	Help:     says("我的线索，还有几天；带名称看一个"),
 	Examples: []string{"线索", "线索 浦东二期改造"},
 	Run: func(t *bot.Turn) error {
-		l := t.Args.Lead("名称")
+		l := bot.Arg[*crm.Lead](t, "名称")
 		if l == nil {
 			return listLeads(t)
 		}
@@ -197,8 +197,8 @@ var convertLead = bot.Command{
 	Help:     says("线索转成商机，客户要先登记；跟进记录都保留"),
 	Examples: []string{"转商机 浦东二期改造 浦东二期 华东建筑设计院"},
 	Run: func(t *bot.Turn) error {
-		l := t.Args.Lead("线索")
-		d, err := crm.ConvertLead(t.Tx, t.Person, l, t.Args.Text("商机名"), t.Args.Customer("客户"), t.SentAt)
+		l := bot.Arg[*crm.Lead](t, "线索")
+		d, err := crm.ConvertLead(t.Tx, t.Person, l, t.Args.Text("商机名"), bot.Arg[*crm.Customer](t, "客户"), t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -215,7 +215,7 @@ var assignLead = bot.Command{
 	},
 	Help:     says("把下属的或公海的线索指派给下属，期限重新算"),
 	Examples: []string{"指派 浦东二期改造 @赵敏"},
-	Run:      func(t *bot.Turn) error { return assign(t, t.Args.Lead("线索"), t.Args.Person("谁")) },
+	Run:      func(t *bot.Turn) error { return assign(t, bot.Arg[*crm.Lead](t, "线索"), t.Args.Person("谁")) },
 }
 
 func assign(t *bot.Turn, l *crm.Lead, to *sales.Person) error {

@@ -42,7 +42,7 @@ var askLeave = bot.Command{
 
 // leaveOf is what the speaker wrote of days and reason.
 func leaveOf(t *bot.Turn) request.LeaveAsked {
-	days, reason := t.Args.Days(leaveDays), t.Args.Text(leaveReason)
+	days, reason := bot.Arg[bot.Days](t, leaveDays), t.Args.Text(leaveReason)
 	return request.LeaveAsked{From: days.From, To: days.To, Half: days.Half, Kind: rulebook.LeaveKind(reason), Reason: reason}
 }
 
@@ -84,7 +84,7 @@ var exempt = bot.Command{
 	Help:     says("免去日报（开会、停业、手机丢失、断网），当场生效；事后补的会撤销当天的延交缺交"),
 	Examples: []string{"免报 李娜 今天 手机丢失", "免报 上海销售部 今天 全天培训"},
 	Run: func(t *bot.Turn) error {
-		whom, days := t.Args.Whom("谁或部门"), t.Args.Days("日期")
+		whom, days := bot.Arg[bot.Whom](t, "谁或部门"), bot.Arg[bot.Days](t, "日期")
 		people, err := whom.People(t.Tx)
 		if err != nil {
 			return err

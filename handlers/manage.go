@@ -222,7 +222,7 @@ var flagAdvance = bot.Command{
 	},
 	Examples: []string{"虚假推进 张江实验楼 甲方说没有立项"},
 	Run: func(t *bot.Turn) error {
-		d := t.Args.Deal("商机")
+		d := bot.Arg[*crm.Deal](t, "商机")
 		f, err := ledger.FlagFalseAdvance(t.Tx, t.Person, d, t.Args.Text("理由"))
 		if err != nil {
 			return err

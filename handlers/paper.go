@@ -29,7 +29,7 @@ var filePaper = bot.Command{
 	},
 	Examples: []string{"归档 浦东体育馆 招标文件"},
 	Run: func(t *bot.Turn) error {
-		d, kind, photo := t.Args.Deal("商机"), t.Args.Text("种类"), t.Args.Text("照片")
+		d, kind, photo := bot.Arg[*crm.Deal](t, "商机"), t.Args.Text("种类"), t.Args.Text("照片")
 		if err := crm.CheckFiling(t.Tx, d, kind); err != nil {
 			return err
 		}

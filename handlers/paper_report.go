@@ -30,7 +30,7 @@ var registerPaper = bot.Command{
 		}
 		known := map[string]string{"谁": p.UserID, "日期": day.String()}
 		if t.Args.Has("收到时间") {
-			known["收到时间"] = t.Args.Clock("收到时间").String()
+			known["收到时间"] = bot.Arg[rulebook.Clock](t, "收到时间").String()
 		}
 		if text := t.Args.Text("内容"); text != "" {
 			known["内容"] = text
@@ -45,7 +45,7 @@ var registerPaper = bot.Command{
 			t.Ask(registerPaperKey, "收到时间", known)
 			return t.Reply("几点收到的？例如：17:30、18点10分、按时")
 		}
-		filed, err := ledger.RegisterPaperReport(t.Tx, t.Person, p, day, t.Args.Clock("收到时间"), t.Args.Text("内容"))
+		filed, err := ledger.RegisterPaperReport(t.Tx, t.Person, p, day, bot.Arg[rulebook.Clock](t, "收到时间"), t.Args.Text("内容"))
 		if err != nil {
 			return err
 		}

@@ -97,7 +97,7 @@ var claimProspect = bot.Command{
 	},
 	Examples: []string{"领取 外高桥仓库"},
 	Run: func(t *bot.Turn) error {
-		x := t.Args.Prospect("名称")
+		x := bot.Arg[crm.Prospect](t, "名称")
 		if err := crm.Claim(t.Tx, t.Person, x, t.SentAt); err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ var returnProspect = bot.Command{
 	},
 	Examples: []string{"退回 浦东体育馆 甲方暂缓，半年内不启动"},
 	Run: func(t *bot.Turn) error {
-		x, why := t.Args.Prospect("商机或线索"), t.Args.Text("原因")
+		x, why := bot.Arg[crm.Prospect](t, "商机或线索"), t.Args.Text("原因")
 		if err := crm.Return(t.Tx, t.Person, x, why); err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ var giveGrace = bot.Command{
 	},
 	Examples: []string{"宽限 浦东体育馆 7 甲方推迟评审"},
 	Run: func(t *bot.Turn) error {
-		x := t.Args.Prospect("商机或线索")
+		x := bot.Arg[crm.Prospect](t, "商机或线索")
 		g, err := crm.GiveGrace(t.Tx, t.Person, x, daysAsked(t), strings.TrimSpace(t.Args.Text("理由")))
 		if err != nil {
 			return err

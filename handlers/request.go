@@ -15,7 +15,7 @@ var showRequests = bot.Command{
 	Help:     says("看自己的申请，或等你批的申请；带号看详情"),
 	Examples: []string{"申请"},
 	Run: func(t *bot.Turn) error {
-		if r := t.Args.Request("申请号"); r != nil {
+		if r := bot.Arg[*request.Request](t, "申请号"); r != nil {
 			return showRequest(t, r)
 		}
 		if said := t.Args.Text("页"); said != "" { // a number that is no request's reads as a page
@@ -84,7 +84,7 @@ var refuseRequest = bot.Command{
 }
 
 func decideRequest(t *bot.Turn, approve bool) error {
-	r := t.Args.Request("申请号")
+	r := bot.Arg[*request.Request](t, "申请号")
 	changed, err := request.DecideRequest(t.Tx, t.Person, r, approve, t.Args.Text("理由"))
 	if err != nil {
 		return err
@@ -138,7 +138,7 @@ var withdrawRequest = bot.Command{
 	Help:     says("撤回申请；批准了的假在开始前可以，之后找人事"),
 	Examples: []string{"撤回 最近"},
 	Run: func(t *bot.Turn) error {
-		r := t.Args.Request("申请号")
+		r := bot.Arg[*request.Request](t, "申请号")
 		if err := request.WithdrawRequest(t.Tx, t.Person, r); err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ var schedule = bot.Command{
 	Help:     says("看自己或同事一天的安排；带时间和内容就给自己加一条"),
 	Examples: []string{"日程", "日程 明天", "日程 张伟 明天", "日程 明天10点 见华东院"},
 	Run: func(t *bot.Turn) error {
-		when, text := t.Args.When("日期"), t.Args.Text("内容")
+		when, text := bot.Arg[sales.When](t, "日期"), t.Args.Text("内容")
 		who := t.Args.Person("某人")
 		if who == nil {
 			who = t.Person

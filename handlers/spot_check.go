@@ -95,7 +95,7 @@ var showSpotCheck = bot.Command{
 	Help:     says("看一条抽查"),
 	Examples: []string{"抽查单 最近"},
 	Run: func(t *bot.Turn) error {
-		c := t.Args.SpotCheck("抽查号")
+		c := bot.Arg[*company.SpotCheck](t, "抽查号")
 		if err := company.MayReview(t.Tx, t.Person, c); err != nil {
 			return err
 		}
@@ -132,7 +132,7 @@ var findFalse = bot.Command{
 }
 
 func review(t *bot.Turn, verdict company.Verdict, why string) error {
-	c := t.Args.SpotCheck("抽查号")
+	c := bot.Arg[*company.SpotCheck](t, "抽查号")
 	if err := company.Review(t.Tx, t.Person, c, verdict, why); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ var newTask = bot.Command{
 		if err != nil {
 			return err
 		}
-		todo, err := task.NewTask(t.Tx, t.Person, who, t.Args.When("截止"), text, t.SentAt)
+		todo, err := task.NewTask(t.Tx, t.Person, who, bot.Arg[sales.When](t, "截止"), text, t.SentAt)
 		if err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ var showTasks = bot.Command{
 	Help:     says("没做完的、等你答复的、你派出去的；带号看一个"),
 	Examples: []string{"我的任务", "我的任务 最近"},
 	Run: func(t *bot.Turn) error {
-		if todo := t.Args.Task("任务号"); todo != nil {
+		if todo := bot.Arg[*task.Task](t, "任务号"); todo != nil {
 			return showTask(t, todo)
 		}
 		own, err := task.OpenTasks(t.Tx, t.Person.UserID)
@@ -201,7 +201,7 @@ var acceptTask = bot.Command{
 	Help:     says("接下同事派的任务"),
 	Examples: []string{"接受 最近"},
 	Run: func(t *bot.Turn) error {
-		todo := t.Args.Task("任务号")
+		todo := bot.Arg[*task.Task](t, "任务号")
 		if err := task.AcceptTask(t.Tx, t.Person, todo); err != nil {
 			return err
 		}
@@ -223,7 +223,7 @@ var declineTask = bot.Command{
 	Help:     says("不接同事派的任务，理由会告诉对方"),
 	Examples: []string{"拒绝 最近 那天在杭州开标"},
 	Run: func(t *bot.Turn) error {
-		todo := t.Args.Task("任务号")
+		todo := bot.Arg[*task.Task](t, "任务号")
 		if err := task.DeclineTask(t.Tx, t.Person, todo, t.Args.Text("理由")); err != nil {
 			return err
 		}
@@ -238,7 +238,7 @@ var finishTask = bot.Command{
 	Help:     says("任务做完了，派的人会知道；重复的自动记下一次"),
 	Examples: []string{"完成 最近"},
 	Run: func(t *bot.Turn) error {
-		todo := t.Args.Task("任务号")
+		todo := bot.Arg[*task.Task](t, "任务号")
 		next, err := task.FinishTask(t.Tx, t.Person, todo)
 		if err != nil {
 			return err
@@ -277,8 +277,8 @@ var putOffTask = bot.Command{
 	Help:     says("改任务或日程的时间，派的人会知道"),
 	Examples: []string{"延期 最近 明天下午3点半"},
 	Run: func(t *bot.Turn) error {
-		todo := t.Args.Task("任务号")
-		if err := task.PutOffTask(t.Tx, t.Person, todo, t.Args.When("新时间")); err != nil {
+		todo := bot.Arg[*task.Task](t, "任务号")
+		if err := task.PutOffTask(t.Tx, t.Person, todo, bot.Arg[sales.When](t, "新时间")); err != nil {
 			return err
 		}
 		t.Reply("%s %s 已改期：%s。%s", todo.Noun(), todo.Code, sales.Excerpt(todo.Text, 60), told(t, todo))
@@ -293,7 +293,7 @@ var deleteTask = bot.Command{
 	Help:     says("删掉自己记的或派出去的任务；重复的以后也不再有"),
 	Examples: []string{"删除 最近"},
 	Run: func(t *bot.Turn) error {
-		todo := t.Args.Task("任务号")
+		todo := bot.Arg[*task.Task](t, "任务号")
 		if err := task.DeleteTask(t.Tx, t.Person, todo); err != nil {
 			return err
 		}

@@ -29,9 +29,9 @@ var checkIn = bot.Command{
 	Examples: []string{"签到", "签到 华东建筑设计院"},
 	Instead:  wayToCheckIn,
 	Run: func(t *bot.Turn) error {
-		named := t.Args.Customer("客户")
+		named := bot.Arg[*crm.Customer](t, "客户")
 		placeless := named != nil && named.Place == nil
-		place := t.Args.Place("位置")
+		place := bot.Arg[crm.Place](t, "位置")
 		place.Via = t.Message.Event
 		v, near, err := crm.CheckIn(t.Tx, t.Person, place, named, t.SentAt)
 		if err != nil {
@@ -142,7 +142,7 @@ var explainVisit = bot.Command{
 	Help:     says("说明一次签到去了哪里；先发位置，再按提问回答"),
 	Examples: []string{"签到去向"},
 	Run: func(t *bot.Turn) error {
-		v, to := t.Args.Visit("签到"), t.Args.Destination("去向")
+		v, to := bot.Arg[*crm.Visit](t, "签到"), bot.Arg[bot.Destination](t, "去向")
 		switch {
 		case to.Customer != nil:
 			return attach(t, v, to.Customer)
@@ -188,7 +188,7 @@ var recordVisit = bot.Command{
 	Help:     says("写拜访记录，必须带下次跟进日期"),
 	Examples: []string{"拜访 华东建筑设计院 见了王建国，谈了预算 下次=下周五"},
 	Run: func(t *bot.Turn) error {
-		c := t.Args.Customer("客户")
+		c := bot.Arg[*crm.Customer](t, "客户")
 		placeless := c.Place == nil
 		adopted, err := crm.AdoptVisit(t.Tx, t.Person, c, rulebook.DayOf(t.SentAt))
 		if err != nil {

@@ -20,7 +20,7 @@ var photoCheckIn = bot.Command{
 	Examples: []string{"照片签到 华东建筑设计院"},
 	Instead:  wayToCheckIn,
 	Run: func(t *bot.Turn) error {
-		v, err := crm.CheckInByPhoto(t.Tx, t.Person, t.Args.Customer("客户"), t.Args.Text("照片"), t.SentAt)
+		v, err := crm.CheckInByPhoto(t.Tx, t.Person, bot.Arg[*crm.Customer](t, "客户"), t.Args.Text("照片"), t.SentAt)
 		if err != nil {
 			return err
 		}

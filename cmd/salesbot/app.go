@@ -81,7 +81,7 @@ func newApp(cfg appConfig) (*app, error) {
 		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Log: cfg.log,
 	})
 	a.router = &bot.Router{
-		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Cards: a.client, Log: cfg.log,
+		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: bot.HandleUnknown, Otherwise: bot.PerhapsReport, Cards: a.client, Log: cfg.log,
 	}
 	papers := documents.New(documentsPath(cfg.data))
 	env := &scheduler.Env{

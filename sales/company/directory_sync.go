@@ -130,3 +130,12 @@ func SyncPerson(tx *sales.Tx, e sales.Entry) (*sales.Person, error) {
 	}
 	return p, nil
 }
+
+// Introduce takes in somebody the directory knows and greets them.
+func Introduce(tx *sales.Tx, e sales.Entry) error {
+	joined, err := SyncPerson(tx, e)
+	if err != nil || joined == nil {
+		return err
+	}
+	return sales.Greet(tx, joined)
+}

@@ -1,7 +1,7 @@
 package bot
 
-// instead is the command to carry out where another was asked for.
-func (s *session) instead(c *Command) (*Command, error) {
+// redirect is the command to carry out where another was asked for.
+func (s *session) redirect(c *Command) (*Command, error) {
 	if c.Instead == nil || s.turn.Message.Kind == Location {
 		return c, nil
 	}
