@@ -73,8 +73,8 @@ func (c *Command) Usage() string { return c.usage() }
 // takes says whether the command can be meant by a line that goes on with rest.
 func (c *Command) takes(rest string) bool { return rest == "" || len(c.Params) > 0 }
 
-// byKey finds a command by its identifier.
-func byKey(commands []Command, key string) *Command {
+// ByKey finds a command by its identifier.
+func ByKey(commands []Command, key string) *Command {
 	i := slices.IndexFunc(commands, func(c Command) bool { return c.Key == key })
 	if i < 0 {
 		return nil
@@ -82,13 +82,13 @@ func byKey(commands []Command, key string) *Command {
 	return &commands[i]
 }
 
-// byWord finds a command by its name or an alias, already folded.
-func byWord(commands []Command, word string) *Command {
-	i := slices.IndexFunc(commands, func(c Command) bool { return slices.Contains(c.words(), word) })
+// ByWord finds a command by its name or an alias, already folded.
+func ByWord(commands []Command, word string) *Command {
+	i := slices.IndexFunc(commands, func(c Command) bool { return slices.Contains(c.Words(), word) })
 	if i < 0 {
 		return nil
 	}
 	return &commands[i]
 }
 
-func (c *Command) words() []string { return append([]string{c.Name}, c.Aliases...) }
+func (c *Command) Words() []string { return append([]string{c.Name}, c.Aliases...) }

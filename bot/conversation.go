@@ -24,7 +24,7 @@ type Dialogue struct {
 	Param     string            `json:"param"`               // asked for
 	Pending   string            `json:"pending,omitempty"`   // said after it already
 	PendingAt time.Time         `json:"pending_at,omitzero"` // when that was written
-	Then      string            `json:"then,omitempty"`      // the line to go on with once it is answered
+	Resume    string            `json:"then,omitempty"`      // the line to go on with once it is answered
 	At        time.Time         `json:"at"`
 	Card      string            `json:"card,omitempty"` // response code of the card whose button asked
 }
@@ -48,7 +48,7 @@ type Choice struct {
 // was said: 昨天 or 今天, where 今天 is a command at any other time.
 func (l *List) named(said string) *Choice {
 	for i, c := range l.Choices {
-		if first, _ := word(c.Label); !c.SentAt.IsZero() && first != "" && rulebook.Fold(said) == first {
+		if first, _ := FirstWord(c.Label); !c.SentAt.IsZero() && first != "" && rulebook.Fold(said) == first {
 			return &l.Choices[i]
 		}
 	}

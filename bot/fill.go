@@ -83,8 +83,8 @@ func (s *session) remember(question *Dialogue) {
 			list.At = at // the same question once more: its numbers go on counting
 		}
 		question.At = at
-		if question.Then == "" {
-			question.Then = s.then // not answered yet
+		if question.Resume == "" {
+			question.Resume = s.then // not answered yet
 		}
 		s.conversation.Dialogue = question
 	}
@@ -106,10 +106,10 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 		}
 		r, found, err := p.named(t, said)
 		if err != nil {
-			return s.ask(c, p, err, r.rest)
+			return s.ask(c, p, err, r.Rest)
 		}
 		if found {
-			t.Args.values[p.Name], said = r.value, r.rest
+			t.Args.values[p.Name], said = r.Value, r.Rest
 		}
 	}
 	for i := range c.Params {
@@ -117,7 +117,7 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 		if _, known := t.Args.values[p.Name]; known {
 			continue
 		}
-		if p.Optional && p.Name != asked && c.param(asked).Kind.whole && c.comesBefore(p.Name, asked) {
+		if p.Optional && p.Name != asked && c.param(asked).Kind.Whole && c.comesBefore(p.Name, asked) {
 			continue
 		}
 		said = strings.TrimSpace(said)
@@ -127,7 +127,7 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 			}
 			return s.ask(c, p, nil, said)
 		}
-		r, err := p.Kind.read(t, said)
+		r, err := p.Kind.Read(t, said)
 		var refusal *sales.Error
 		switch {
 		case errors.As(err, &refusal) && p.Optional && skipped != nil:
@@ -136,28 +136,28 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 			skipped = refusal
 		case errors.As(err, &refusal):
 			var before *sales.Error
-			if r.value == "" && !startsWithNumber(said) && errors.As(skipped, &before) { // meant for the optional one: say what is wrong with that
+			if r.Value == "" && !startsWithNumber(said) && errors.As(skipped, &before) { // meant for the optional one: say what is wrong with that
 				refusal = sales.Refuse(before.Code, "%s\n%s", before.Text, p.Ask)
 			}
-			rest := r.rest
-			if rest == "" && !p.Kind.whole {
-				_, rest = word(said)
+			rest := r.Rest
+			if rest == "" && !p.Kind.Whole {
+				_, rest = FirstWord(said)
 			}
-			if p.Kind.day && r.value == "" && asked != p.Name && i+1 < len(c.Params) && c.Params[i+1].Kind.whole && !startsWithNumber(said) && !strings.HasPrefix(rulebook.Fold(said), "@") {
+			if p.Kind.Day && r.Value == "" && asked != p.Name && i+1 < len(c.Params) && c.Params[i+1].Kind.Whole && !startsWithNumber(said) && !strings.HasPrefix(rulebook.Fold(said), "@") {
 				rest = said // 任务 审合同: no day was meant, these are the words behind it
 			}
 			return s.ask(c, p, refusal, rest)
 		case err != nil:
 			return nil, err
-		case len(r.choices) > 0:
-			t.list = append(t.list, r.choices...)
+		case len(r.Choices) > 0:
+			t.list = append(t.list, r.Choices...)
 			which := "有几个，是哪一个？回数字："
-			if len(r.choices) == 1 {
+			if len(r.Choices) == 1 {
 				which = "是这个吗？是就回 1："
 			}
-			return s.ask(c, p, sales.Refuse(sales.Invalid, "「%s」%s", strings.TrimSpace(strings.TrimSuffix(said, r.rest)), which), r.rest)
+			return s.ask(c, p, sales.Refuse(sales.Invalid, "「%s」%s", strings.TrimSpace(strings.TrimSuffix(said, r.Rest)), which), r.Rest)
 		default:
-			t.Args.values[p.Name], said = r.value, r.rest
+			t.Args.values[p.Name], said = r.Value, r.Rest
 		}
 	}
 	if said = strings.TrimSpace(said); said == "" {
@@ -171,7 +171,7 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 
 // startsWithNumber says whether the words begin like a time or a date rather than a name.
 func startsWithNumber(said string) bool {
-	said = arabic(rulebook.Fold(said))
+	said = Arabic(rulebook.Fold(said))
 	return said != "" && said[0] >= '0' && said[0] <= '9'
 }
 
@@ -210,7 +210,7 @@ func (s *session) load(c *Command) error {
 		if !ok {
 			continue
 		}
-		thing, err := p.Kind.load(t, value)
+		thing, err := p.Kind.Load(t, value)
 		if err != nil {
 			return err
 		}

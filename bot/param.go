@@ -26,46 +26,46 @@ type Param struct {
 // A ParamKind reads one value off what a person said and knows whose it is.
 type ParamKind struct {
 	// read takes the value off the front of said. Its refusals name the cure.
-	read func(t *Turn, said string) (reading, error)
+	Read func(t *Turn, said string) (Reading, error)
 	// load turns a stored value into what Run works with.
-	load func(t *Turn, value string) (any, error)
+	Load func(t *Turn, value string) (any, error)
 	// whole: it reads the line to its end, so nothing of a refused one is left to be said
 	// after it.
-	whole bool
+	Whole bool
 	// day: it is a day, which 今天 answers though it is a command too.
-	day bool
+	Day bool
 	// apart: as a named parameter it needs = or a space before its value.
-	apart bool
+	Apart bool
 	// idle: it answers a question nobody has to answer, see Plan.
-	idle bool
+	Idle bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
-	owners func(thing any) []string
+	Owners func(thing any) []string
 	// notYours tells who has no right to the thing whose that is, and no more; nil or "":
 	// the words for any thing.
-	notYours func(t *Turn, thing any, owners []string) string
+	NotYours func(t *Turn, thing any, owners []string) string
 	// closed says that the matter a card asks about is decided; "" while it is open.
-	closed func(t *Turn, code string) (string, error)
+	Closed func(t *Turn, code string) (string, error)
 	// takes is the kind of message that answers it besides a text; empty: none.
-	takes Kind
+	Takes Kind
 	// from is the value in such a message.
-	from func(m Message) string
+	From func(m Message) string
 }
 
 // Words is the rest of the line, kept as written.
 var Words = &ParamKind{
-	whole: true,
-	read:  func(t *Turn, said string) (reading, error) { return reading{value: strings.TrimSpace(said)}, nil },
-	load:  asWritten,
+	Whole: true,
+	Read:  func(t *Turn, said string) (Reading, error) { return Reading{Value: strings.TrimSpace(said)}, nil },
+	Load:  AsWritten,
 }
 
-func asWritten(t *Turn, value string) (any, error) { return value, nil }
+func AsWritten(t *Turn, value string) (any, error) { return value, nil }
 
-// A reading is what a kind made of the words: a value in canonical form, so that
+// A Reading is what a kind made of the words: a value in canonical form, so that
 // an answer given tomorrow still means the day it meant; or choices when several fit.
-type reading struct {
-	value   string
-	rest    string
-	choices []Choice
+type Reading struct {
+	Value   string
+	Rest    string
+	Choices []Choice
 }
 
 func (p *Param) usage() string {
@@ -81,27 +81,27 @@ func (p *Param) usage() string {
 
 // named takes Name=value out of the line, wherever it stands; = may be left out when
 // what follows reads as a value. What it refuses is taken out of the line too.
-func (p *Param) named(t *Turn, line string) (reading, bool, error) {
+func (p *Param) named(t *Turn, line string) (Reading, bool, error) {
 	// \s alone leaves out the full-width space.
 	at := regexp.MustCompile(`(?:^|[\s\p{Z}，,。；;])(?:` + p.words() + `)[\s\p{Z}]*([=＝:：]?)[\s\p{Z}]*([^\s\p{Z}=＝:：][^\s\p{Z}]*)`)
 	found := at.FindAllStringSubmatchIndex(line, -1)
 	if len(found) == 0 {
-		return reading{}, false, nil
+		return Reading{}, false, nil
 	}
 	m := found[len(found)-1]
 	explicit, value := m[2] < m[3], line[m[4]:m[5]]
-	if last, _ := utf8.DecodeLastRuneInString(line[:m[4]]); p.Kind.apart && !explicit && !unicode.IsSpace(last) {
-		return reading{}, false, nil
+	if last, _ := utf8.DecodeLastRuneInString(line[:m[4]]); p.Kind.Apart && !explicit && !unicode.IsSpace(last) {
+		return Reading{}, false, nil
 	}
 	rest := strings.TrimSpace(line[:m[0]] + " " + line[m[1]:])
-	r, err := p.Kind.read(t, strings.TrimRight(value, "，,。；;"))
-	if err != nil || r.rest != "" {
+	r, err := p.Kind.Read(t, strings.TrimRight(value, "，,。；;"))
+	if err != nil || r.Rest != "" {
 		if explicit {
-			return reading{rest: rest}, true, err
+			return Reading{Rest: rest}, true, err
 		}
-		return reading{}, false, nil
+		return Reading{}, false, nil
 	}
-	r.rest = rest
+	r.Rest = rest
 	return r, true, nil
 }
 
@@ -115,8 +115,8 @@ func (p *Param) words() string {
 	return strings.Join(all, "|")
 }
 
-// names says whether the line gives one of the named parameters, as Name=value.
-func (c *Command) names(line string) bool {
+// Names says whether the line gives one of the named parameters, as Name=value.
+func (c *Command) Names(line string) bool {
 	for _, p := range c.Params {
 		if p.Named && regexp.MustCompile(`(?:`+p.words()+`)[\s\p{Z}]*[=＝]`).MatchString(line) {
 			return true
@@ -125,8 +125,8 @@ func (c *Command) names(line string) bool {
 	return false
 }
 
-// word splits off the first word; a leading @ stays.
-func word(said string) (first, rest string) {
+// FirstWord splits off the first word; a leading @ stays.
+func FirstWord(said string) (first, rest string) {
 	said = strings.TrimSpace(said)
 	i := strings.IndexFunc(said, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '　' })
 	if i < 0 {
@@ -135,8 +135,8 @@ func word(said string) (first, rest string) {
 	return said[:i], strings.TrimLeft(said[i:], " \t\r\n　")
 }
 
-// digits says whether s is a number after folding to half width.
-func digits(s string) (string, bool) {
+// Digits says whether s is a number after folding to half width.
+func Digits(s string) (string, bool) {
 	s = rulebook.Fold(s)
 	if s == "" {
 		return "", false

@@ -6,7 +6,7 @@ func (s *session) redirect(c *Command) (*Command, error) {
 		return c, nil
 	}
 	key, err := c.Instead(s.turn)
-	if other := byKey(s.router.Commands, key); other != nil {
+	if other := ByKey(s.router.Commands, key); other != nil {
 		c = other
 	}
 	return c, err

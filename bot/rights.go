@@ -26,16 +26,16 @@ func (c *Command) Scope(p Param) Whose {
 }
 
 // Owned says whether things of this kind belong to somebody, so that it matters whose.
-func (k *ParamKind) Owned() bool { return k.owners != nil }
+func (k *ParamKind) Owned() bool { return k.Owners != nil }
 
 // OwnersOf loads the thing a value of this kind stands for, as Run gets it, and says whose
 // it is.
 func (k *ParamKind) OwnersOf(tx *sales.Tx, value string) ([]string, error) {
-	thing, err := k.load(&Turn{Tx: tx}, value)
-	if err != nil || k.owners == nil {
+	thing, err := k.Load(&Turn{Tx: tx}, value)
+	if err != nil || k.Owners == nil {
 		return nil, err
 	}
-	return k.owners(thing), nil
+	return k.Owners(thing), nil
 }
 
 // checkRights refuses the command when the speaker has no right to one of its things.
@@ -49,7 +49,7 @@ func checkRights(t *Turn, c *Command) error {
 		if x == nil || !p.Kind.Owned() || whose == Anyones {
 			continue
 		}
-		owners := p.Kind.owners(x)
+		owners := p.Kind.Owners(x)
 		ok, err := t.Covers(owners, whose)
 		if err != nil {
 			return err
@@ -99,8 +99,8 @@ func (t *Turn) Covers(owners []string, whose Whose) (bool, error) {
 
 // notYours tells that and whose a thing is, not what is in it.
 func notYours(t *Turn, p *Param, owners []string) error {
-	if p.Kind.notYours != nil {
-		if text := p.Kind.notYours(t, t.Args.things[p.Name], owners); text != "" {
+	if p.Kind.NotYours != nil {
+		if text := p.Kind.NotYours(t, t.Args.things[p.Name], owners); text != "" {
 			return sales.Refuse(sales.Forbidden, "%s", text)
 		}
 	}

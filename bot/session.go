@@ -41,7 +41,7 @@ func (s *session) handle() error {
 
 // say carries out a line as if it had been typed with no dialogue open.
 func (s *session) say(line string) error {
-	if c, rest := match(s.router.Commands, line); c != nil {
+	if c, rest := MatchCommand(s.router.Commands, line); c != nil {
 		return s.run(c, nil, "", rest)
 	}
 	return s.handleUnknown(line)
@@ -55,11 +55,11 @@ func (s *session) handleText(said string) error {
 	}
 	dialogue, list := s.conversation.Dialogue, s.conversation.List
 	idle := dialogue != nil && s.idle(dialogue)
-	free := idle || dialogue != nil && dialogue.Then != ""
+	free := idle || dialogue != nil && dialogue.Resume != ""
 	if list != nil && dialogue != nil && list.At.Before(dialogue.At) && !(idle && list.Choices[0].Say != "") {
 		list = nil // the question is newer
 	}
-	if number, ok := digits(said); ok && list != nil {
+	if number, ok := Digits(said); ok && list != nil {
 		n, err := strconv.Atoi(number)
 		if err == nil && n >= 1 && n <= len(list.Choices) {
 			return s.pick(list.Choices[n-1])
@@ -73,7 +73,7 @@ func (s *session) handleText(said string) error {
 			return s.pick(*choice)
 		}
 	}
-	c, rest := match(s.router.Commands, said)
+	c, rest := MatchCommand(s.router.Commands, said)
 	if dialogue == nil || c != nil && (free && c.Key != dialogue.Command && c.takes(rest) || rest == "" && !s.isDay(dialogue, said)) {
 		s.conversation.Dialogue = nil
 		return s.say(said)
@@ -83,21 +83,21 @@ func (s *session) handleText(said string) error {
 
 // reads says whether the open question is answered by what was said.
 func (s *session) reads(d *Dialogue, said string) bool {
-	c := byKey(s.router.Commands, d.Command)
+	c := ByKey(s.router.Commands, d.Command)
 	if c == nil {
 		return false
 	}
-	_, err := c.param(d.Param).Kind.read(s.turn, said)
+	_, err := c.param(d.Param).Kind.Read(s.turn, said)
 	return err == nil
 }
 
 // isDay says whether the open question is for a day and what was said is one.
 func (s *session) isDay(d *Dialogue, said string) bool {
-	c := byKey(s.router.Commands, d.Command)
-	if c == nil || !c.param(d.Param).Kind.day {
+	c := ByKey(s.router.Commands, d.Command)
+	if c == nil || !c.param(d.Param).Kind.Day {
 		return false
 	}
-	_, err := c.param(d.Param).Kind.read(s.turn, said)
+	_, err := c.param(d.Param).Kind.Read(s.turn, said)
 	return err == nil
 }
 
@@ -121,14 +121,14 @@ func (s *session) pick(choice Choice) error {
 // answer gives the open question what was said. What does not answer it but is a whole
 // command line is that command.
 func (s *session) answer(d *Dialogue, said string) error {
-	c := byKey(s.router.Commands, d.Command)
+	c := ByKey(s.router.Commands, d.Command)
 	if c == nil { // asked by an older version
 		s.conversation.Dialogue = nil
 		return s.say(said)
 	}
 	p := c.param(d.Param)
-	if again, rest := match(s.router.Commands, said); again != nil {
-		_, err := p.Kind.read(s.turn, said)
+	if again, rest := MatchCommand(s.router.Commands, said); again != nil {
+		_, err := p.Kind.Read(s.turn, said)
 		var refusal *sales.Error
 		if again.Key == c.Key || errors.As(err, &refusal) {
 			s.conversation.Dialogue = nil
@@ -141,8 +141,8 @@ func (s *session) answer(d *Dialogue, said string) error {
 // resume goes on with a dialogue: value answers the question in canonical form, or said
 // in the person's words.
 func (s *session) resume(d *Dialogue, value, said string) error {
-	c := byKey(s.router.Commands, d.Command)
-	s.then = d.Then
+	c := ByKey(s.router.Commands, d.Command)
+	s.then = d.Resume
 	s.turn.card = d.Card
 	known := maps.Clone(d.Args)
 	if known == nil {
@@ -170,7 +170,7 @@ func (s *session) press(m Message) error {
 	}
 	s.turn.card = m.ResponseCode
 	key, rest, _ := strings.Cut(m.Key, " ")
-	c := byKey(s.router.Commands, key)
+	c := ByKey(s.router.Commands, key)
 	if c == nil {
 		return s.turn.Reply("这张卡片已经过时了。能做什么回：帮助")
 	}
@@ -185,10 +185,10 @@ func (s *session) press(m Message) error {
 
 // closedMatter says that the matter of a card is decided; "" while it is open.
 func (s *session) closedMatter(c *Command, rest string) (string, error) {
-	code, _ := word(rest)
+	code, _ := FirstWord(rest)
 	for _, p := range c.Params {
-		if p.Kind.closed != nil {
-			return p.Kind.closed(s.turn, code)
+		if p.Kind.Closed != nil {
+			return p.Kind.Closed(s.turn, code)
 		}
 	}
 	return "", nil
@@ -200,16 +200,16 @@ func (s *session) wants(k Kind) bool {
 	if d == nil {
 		return false
 	}
-	c := byKey(s.router.Commands, d.Command)
-	return c != nil && c.param(d.Param).Kind.takes == k
+	c := ByKey(s.router.Commands, d.Command)
+	return c != nil && c.param(d.Param).Kind.Takes == k
 }
 
 // takeMessage answers a question with a message of the kind it wants. What was not
 // understood before does not stand in its way.
 func (s *session) takeMessage(d *Dialogue, m Message) error {
-	p := byKey(s.router.Commands, d.Command).param(d.Param)
+	p := ByKey(s.router.Commands, d.Command).param(d.Param)
 	d.Pending = ""
-	return s.resume(d, p.Kind.from(m), "")
+	return s.resume(d, p.Kind.From(m), "")
 }
 
 // locate takes a shared location as the answer to an open question for one, else as a
@@ -223,8 +223,8 @@ func (s *session) locate(m Message) error {
 	for i := range s.router.Commands {
 		c := &s.router.Commands[i]
 		for _, p := range c.Params {
-			if p.Kind.takes == Location {
-				return s.run(c, map[string]string{p.Name: p.Kind.from(m)}, "", "")
+			if p.Kind.Takes == Location {
+				return s.run(c, map[string]string{p.Name: p.Kind.From(m)}, "", "")
 			}
 		}
 	}
@@ -233,8 +233,8 @@ func (s *session) locate(m Message) error {
 
 // idle says whether the open question is one nobody has to answer.
 func (s *session) idle(d *Dialogue) bool {
-	c := byKey(s.router.Commands, d.Command)
-	return c != nil && c.param(d.Param).Kind.idle
+	c := ByKey(s.router.Commands, d.Command)
+	return c != nil && c.param(d.Param).Kind.Idle
 }
 
 // handleUnknown answers a text that is no command.

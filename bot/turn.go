@@ -40,24 +40,24 @@ type Args struct {
 func (a Args) Has(name string) bool { return a.things[name] != nil }
 
 // Text is a parameter kept as written; "" when it was not given.
-func (a Args) Text(name string) string { return thing[string](a, name) }
+func (a Args) Text(name string) string { return thingOf[string](a, name) }
 
 // Day is a day; zero when it was not given.
-func (a Args) Day(name string) rulebook.Day { return thing[rulebook.Day](a, name) }
+func (a Args) Day(name string) rulebook.Day { return thingOf[rulebook.Day](a, name) }
 
 // Month is a month; zero when it was not given.
-func (a Args) Month(name string) rulebook.Month { return thing[rulebook.Month](a, name) }
+func (a Args) Month(name string) rulebook.Month { return thingOf[rulebook.Month](a, name) }
 
 // Person is a person; nil when not given.
-func (a Args) Person(name string) *sales.Person { return thing[*sales.Person](a, name) }
+func (a Args) Person(name string) *sales.Person { return thingOf[*sales.Person](a, name) }
 
 // Any says whether anything was given.
 func (a Args) Any() bool { return len(a.values) > 0 }
 
 // Arg is a parameter as its kind loads it; the zero value when it was not given.
-func Arg[T any](t *Turn, name string) T { return thing[T](t.Args, name) }
+func Arg[T any](t *Turn, name string) T { return thingOf[T](t.Args, name) }
 
-func thing[T any](a Args, name string) T {
+func thingOf[T any](a Args, name string) T {
 	v, ok := a.things[name]
 	if !ok || v == nil {
 		var none T
@@ -121,7 +121,7 @@ func (t *Turn) Ask(key, param string, known map[string]string) {
 // that command.
 func (t *Turn) AskFor(line, key, param string, known map[string]string) {
 	t.Ask(key, param, known)
-	t.follow.Then = line
+	t.follow.Resume = line
 }
 
 // answer is the reply as people see it, the numbered choices under it.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
@@ -13,7 +14,7 @@ import (
 var grantRole = bot.Command{
 	Name: "角色", Key: "role.grant", Group: "管理", Who: bot.Admin, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "谁", Kind: bot.Somebody, Ask: "谁？回姓名"},
+		{Name: "谁", Kind: words.Somebody, Ask: "谁？回姓名"},
 		{Name: "角色", Kind: bot.Words, Optional: true},
 	},
 	Help:     says("看或给角色：销售 人事 抽查人 管理员；收回写：取消 角色"),
@@ -99,8 +100,8 @@ func replyRoles(t *bot.Turn, p *sales.Person, done string) error {
 var setHoliday = bot.Command{
 	Name: "假日", Key: "calendar.set", Aliases: []string{"放假"}, Group: "管理", Who: bot.HR | bot.Admin, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "日期", Kind: bot.AnyDay, Ask: "哪一天？例如：11月27日"},
-		{Name: "休/班", Kind: bot.OneOf("休", "班"), Ask: "休还是班？"},
+		{Name: "日期", Kind: words.AnyDay, Ask: "哪一天？例如：11月27日"},
+		{Name: "休/班", Kind: words.OneOf("休", "班"), Ask: "休还是班？"},
 		{Name: "部门", Kind: bot.Words, Optional: true},
 	},
 	Help:     says("公司自己的休息日或上班日，可只对一个部门；补设休息会撤销当天的延交缺交"),

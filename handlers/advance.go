@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -18,8 +19,8 @@ const advanceName = "推进"
 var advanceDeal = bot.Command{
 	Name: advanceName, Key: "deal.advance", Aliases: []string{"推进商机"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "商机", Kind: bot.Deal, Ask: "推进哪个商机？回名称"},
-		{Name: "阶段", Kind: bot.Stage, Ask: "推进到哪个阶段？依次是：商机 立项 正式沟通 投标 中标"},
+		{Name: "商机", Kind: words.Deal, Ask: "推进哪个商机？回名称"},
+		{Name: "阶段", Kind: words.Stage, Ask: "推进到哪个阶段？依次是：商机 立项 正式沟通 投标 中标"},
 	},
 	Help:     says("推进到下一阶段，缺什么会一项一项问"),
 	Examples: []string{"推进 浦东体育馆 立项"},
@@ -108,8 +109,8 @@ func askRole(t *bot.Turn, line string, c *crm.Contact) {
 var fillNext = bot.Command{
 	Name: "补填", Key: fillNextKey, Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机？回名称"},
-		{Name: "项", Kind: bot.Word, Ask: "填哪一项？"},
+		{Name: "商机", Kind: words.Deal, Ask: "哪个商机？回名称"},
+		{Name: "项", Kind: words.Word, Ask: "填哪一项？"},
 		{Name: "值", Kind: bot.Words, Ask: "填什么？"},
 	},
 	Help:     says("填一项再接着推进"),
@@ -120,7 +121,7 @@ var fillNext = bot.Command{
 		if !ok {
 			return sales.Refuse(sales.NotFound, "没有「%s」这一项。", name)
 		}
-		value, err := bot.FieldValue(t, field, t.Args.Text("值"))
+		value, err := words.FieldValue(t, field, t.Args.Text("值"))
 		if err != nil {
 			return err
 		}

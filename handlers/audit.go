@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/view"
 	"salesbot/storage"
@@ -25,11 +26,11 @@ const (
 var audit = bot.Command{
 	Name: auditName, Key: "audit", Aliases: []string{"操作记录"}, Group: "管理", Who: bot.Admin, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "什么", Kind: bot.Traced, Optional: true},
-		{Name: "某人", Kind: bot.Anybody, Optional: true},
-		{Name: "系统", Kind: bot.OneOf("系统"), Optional: true},
-		{Name: "日期", Kind: bot.PastSpan, Optional: true},
-		{Name: "页", Kind: bot.Number, Optional: true},
+		{Name: "什么", Kind: words.Traced, Optional: true},
+		{Name: "某人", Kind: words.Anybody, Optional: true},
+		{Name: "系统", Kind: words.OneOf("系统"), Optional: true},
+		{Name: "日期", Kind: words.PastSpan, Optional: true},
+		{Name: "页", Kind: words.Number, Optional: true},
 	},
 	Help:     says("谁在什么时候改了什么，最新的在前；可只看一个人、系统、一张罚单、一个客户或商机，或几天"),
 	Examples: []string{"审计", "审计 李娜", "审计 系统 2", "审计 商机 浦东体育馆", "审计 李娜 11月16日 至 11月18日"},
@@ -44,7 +45,7 @@ var audit = bot.Command{
 		if q.Of.Key != "" {
 			again = append(again, q.Of.Noun, strings.ReplaceAll(q.Of.Name, " ", "")) // names are found without their spaces
 		}
-		if days := bot.Arg[bot.Days](t, "日期"); !days.From.IsZero() {
+		if days := bot.Arg[words.Days](t, "日期"); !days.From.IsZero() {
 			q.From, q.To = days.From, days.To
 			again = append(again, days.From.String()+" 至 "+days.To.String())
 		}

@@ -2,13 +2,14 @@ package handlers
 
 import (
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales/ledger"
 )
 
 var commentReport = bot.Command{
 	Name: "点评", Key: "report.comment", Group: "团队", Who: bot.Leader, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "姓名", Kind: bot.Somebody, Ask: "点评谁的日报？回姓名"},
+		{Name: "姓名", Kind: words.Somebody, Ask: "点评谁的日报？回姓名"},
 		{Name: "内容", Kind: bot.Words, Ask: "点评什么？会发给本人"},
 	},
 	Help:     says("点评一个人最近的日报，会发给本人"),

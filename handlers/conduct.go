@@ -2,14 +2,15 @@ package handlers
 
 import (
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 )
 
 var warn = bot.Command{
 	Name: "警告", Key: "conduct.warn", Group: "人员", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "谁", Kind: bot.Somebody, Ask: "警告谁？回姓名"},
-		{Name: "级别", Kind: bot.WarningLevel, Ask: "口头还是书面？"},
+		{Name: "谁", Kind: words.Somebody, Ask: "警告谁？回姓名"},
+		{Name: "级别", Kind: words.WarningLevel, Ask: "口头还是书面？"},
 		{Name: "理由", Kind: bot.Words, Ask: "什么理由？会原样告诉本人"},
 	},
 	Help:     says("登记口头或书面警告，告诉本人和人事"),
@@ -27,8 +28,8 @@ var warn = bot.Command{
 var noteConduct = bot.Command{
 	Name: "处分记录", Key: "conduct.note", Group: "人员", Who: bot.HR, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "谁", Kind: bot.Anybody, Ask: "记谁？回姓名"},
-		{Name: "种类", Kind: bot.ConductNote, Ask: "停职还是辞退？"},
+		{Name: "谁", Kind: words.Anybody, Ask: "记谁？回姓名"},
+		{Name: "种类", Kind: words.ConductNote, Ask: "停职还是辞退？"},
 		{Name: "内容", Kind: bot.Words, Ask: "记什么？只有人事看得到"},
 	},
 	Help:     says("记停职或辞退，只是文字，只有人事看得到"),
@@ -45,7 +46,7 @@ var noteConduct = bot.Command{
 
 var showWarnings = bot.Command{
 	Name: "警告记录", Key: "conduct.list", Aliases: []string{"我的警告"}, Group: "人员", Who: bot.Everyone, Whose: bot.Seen,
-	Params:   []bot.Param{{Name: "谁", Kind: bot.Anybody, Optional: true}},
+	Params:   []bot.Param{{Name: "谁", Kind: words.Anybody, Optional: true}},
 	Help:     says("看登记过的警告：自己的；上级看自己人的，人事看全部"),
 	Examples: []string{"警告记录"},
 	Run: func(t *bot.Turn) error {
@@ -73,7 +74,7 @@ var showWarnings = bot.Command{
 var suspend = bot.Command{
 	Name: "停用", Key: "conduct.suspend", Group: "人员", Who: bot.HR, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "谁", Kind: bot.Somebody, Ask: "停用谁？回姓名"},
+		{Name: "谁", Kind: words.Somebody, Ask: "停用谁？回姓名"},
 		{Name: "理由", Kind: bot.Words, Ask: "什么理由？会原样告诉本人"},
 	},
 	Help:     says("停用一个人：不办事、不提醒、不用交日报，罚单不变"),
@@ -91,7 +92,7 @@ var suspend = bot.Command{
 
 var restore = bot.Command{
 	Name: "恢复", Key: "conduct.restore", Group: "人员", Who: bot.HR, Whose: bot.Theirs,
-	Params:   []bot.Param{{Name: "谁", Kind: bot.Somebody, Ask: "恢复谁？回姓名"}},
+	Params:   []bot.Param{{Name: "谁", Kind: words.Somebody, Ask: "恢复谁？回姓名"}},
 	Help:     says("恢复停用的人，从下一个工作日起照常"),
 	Examples: []string{"恢复 @赵敏"},
 	Run: func(t *bot.Turn) error {

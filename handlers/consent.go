@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -45,7 +46,7 @@ var refuseLocation = bot.Command{
 
 var locationConsent = bot.Command{
 	Name: "位置授权", Key: "consent", Group: "拜访", Who: bot.Everyone, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "选择", Kind: bot.OneOf("同意", "不同意"), Optional: true}},
+	Params:   []bot.Param{{Name: "选择", Kind: words.OneOf("同意", "不同意"), Optional: true}},
 	Help:     says("看或改位置是否可以保存：同意位置、不同意位置"),
 	Examples: []string{"位置授权", "位置授权 不同意"},
 	Run: func(t *bot.Turn) error {

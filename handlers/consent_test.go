@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"salesbot/bot"
+	"salesbot/outbox"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/company"
@@ -18,7 +19,7 @@ import (
 func (h *house) holdings(words ...string) (found []string) {
 	h.t.Helper()
 	var names []string
-	for _, table := range slices.Concat(company.Tables(), bot.Tables(), bot.DeliveryTables()) {
+	for _, table := range slices.Concat(company.Tables(), bot.Tables(), outbox.DeliveryTables()) {
 		names = append(names, table.Name())
 		for _, ix := range table.IndexNames() {
 			names = append(names, table.Name()+"/"+ix)

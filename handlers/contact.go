@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales/crm"
 )
 
@@ -13,12 +14,12 @@ var contactRoles = [...]string{"领导", "建设部门", "采购部门", "使用
 var putContact = bot.Command{
 	Name: "联系人", Key: "contact.put", Aliases: []string{"新联系人"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.CustomerToWrite, Ask: "哪个客户的联系人？回客户名"},
-		{Name: "姓名", Kind: bot.Word, Ask: "联系人全名？"},
-		{Name: "职务", Kind: bot.Title, Ask: "职务？例如：院长、采购经理"},
-		{Name: "电话", Kind: bot.Phone, Ask: "电话？手机或带区号的座机"},
-		{Name: "邮箱", Kind: bot.Mail, Optional: true},
-		{Name: "角色", Kind: bot.OneOf(contactRoles[:]...), Named: true, Bare: true, Optional: true},
+		{Name: "客户", Kind: words.CustomerToWrite, Ask: "哪个客户的联系人？回客户名"},
+		{Name: "姓名", Kind: words.Word, Ask: "联系人全名？"},
+		{Name: "职务", Kind: words.Title, Ask: "职务？例如：院长、采购经理"},
+		{Name: "电话", Kind: words.Phone, Ask: "电话？手机或带区号的座机"},
+		{Name: "邮箱", Kind: words.Mail, Optional: true},
+		{Name: "角色", Kind: words.OneOf(contactRoles[:]...), Named: true, Bare: true, Optional: true},
 	},
 	Help:     says("记客户的联系人；同名的更新；角色：领导 建设部门 采购部门 使用部门 设计单位 合作伙伴 其他"),
 	Examples: []string{"联系人 华东建筑设计院 王建国 院长 13800138000 角色=领导", "联系人 华东建筑设计院 李敏 采购经理 021-62345678 limin@example.com"},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/request"
 )
@@ -14,9 +15,9 @@ const correctKey = "record.correct"
 var askCorrection = bot.Command{
 	Name: "更正", Key: correctKey, Aliases: []string{"申请更正"}, Group: "申请", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "记录", Kind: bot.Submitted, Ask: "更正哪样？回数字：", Offers: []string{"拜访或跟进记录", "日报", "客户名称"}},
-		{Name: "改为", Kind: bot.NewText, Ask: "改成什么？把更正后的完整内容发过来"},
-		{Name: "理由", Kind: bot.Because, Ask: "为什么更正？上级会看到"},
+		{Name: "记录", Kind: words.Submitted, Ask: "更正哪样？回数字：", Offers: []string{"拜访或跟进记录", "日报", "客户名称"}},
+		{Name: "改为", Kind: words.NewText, Ask: "改成什么？把更正后的完整内容发过来"},
+		{Name: "理由", Kind: words.Because, Ask: "为什么更正？上级会看到"},
 	},
 	Help: says("请上级更正自己已交的记录：拜访 客户 日期、日报 日期、客户 名称；原文保留，罚单不变"),
 	Examples: []string{

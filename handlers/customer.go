@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 )
 
 var newCustomer = bot.Command{
 	Name: "新客户", Key: "customer.new", Aliases: []string{"新建客户", "添加客户"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "全称", Kind: bot.CompanyName, Ask: "客户全称？按营业执照写"}},
+	Params:   []bot.Param{{Name: "全称", Kind: words.CompanyName, Ask: "客户全称？按营业执照写"}},
 	Help:     says("登记客户，按营业执照全称，重名会告诉你在谁手里"),
 	Examples: []string{"新客户 上海浦江工程咨询有限公司"},
 	Run: func(t *bot.Turn) error {
@@ -39,7 +40,7 @@ var newCustomer = bot.Command{
 // createCustomer registers without looking for similar names; what 新客户 offers.
 var createCustomer = bot.Command{
 	Name: "确认新客户", Key: "customer.create", Who: bot.Rep | bot.Leader, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "全称", Kind: bot.CompanyName, Ask: "客户全称？按营业执照写"}},
+	Params:   []bot.Param{{Name: "全称", Kind: words.CompanyName, Ask: "客户全称？按营业执照写"}},
 	Help:     says("登记客户，不再比对相近名称"),
 	Examples: []string{"确认新客户 上海浦江工程咨询有限公司"},
 	Run:      create,
@@ -64,11 +65,11 @@ const showCustomerName = "客户"
 
 var showCustomer = bot.Command{
 	Name: showCustomerName, Key: "customer.mine", Aliases: []string{"我的客户"}, Group: "客户", Who: bot.Rep | bot.Leader | bot.HR, Whose: bot.Anyones,
-	Params:   []bot.Param{{Name: "名称", Kind: bot.CustomerOrLabel, Optional: true}},
+	Params:   []bot.Param{{Name: "名称", Kind: words.CustomerOrLabel, Optional: true}},
 	Help:     says("我的客户；带名称（拼音首字母也行）看一个，带分类或标签列出"),
 	Examples: []string{"客户", "客户 华东建筑设计院", "客户 hdsj", "客户 重点"},
 	Run: func(t *bot.Turn) error {
-		c, label := bot.CustomerOrLabelOf(t, "名称")
+		c, label := words.CustomerOrLabelOf(t, "名称")
 		if label != "" {
 			return listLabelled(t, label)
 		}

@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales/crm"
 )
 
 var labelCustomer = bot.Command{
 	Name: "客户标签", Key: "customer.label", Aliases: []string{"客户分类", "标签"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "给哪个客户？回客户名"},
+		{Name: "客户", Kind: words.Customer, Ask: "给哪个客户？回客户名"},
 		{Name: "标签", Kind: bot.Words, Ask: "什么标签？分类写 重点、一般 或 潜在，其他随意，空格隔开；前面加 - 是去掉"},
 	},
 	Help:     says("分类（重点、一般、潜在）和标签，可一次几个，加 - 去掉"),
@@ -70,8 +71,8 @@ func listLabelled(t *bot.Turn, label string) error {
 var setCreditCode = bot.Command{
 	Name: "信用代码", Key: "customer.code", Aliases: []string{"统一社会信用代码"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "哪个客户的？回客户名"},
-		{Name: "代码", Kind: bot.Word, Ask: "营业执照上18位的统一社会信用代码？"},
+		{Name: "客户", Kind: words.Customer, Ask: "哪个客户的？回客户名"},
+		{Name: "代码", Kind: words.Word, Ask: "营业执照上18位的统一社会信用代码？"},
 	},
 	Help:     says("记客户的统一社会信用代码，证明登记全称；同一代码就是同一家"),
 	Examples: []string{"信用代码 华东建筑设计院 91350100M000100Y43"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -12,8 +13,8 @@ import (
 var judgeCustomers = bot.Command{
 	Name: "归属判定", Key: "customer.judge", Group: "团队", Who: bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "客户A", Kind: bot.Customer, Ask: "哪两个客户？先回第一个的名称"},
-		{Name: "客户B", Kind: bot.Customer, Ask: "和哪一个比？回第二个的名称"},
+		{Name: "客户A", Kind: words.Customer, Ask: "哪两个客户？先回第一个的名称"},
+		{Name: "客户B", Kind: words.Customer, Ask: "和哪一个比？回第二个的名称"},
 	},
 	Help:     says("两个客户像是同一家时归谁：全称、最早跟进、最早商机，逐步列出依据"),
 	Examples: []string{"归属判定 华东建筑设计院 外高桥物流"},
@@ -61,8 +62,8 @@ func offerMerge(t *bot.Turn, keep, gone *crm.Customer) {
 const mergeCustomersName = "合并客户"
 
 var keepAndGone = []bot.Param{
-	{Name: "保留", Kind: bot.Customer, Ask: "保留哪个客户？回名称"},
-	{Name: "并入", Kind: bot.Customer, Ask: "把哪个并进来？回名称"},
+	{Name: "保留", Kind: words.Customer, Ask: "保留哪个客户？回名称"},
+	{Name: "并入", Kind: words.Customer, Ask: "把哪个并进来？回名称"},
 }
 
 // mergeCustomers shows what a merge would move; the merge itself is one number away, for

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 )
@@ -12,8 +13,8 @@ const placeCustomerKey = "customer.place"
 var placeCustomer = bot.Command{
 	Name: "客户位置", Key: placeCustomerKey, Aliases: []string{"更正位置", "更正客户位置"}, Group: "客户", Who: bot.Rep | bot.Leader | bot.HR, Whose: bot.Seen,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.CustomerToWrite, Ask: "哪个客户的位置？回客户名"},
-		{Name: "位置", Kind: bot.Spot, Optional: true},
+		{Name: "客户", Kind: words.CustomerToWrite, Ask: "哪个客户的位置？回客户名"},
+		{Name: "位置", Kind: words.Spot, Optional: true},
 	},
 	Help:     says("记下或更正客户的位置；已有位置的由负责人的上级更正"),
 	Examples: []string{"客户位置 华东建筑设计院"},

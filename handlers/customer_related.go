@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 )
@@ -11,8 +12,8 @@ const unrelateName = "取消相关"
 var relate = bot.Command{
 	Name: "相关负责人", Key: "customer.relate", Aliases: []string{"相关", "加相关负责人"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "哪个客户的相关负责人？回客户名"},
-		{Name: "某人", Kind: bot.Taker, Ask: "加谁？回姓名"},
+		{Name: "客户", Kind: words.Customer, Ask: "哪个客户的相关负责人？回客户名"},
+		{Name: "某人", Kind: words.Taker, Ask: "加谁？回姓名"},
 	},
 	Help:     says("让同事能看、能一起到访一个客户，不能改；负责人或其上级"),
 	Examples: []string{"相关负责人 华东建筑设计院 @赵敏"},
@@ -28,8 +29,8 @@ var relate = bot.Command{
 var unrelate = bot.Command{
 	Name: unrelateName, Key: "customer.unrelate", Aliases: []string{"取消相关负责人"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "取消哪个客户的相关负责人？回客户名"},
-		{Name: "某人", Kind: bot.Anybody, Ask: "取消谁？回姓名"},
+		{Name: "客户", Kind: words.Customer, Ask: "取消哪个客户的相关负责人？回客户名"},
+		{Name: "某人", Kind: words.Anybody, Ask: "取消谁？回姓名"},
 	},
 	Help:     says("取消一个相关负责人；自己退出写自己的姓名"),
 	Examples: []string{"取消相关 华东建筑设计院 @wangqiang2"},

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 	"salesbot/sales/request"
@@ -12,8 +13,8 @@ import (
 var shareCustomer = bot.Command{
 	Name: "共享", Key: "customer.share", Aliases: []string{"共享客户"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "共享哪个客户？回客户名"},
-		{Name: "某人", Kind: bot.Taker, Ask: "共享给谁？回姓名"},
+		{Name: "客户", Kind: words.Customer, Ask: "共享哪个客户？回客户名"},
+		{Name: "某人", Kind: words.Taker, Ask: "共享给谁？回姓名"},
 	},
 	Help:     says("让同事共同负责一个客户；负责人或其上级"),
 	Examples: []string{"共享 华东建筑设计院 @赵敏"},
@@ -29,7 +30,7 @@ var shareCustomer = bot.Command{
 var askShare = bot.Command{
 	Name: "申请共享", Key: "customer.ask", Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "想一起跟哪个客户？回客户名"},
+		{Name: "客户", Kind: words.Customer, Ask: "想一起跟哪个客户？回客户名"},
 		{Name: "理由", Kind: bot.Words, Optional: true},
 	},
 	Help:     says("请负责人把客户共享给你，批准后就能一起跟"),
@@ -46,8 +47,8 @@ var askShare = bot.Command{
 var unshareCustomer = bot.Command{
 	Name: "取消共享", Key: "customer.unshare", Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "取消哪个客户的共享？回客户名"},
-		{Name: "某人", Kind: bot.Somebody, Ask: "取消谁的？回姓名"},
+		{Name: "客户", Kind: words.Customer, Ask: "取消哪个客户的共享？回客户名"},
+		{Name: "某人", Kind: words.Somebody, Ask: "取消谁的？回姓名"},
 	},
 	Help:     says("取消客户对一个同事的共享；自己退出写自己的姓名"),
 	Examples: []string{"取消共享 外高桥物流 @李娜"},

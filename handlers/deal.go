@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -13,8 +14,8 @@ import (
 var newDeal = bot.Command{
 	Name: "新商机", Key: "deal.new", Aliases: []string{"新建商机"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "名称", Kind: bot.Word, Ask: "商机名称？例如：浦东体育馆"},
-		{Name: "客户", Kind: bot.Customer, Ask: "哪个客户的？没有就先回：新客户 全称"},
+		{Name: "名称", Kind: words.Word, Ask: "商机名称？例如：浦东体育馆"},
+		{Name: "客户", Kind: words.Customer, Ask: "哪个客户的？没有就先回：新客户 全称"},
 	},
 	Help:     says("在自己的客户下建商机，名称不能重复"),
 	Examples: []string{"新商机 张江三期实验楼 华东建筑设计院"},
@@ -87,7 +88,7 @@ const showDealsName = "商机"
 
 var showDeals = bot.Command{
 	Name: showDealsName, Key: "deal.mine", Aliases: []string{"我的商机"}, Group: "商机", Who: bot.Rep | bot.Leader | bot.HR, Whose: bot.Anyones,
-	Params:   []bot.Param{{Name: "名称", Kind: bot.Deal, Optional: true}},
+	Params:   []bot.Param{{Name: "名称", Kind: words.Deal, Optional: true}},
 	Help:     says("我的商机和期限；带名称看一个"),
 	Examples: []string{"商机", "商机 浦东体育馆"},
 	Run: func(t *bot.Turn) error {
@@ -214,8 +215,8 @@ func fieldText(t *bot.Turn, f rulebook.Field, value string) string {
 var fillDeal = bot.Command{
 	Name: "填", Key: "deal.fill", Aliases: []string{"填写"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "商机", Kind: bot.Deal, Ask: "填哪个商机？回名称"},
-		{Name: "字段=值", Kind: bot.Fields, Ask: "填什么？写 字段=值，例如：预算=300万 设计单位=华东院"},
+		{Name: "商机", Kind: words.Deal, Ask: "填哪个商机？回名称"},
+		{Name: "字段=值", Kind: words.Fields, Ask: "填什么？写 字段=值，例如：预算=300万 设计单位=华东院"},
 	},
 	Help:     says("填商机资料，可一次几项"),
 	Examples: []string{"填 浦东体育馆 预算=300万 设计单位=华东院 预计投标时间=12月15日"},
@@ -248,7 +249,7 @@ var fillDeal = bot.Command{
 var reopenDeal = bot.Command{
 	Name: "取消丢单", Key: "deal.reopen", Aliases: []string{"撤销丢单"}, Group: "商机", Who: bot.Leader, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机？回名称"},
+		{Name: "商机", Kind: words.Deal, Ask: "哪个商机？回名称"},
 		{Name: "理由", Kind: bot.Words, Ask: "为什么取消丢单？会告诉本人"},
 	},
 	Help:     says("下属的商机丢单记错了：回到原来的阶段，期限接着算"),
@@ -266,7 +267,7 @@ var reopenDeal = bot.Command{
 var loseDeal = bot.Command{
 	Name: "丢单", Key: "deal.lose", Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机丢了？回名称"},
+		{Name: "商机", Kind: words.Deal, Ask: "哪个商机丢了？回名称"},
 		{Name: "原因", Kind: bot.Words, Ask: "丢单的原因？例如：丢标，价格高8%"},
 	},
 	Help:     says("结束商机并记下原因"),

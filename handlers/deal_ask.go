@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -14,8 +15,8 @@ import (
 var askExtension = bot.Command{
 	Name: "申请宽限", Key: "pool.ask", Aliases: []string{"申请延长", "申请延期"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "商机或线索", Kind: bot.Prospect, Ask: "给哪个商机或线索申请？回名称"},
-		{Name: "天数", Kind: bot.DayCount, Ask: "要多几天？回数字，例如：7"},
+		{Name: "商机或线索", Kind: words.Prospect, Ask: "给哪个商机或线索申请？回名称"},
+		{Name: "天数", Kind: words.DayCount, Ask: "要多几天？回数字，例如：7"},
 		{Name: "理由", Kind: bot.Words, Ask: "为什么要宽限？上级会看到"},
 	},
 	Help: func(law *rulebook.Law) string {
@@ -34,8 +35,8 @@ var askExtension = bot.Command{
 var askDiscount = bot.Command{
 	Name: "特价", Key: "deal.discount", Aliases: []string{"申请特价"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "商机", Kind: bot.Deal, Ask: "给哪个商机申请特价？回名称"},
-		{Name: "折扣或价格", Kind: bot.Price, Ask: "要什么价？例如：95折，或 280万"},
+		{Name: "商机", Kind: words.Deal, Ask: "给哪个商机申请特价？回名称"},
+		{Name: "折扣或价格", Kind: words.Price, Ask: "要什么价？例如：95折，或 280万"},
 		{Name: "理由", Kind: bot.Words, Ask: "为什么要特价？上级会看到"},
 	},
 	Help:     says("给自己的商机申请特价，上级批准后记在商机上"),
@@ -52,9 +53,9 @@ var askDiscount = bot.Command{
 var askOrderChange = bot.Command{
 	Name: "订单变更", Key: "deal.change", Aliases: []string{"申请订单变更", "变更订单"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机的订单？回名称（要已中标）"},
-		{Name: "内容", Kind: bot.NewText, Ask: "变更什么？例如：数量从120套改为100套"},
-		{Name: "理由", Kind: bot.Because, Ask: "为什么变更？上级会看到"},
+		{Name: "商机", Kind: words.Deal, Ask: "哪个商机的订单？回名称（要已中标）"},
+		{Name: "内容", Kind: words.NewText, Ask: "变更什么？例如：数量从120套改为100套"},
+		{Name: "理由", Kind: words.Because, Ask: "为什么变更？上级会看到"},
 	},
 	Help:     says("中标的商机改订单，上级批准后记在商机上；也可一次写全：订单变更 商机 内容 理由=…"),
 	Examples: []string{"订单变更 张江实验楼 数量从120套改为100套 理由=甲方减了一层"},

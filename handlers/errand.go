@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/company"
@@ -10,7 +11,7 @@ import (
 
 var exportMonth = bot.Command{
 	Name: string(company.Export), Key: "fine.export", Aliases: []string{"导出罚款", "导出罚单", "导出Excel"}, Group: "人事", Who: bot.HR, Whose: bot.Theirs,
-	Params:   []bot.Param{{Name: "月", Kind: bot.Month, Ask: "导出哪个月？例如：本月、上月、11月"}},
+	Params:   []bot.Param{{Name: "月", Kind: words.Month, Ask: "导出哪个月？例如：本月、上月、11月"}},
 	Help:     says("一个月的罚单明细做成 Excel 发给你：明细、按人汇总、待确认、请假免报"),
 	Examples: []string{"导出 上月"},
 	Run: func(t *bot.Turn) error {

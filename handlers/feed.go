@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -22,9 +23,9 @@ const feedName = "动态"
 var feed = bot.Command{
 	Name: feedName, Key: "feed", Aliases: []string{"最新动态", "看动态"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "页", Kind: bot.Number, Named: true, Optional: true},
-		{Name: "天数或日期", Kind: bot.Lately, Optional: true},
-		{Name: "谁或什么", Kind: bot.Followed, Optional: true},
+		{Name: "页", Kind: words.Number, Named: true, Optional: true},
+		{Name: "天数或日期", Kind: words.Lately, Optional: true},
+		{Name: "谁或什么", Kind: words.Followed, Optional: true},
 	},
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("关注的和自己的客户、商机、线索最近%d天的事，没关注的上级看下属的；可只看几天、一个人或一个客户", law.Feed.Days)
@@ -35,9 +36,9 @@ var feed = bot.Command{
 		if err != nil {
 			return err
 		}
-		about, when := bot.Arg[any](t, "谁或什么"), bot.Arg[bot.Stretch](t, "天数或日期")
+		about, when := bot.Arg[any](t, "谁或什么"), bot.Arg[words.Stretch](t, "天数或日期")
 		if today := rulebook.DayOf(t.SentAt); when.First.IsZero() {
-			when = bot.Stretch{First: today.AddDays(1 - t.Tx.Law.Feed.Days), Last: today}
+			when = words.Stretch{First: today.AddDays(1 - t.Tx.Law.Feed.Days), Last: today}
 		}
 		var f *view.Feed
 		if about != nil {
@@ -81,7 +82,7 @@ var feed = bot.Command{
 
 // replyNews lists news under their days; what was said and where only to who may see it.
 // What the heading says is not said again.
-func replyNews(t *bot.Turn, page []*view.News, about any, when bot.Stretch) error {
+func replyNews(t *bot.Turn, page []*view.News, about any, when words.Stretch) error {
 	var day rulebook.Day
 	if when.First == when.Last {
 		day = when.First
@@ -112,7 +113,7 @@ func replyNews(t *bot.Turn, page []*view.News, about any, when bot.Stretch) erro
 }
 
 // replyNoNews says that nothing happened, and how there could be more to see.
-func replyNoNews(t *bot.Turn, about any, when bot.Stretch) error {
+func replyNoNews(t *bot.Turn, about any, when words.Stretch) error {
 	t.Reply("%s%s没有动态。", heading(about), stretch(t, when))
 	if about != nil {
 		return nil
@@ -125,7 +126,7 @@ func replyNoNews(t *bot.Turn, about any, when bot.Stretch) error {
 }
 
 // stretch names the days for people.
-func stretch(t *bot.Turn, s bot.Stretch) string {
+func stretch(t *bot.Turn, s words.Stretch) string {
 	if s.First == s.Last {
 		return dated(t, s.First)
 	}
@@ -133,7 +134,7 @@ func stretch(t *bot.Turn, s bot.Stretch) string {
 }
 
 // sayStretch names the days so that the command reads them again.
-func sayStretch(s bot.Stretch) string {
+func sayStretch(s words.Stretch) string {
 	if s.First == s.Last {
 		return s.First.String()
 	}

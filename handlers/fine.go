@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -13,7 +14,7 @@ import (
 
 var showFines = bot.Command{
 	Name: "罚单", Key: "fine.mine", Aliases: []string{"我的罚单"}, Group: "罚单", Who: bot.Everyone, Whose: bot.Seen,
-	Params: []bot.Param{{Name: "罚单号", Kind: bot.FineToSee, Optional: true}},
+	Params: []bot.Param{{Name: "罚单号", Kind: words.FineToSee, Optional: true}},
 	Help: func(law *rulebook.Law) string {
 		return "看自己的罚单，或等你处理的罚单；带号看详情"
 	},
@@ -136,7 +137,7 @@ func replyHowToDecide(t *bot.Turn, f *ledger.Fine) error {
 var appealFine = bot.Command{
 	Name: "申诉", Key: "fine.appeal", Group: "罚单", Who: bot.Everyone, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "罚单号", Kind: bot.FineToAppeal, Ask: "哪张罚单？回罚单号，或回：最近"},
+		{Name: "罚单号", Kind: words.FineToAppeal, Ask: "哪张罚单？回罚单号，或回：最近"},
 		{Name: "理由", Kind: bot.Words, Ask: "写写理由（时间、地点、谁能证明），截图可以接着发"},
 	},
 	Help: func(law *rulebook.Law) string {
@@ -203,7 +204,7 @@ var confirmFine = bot.Command{
 	},
 }
 
-var theFine = bot.Param{Name: "罚单号", Kind: bot.FineToDecide, Ask: "哪张罚单？回罚单号，或回：最近"}
+var theFine = bot.Param{Name: "罚单号", Kind: words.FineToDecide, Ask: "哪张罚单？回罚单号，或回：最近"}
 
 func replyDecided(t *bot.Turn, f *ledger.Fine) error {
 	t.Redraw(f.State.Title())

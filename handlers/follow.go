@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 	"salesbot/sales/view"
@@ -18,7 +19,7 @@ const (
 
 var follow = bot.Command{
 	Name: followName, Key: "follow", Aliases: []string{"我的关注", "关注列表"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
-	Params:   []bot.Param{{Name: "谁或什么", Kind: bot.Followed, Optional: true}},
+	Params:   []bot.Param{{Name: "谁或什么", Kind: words.Followed, Optional: true}},
 	Help:     says("关注同事、客户、商机或线索，他们的事在「动态」里；不带名称列出关注了哪些"),
 	Examples: []string{"关注 赵敏", "关注 华东建筑设计院", "关注 商机 浦东体育馆", "关注"},
 	Run: func(t *bot.Turn) error {
@@ -106,7 +107,7 @@ func followLabel(t *bot.Turn, f *crm.Subscription) string {
 
 var unfollow = bot.Command{
 	Name: unfollowName, Key: unfollowKey, Aliases: []string{"取关", "不再关注"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
-	Params:   []bot.Param{{Name: "谁或什么", Kind: bot.Following, Optional: true}},
+	Params:   []bot.Param{{Name: "谁或什么", Kind: words.Following, Optional: true}},
 	Help:     says("不再关注；不带名称先列出来选"),
 	Examples: []string{"取消关注 张伟", "取消关注"},
 	Run: func(t *bot.Turn) error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 )
@@ -14,9 +15,9 @@ const followUpName = "跟进"
 var recordFollowUp = bot.Command{
 	Name: followUpName, Key: "followup.record", Aliases: []string{"跟进记录", "写跟进"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
 	Params: []bot.Param{
-		{Name: "客户或线索", Kind: bot.ContactedToWrite, Ask: "跟进了哪个客户或线索？回名称"},
+		{Name: "客户或线索", Kind: words.ContactedToWrite, Ask: "跟进了哪个客户或线索？回名称"},
 		{Name: "内容", Kind: bot.Words, Ask: "怎么联系的、谈了什么、结果怎样？"},
-		{Name: "下次", Also: []string{"下次跟进", "下次日期", "下次跟进日期"}, Kind: bot.ComingDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
+		{Name: "下次", Also: []string{"下次跟进", "下次日期", "下次跟进日期"}, Kind: words.ComingDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
 	},
 	Help:     says("写电话、微信等跟进，必须带下次日期；到那天提醒"),
 	Examples: []string{"跟进 华东建筑设计院 电话确认了预算 下次=下周五", "跟进 浦东二期改造 加了微信，约下周见 下次=下周三"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -16,8 +17,8 @@ const handOverName = "移交"
 var handOver = bot.Command{
 	Name: handOverName, Key: "handover.one", Aliases: []string{"移交客户", "分配客户", "移交商机", "分配商机", "移交线索"}, Group: "团队", Who: bot.Leader | bot.HR, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "客户、商机或线索", Kind: bot.Handed, Ask: "移交哪个客户、商机或线索？回名称"},
-		{Name: "接手人", Kind: bot.Taker, Ask: "移交给谁？回姓名"},
+		{Name: "客户、商机或线索", Kind: words.Handed, Ask: "移交哪个客户、商机或线索？回名称"},
+		{Name: "接手人", Kind: words.Taker, Ask: "移交给谁？回姓名"},
 	},
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("把下属的或无人负责的客户、商机、线索交给下属；商机期限不重算，至少还有%d天", law.Stages.HandOverDays)
@@ -72,8 +73,8 @@ const handAllName = "移交全部"
 
 // fromAndTo are whose things are given, who may have left, and to whom.
 var fromAndTo = []bot.Param{
-	{Name: "移交人", Kind: bot.Anybody, Ask: "移交谁名下的？回姓名，已离职的也可以"},
-	{Name: "接手人", Kind: bot.Taker, Ask: "都交给谁？回姓名"},
+	{Name: "移交人", Kind: words.Anybody, Ask: "移交谁名下的？回姓名，已离职的也可以"},
+	{Name: "接手人", Kind: words.Taker, Ask: "都交给谁？回姓名"},
 }
 
 // handAll shows what would be given; giving it is one number away.

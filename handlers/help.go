@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 )
@@ -18,7 +19,7 @@ func says(text string) func(*rulebook.Law) string {
 
 var help = bot.Command{
 	Name: "帮助", Key: "help", Aliases: []string{"help", "?", "菜单"}, Group: "常用", Who: bot.Everyone,
-	Params:   []bot.Param{{Name: "命令", Kind: bot.Word, Optional: true}},
+	Params:   []bot.Param{{Name: "命令", Kind: words.Word, Optional: true}},
 	Help:     says("能做什么；带命令看用法和例子"),
 	Examples: []string{"帮助", "帮助 帮助", "?"},
 	Run: func(t *bot.Turn) error {
@@ -97,7 +98,7 @@ var cancel = bot.Command{
 		for i := range t.Menu {
 			if t.Menu[i].Key == c.Dialogue.Command {
 				name := t.Menu[i].Name
-				if line := c.Dialogue.Then; line != "" {
+				if line := c.Dialogue.Resume; line != "" {
 					name, _, _ = strings.Cut(line, " ") // what was asked for, not the question
 				}
 				return t.Reply("好的，「%s」不做了，之前已存的内容不变。", name)

@@ -13,6 +13,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/company"
@@ -67,7 +68,7 @@ func houseOn(t *testing.T, engine storage.Engine) *house {
 	}
 	log := logrus.New()
 	log.SetOutput(io.Discard)
-	h.router = &bot.Router{Store: h.store, Commands: commands, Click: Click, On: On(), Join: company.Introduce, Unknown: bot.HandleUnknown, Otherwise: bot.PerhapsReport, Log: log}
+	h.router = &bot.Router{Store: h.store, Commands: commands, Click: Click, On: On(), Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Log: log}
 	h.update(func(tx *sales.Tx) error {
 		entry := func(id, name string, department int, leads ...int) sales.Entry {
 			return sales.Entry{UserID: id, Name: name, Departments: []int{department}, Leads: leads, Active: true}

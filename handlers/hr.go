@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
@@ -12,7 +13,7 @@ import (
 
 var tally = bot.Command{
 	Name: "罚款统计", Key: "fine.tally", Aliases: []string{"罚单统计"}, Group: "人事", Who: bot.HR, Whose: bot.Theirs,
-	Params:   []bot.Param{{Name: "月", Kind: bot.Month, Optional: true}},
+	Params:   []bot.Param{{Name: "月", Kind: words.Month, Optional: true}},
 	Help:     says("一个月的罚单按人汇总"),
 	Examples: []string{"罚款统计", "罚款统计 上月"},
 	Run: func(t *bot.Turn) error {
@@ -61,7 +62,7 @@ var tally = bot.Command{
 
 var settleMonth = bot.Command{
 	Name: "结算", Key: "fine.settle", Aliases: []string{"月结"}, Group: "人事", Who: bot.HR, Whose: bot.Theirs,
-	Params:   []bot.Param{{Name: "月", Kind: bot.Month, Ask: "结算哪个月？例如：上月、11月"}},
+	Params:   []bot.Param{{Name: "月", Kind: words.Month, Ask: "结算哪个月？例如：上月、11月"}},
 	Help:     says("月结：申诉期已过的入账，其余结转；结算后不再改"),
 	Examples: []string{"结算 上月"},
 	Run: func(t *bot.Turn) error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -12,10 +13,10 @@ import (
 var newLead = bot.Command{
 	Name: "新线索", Key: "lead.new", Aliases: []string{"新建线索"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "名称", Kind: bot.Word, Ask: "线索名称？例如：浦东二期改造"},
-		{Name: "客户", Kind: bot.Tag, Named: true, Optional: true},
-		{Name: "渠道", Also: []string{"来源", "线索来源"}, Kind: bot.Tag, Named: true, Optional: true},
-		{Name: "活动", Also: []string{"营销活动", "市场活动"}, Kind: bot.Tag, Named: true, Optional: true},
+		{Name: "名称", Kind: words.Word, Ask: "线索名称？例如：浦东二期改造"},
+		{Name: "客户", Kind: words.Tag, Named: true, Optional: true},
+		{Name: "渠道", Also: []string{"来源", "线索来源"}, Kind: words.Tag, Named: true, Optional: true},
+		{Name: "活动", Also: []string{"营销活动", "市场活动"}, Kind: words.Tag, Named: true, Optional: true},
 	},
 	Help:     says("记下一条线索，可带渠道、营销活动、单位"),
 	Examples: []string{"新线索 临港数据中心 渠道=展会 活动=秋季峰会 客户=临港集团"},
@@ -88,7 +89,7 @@ const showLeadsName = "线索"
 
 var showLeads = bot.Command{
 	Name: showLeadsName, Key: "lead.mine", Aliases: []string{"我的线索"}, Group: "线索", Who: bot.Rep | bot.Leader | bot.HR, Whose: bot.Anyones,
-	Params:   []bot.Param{{Name: "名称", Kind: bot.Lead, Optional: true}},
+	Params:   []bot.Param{{Name: "名称", Kind: words.Lead, Optional: true}},
 	Help:     says("我的线索，还有几天；带名称看一个"),
 	Examples: []string{"线索", "线索 浦东二期改造"},
 	Run: func(t *bot.Turn) error {
@@ -190,9 +191,9 @@ func replyLeadRecords(t *bot.Turn, lead string) error {
 var convertLead = bot.Command{
 	Name: "转商机", Key: "lead.convert", Aliases: []string{"线索转商机"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "线索", Kind: bot.Lead, Ask: "哪条线索？回名称；有哪些回：线索"},
-		{Name: "商机名", Kind: bot.Word, Ask: "商机叫什么？例如：浦东二期改造"},
-		{Name: "客户", Kind: bot.Customer, Ask: "哪个客户的？没有就先回：新客户 全称"},
+		{Name: "线索", Kind: words.Lead, Ask: "哪条线索？回名称；有哪些回：线索"},
+		{Name: "商机名", Kind: words.Word, Ask: "商机叫什么？例如：浦东二期改造"},
+		{Name: "客户", Kind: words.Customer, Ask: "哪个客户的？没有就先回：新客户 全称"},
 	},
 	Help:     says("线索转成商机，客户要先登记；跟进记录都保留"),
 	Examples: []string{"转商机 浦东二期改造 浦东二期 华东建筑设计院"},
@@ -210,8 +211,8 @@ var convertLead = bot.Command{
 var assignLead = bot.Command{
 	Name: "指派", Key: "lead.assign", Aliases: []string{"分配", "分配线索", "指派线索"}, Group: "线索", Who: bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
-		{Name: "线索", Kind: bot.Lead, Ask: "指派哪条线索？回名称"},
-		{Name: "谁", Kind: bot.Taker, Whose: bot.Theirs, Ask: "指派给谁？回姓名"},
+		{Name: "线索", Kind: words.Lead, Ask: "指派哪条线索？回名称"},
+		{Name: "谁", Kind: words.Taker, Whose: bot.Theirs, Ask: "指派给谁？回姓名"},
 	},
 	Help:     says("把下属的或公海的线索指派给下属，期限重新算"),
 	Examples: []string{"指派 浦东二期改造 @赵敏"},

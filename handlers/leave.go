@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
@@ -20,7 +21,7 @@ const (
 var askLeave = bot.Command{
 	Name: "请假", Key: "leave.new", Group: "申请", Who: bot.Everyone, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: leaveDays, Kind: bot.Span, Ask: askDays},
+		{Name: leaveDays, Kind: words.Span, Ask: askDays},
 		{Name: leaveReason, Kind: bot.Words, Ask: "什么事由？写上种类（事假 病假 年假 调休 出差 产假…），不写按事假"},
 	},
 	Help:     says("请假、出差，也可事后补；由上级批，批了不用交日报"),
@@ -42,7 +43,7 @@ var askLeave = bot.Command{
 
 // leaveOf is what the speaker wrote of days and reason.
 func leaveOf(t *bot.Turn) request.LeaveAsked {
-	days, reason := bot.Arg[bot.Days](t, leaveDays), t.Args.Text(leaveReason)
+	days, reason := bot.Arg[words.Days](t, leaveDays), t.Args.Text(leaveReason)
 	return request.LeaveAsked{From: days.From, To: days.To, Half: days.Half, Kind: rulebook.LeaveKind(reason), Reason: reason}
 }
 
@@ -57,8 +58,8 @@ func nameAll(people []*sales.Person) []string {
 var bookLeave = bot.Command{
 	Name: "代请假", Key: "leave.book", Group: "团队", Who: bot.Leader | bot.HR,
 	Params: []bot.Param{
-		{Name: "谁", Kind: bot.Somebody, Ask: "替谁请假？回姓名"},
-		{Name: leaveDays, Kind: bot.Span, Ask: askDays},
+		{Name: "谁", Kind: words.Somebody, Ask: "替谁请假？回姓名"},
+		{Name: leaveDays, Kind: words.Span, Ask: askDays},
 		{Name: leaveReason, Kind: bot.Words, Ask: "什么事由？写上种类（事假 病假 年假 调休 出差…），会告诉本人"},
 	},
 	Help:     says("替自己的人请假，当场生效；事后补的会撤销当天的延交缺交"),
@@ -77,14 +78,14 @@ var bookLeave = bot.Command{
 var exempt = bot.Command{
 	Name: "免报", Key: "leave.exempt", Group: "团队", Who: bot.Leader | bot.HR,
 	Params: []bot.Param{
-		{Name: "谁或部门", Kind: bot.PeopleOrTeam, Ask: "谁不用报？回姓名或部门"},
-		{Name: "日期", Kind: bot.Span, Ask: "哪天？例如：今天、昨天、11月25日 至 11月26日"},
+		{Name: "谁或部门", Kind: words.PeopleOrTeam, Ask: "谁不用报？回姓名或部门"},
+		{Name: "日期", Kind: words.Span, Ask: "哪天？例如：今天、昨天、11月25日 至 11月26日"},
 		{Name: leaveReason, Kind: bot.Words, Ask: "什么事由？（开会、停业、手机丢失、断网…）会告诉本人"},
 	},
 	Help:     says("免去日报（开会、停业、手机丢失、断网），当场生效；事后补的会撤销当天的延交缺交"),
 	Examples: []string{"免报 李娜 今天 手机丢失", "免报 上海销售部 今天 全天培训"},
 	Run: func(t *bot.Turn) error {
-		whom, days := bot.Arg[bot.Whom](t, "谁或部门"), bot.Arg[bot.Days](t, "日期")
+		whom, days := bot.Arg[words.Whom](t, "谁或部门"), bot.Arg[words.Days](t, "日期")
 		people, err := whom.People(t.Tx)
 		if err != nil {
 			return err
@@ -101,7 +102,7 @@ var exempt = bot.Command{
 	},
 }
 
-func replyExempted(t *bot.Turn, whom bot.Whom, done *request.Exemption) error {
+func replyExempted(t *bot.Turn, whom words.Whom, done *request.Exemption) error {
 	if len(done.Booked) == 0 {
 		t.Reply("没有登记：%s没有一个人要免。", whom.Name())
 	} else {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -21,9 +22,9 @@ const lookName = "看"
 var lookAtPerson = bot.Command{
 	Name: lookName, Key: "look", Aliases: []string{"查看", "看日报"}, Group: "团队", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "姓名", Kind: bot.Anybody, Ask: "看谁的？回姓名"},
-		{Name: "日期", Kind: bot.PastDay, Optional: true},
-		{Name: "页", Kind: bot.Number, Optional: true},
+		{Name: "姓名", Kind: words.Anybody, Ask: "看谁的？回姓名"},
+		{Name: "日期", Kind: words.PastDay, Optional: true},
+		{Name: "页", Kind: words.Number, Optional: true},
 	},
 	Help:     says("看一个人一天的日报原文、拜访、记录"),
 	Examples: []string{"看 李娜", "看 李娜 昨天"},
@@ -193,8 +194,8 @@ func pages(text string, limit int) []string {
 var flagReport = bot.Command{
 	Name: "虚报", Key: "report.flag", Aliases: []string{"认定虚报"}, Group: "处理罚单", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "谁", Kind: bot.Somebody, Ask: "谁的日报不实？回姓名"},
-		{Name: "日期", Kind: bot.PastDay, Ask: "哪天的日报？例如：昨天、11月19日"},
+		{Name: "谁", Kind: words.Somebody, Ask: "谁的日报不实？回姓名"},
+		{Name: "日期", Kind: words.PastDay, Ask: "哪天的日报？例如：昨天、11月19日"},
 		{Name: "理由", Kind: bot.Words, Ask: "哪一段不实、为什么？把原文放进「」里，会告诉本人"},
 	},
 	Help: func(law *rulebook.Law) string {
@@ -214,7 +215,7 @@ var flagReport = bot.Command{
 var flagAdvance = bot.Command{
 	Name: "虚假推进", Key: "deal.flag", Group: "处理罚单", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机？回名称"},
+		{Name: "商机", Kind: words.Deal, Ask: "哪个商机？回名称"},
 		{Name: "理由", Kind: bot.Words, Ask: "为什么认定不实？会告诉本人"},
 	},
 	Help: func(law *rulebook.Law) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales/crm"
 )
@@ -20,9 +21,9 @@ const (
 var filePaper = bot.Command{
 	Name: filePaperName, Key: filePaperKey, Aliases: []string{"存档"}, Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "商机", Kind: bot.Deal, Ask: "哪个商机的文件？回名称"},
-		{Name: "种类", Kind: bot.PaperKind, Ask: "哪种文件？招标文件 投标文件 竞争对手文件 中标通知书 开标文件 一览表"},
-		{Name: "照片", Kind: bot.Photo, Optional: true},
+		{Name: "商机", Kind: words.Deal, Ask: "哪个商机的文件？回名称"},
+		{Name: "种类", Kind: words.PaperKind, Ask: "哪种文件？招标文件 投标文件 竞争对手文件 中标通知书 开标文件 一览表"},
+		{Name: "照片", Kind: words.Photo, Optional: true},
 	},
 	Help: func(law *rulebook.Law) string {
 		return "把商机的文件拍照存档：" + strings.Join(law.PaperKinds(), " ")
@@ -36,7 +37,7 @@ var filePaper = bot.Command{
 		switch photo {
 		case "":
 			t.Reply("%s 的%s：请把照片一张一张发过来，一页一张，拍清楚。", d.Name, kind)
-		case bot.NoPhoto:
+		case words.NoPhoto:
 			if err := crm.NoDocument(t.Tx, d, kind); err != nil {
 				return err
 			}

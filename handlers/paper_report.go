@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
@@ -16,9 +17,9 @@ const registerPaperKey = "report.paper"
 var registerPaper = bot.Command{
 	Name: "代录", Key: registerPaperKey, Aliases: []string{"代录日报", "代交日报"}, Group: "团队", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "谁", Kind: bot.Somebody, Ask: "代录谁的纸质日报？回姓名"},
-		{Name: "日期", Kind: bot.PastDay, Ask: "哪天的日报？例如：昨天、11月20日"},
-		{Name: "收到时间", Kind: bot.ReceivedAt, Optional: true},
+		{Name: "谁", Kind: words.Somebody, Ask: "代录谁的纸质日报？回姓名"},
+		{Name: "日期", Kind: words.PastDay, Ask: "哪天的日报？例如：昨天、11月20日"},
+		{Name: "收到时间", Kind: words.ReceivedAt, Optional: true},
 		{Name: "内容", Kind: bot.Words, Optional: true},
 	},
 	Help:     says("系统中断那天，把收到的纸质日报登记进来，按收到的时间算；告诉本人，按份数报人事"),

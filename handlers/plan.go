@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
@@ -18,12 +19,12 @@ const planName = "计划"
 
 var planNext = bot.Command{
 	Name: planName, Key: planKey, Aliases: []string{"明日计划", "明天计划"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "内容", Kind: bot.Plan, Ask: askPlan}},
+	Params:   []bot.Param{{Name: "内容", Kind: words.Plan, Ask: askPlan}},
 	Help:     says("下个工作日打算做什么，记进那天的日程"),
 	Examples: []string{"计划 上午见华东院，下午整理投标文件"},
 	Run: func(t *bot.Turn) error {
 		text := t.Args.Text("内容")
-		if text == bot.NoPlan {
+		if text == words.NoPlan {
 			return t.Reply("好的。")
 		}
 		if looksBack.MatchString(text) && strings.TrimSpace(t.Message.Text) == text {

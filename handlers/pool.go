@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -22,7 +23,7 @@ const poolBytes = 1700
 
 var showPool = bot.Command{
 	Name: poolName, Key: "pool", Aliases: []string{"公海商机", "公海线索"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
-	Params:   []bot.Param{{Name: "从第几个", Kind: bot.Number, Named: true, Optional: true}},
+	Params:   []bot.Param{{Name: "从第几个", Kind: words.Number, Named: true, Optional: true}},
 	Help:     says("没有负责人的商机和线索，回数字领取"),
 	Examples: []string{"公海"},
 	Run: func(t *bot.Turn) error {
@@ -91,7 +92,7 @@ func poolLabel(t *bot.Turn, x crm.Prospect) string {
 
 var claimProspect = bot.Command{
 	Name: claimName, Key: "deal.claim", Aliases: []string{"认领"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Anyones,
-	Params: []bot.Param{{Name: "名称", Kind: bot.FreeProspect, Ask: "领取哪个商机或线索？回名称；有哪些回：公海"}},
+	Params: []bot.Param{{Name: "名称", Kind: words.FreeProspect, Ask: "领取哪个商机或线索？回名称；有哪些回：公海"}},
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("从公海领取，期限重新算；原负责人%d天后才能领", law.PoolBarDays)
 	},
@@ -121,7 +122,7 @@ var claimProspect = bot.Command{
 var returnProspect = bot.Command{
 	Name: "退回", Key: "pool.return", Aliases: []string{"退回公海"}, Group: "线索", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "商机或线索", Kind: bot.Prospect, Ask: "退回哪个商机或线索？回名称"},
+		{Name: "商机或线索", Kind: words.Prospect, Ask: "退回哪个商机或线索？回名称"},
 		{Name: "原因", Kind: bot.Words, Ask: "为什么退回？例如：甲方暂缓，半年内不启动"},
 	},
 	Help: func(law *rulebook.Law) string {
@@ -141,8 +142,8 @@ var returnProspect = bot.Command{
 var giveGrace = bot.Command{
 	Name: "宽限", Key: "pool.grace", Aliases: []string{"延长", "宽限商机"}, Group: "线索", Who: bot.Leader, Whose: bot.Theirs,
 	Params: []bot.Param{
-		{Name: "商机或线索", Kind: bot.Prospect, Ask: "宽限哪个商机或线索？回名称"},
-		{Name: "天数", Kind: bot.DayCount, Ask: "多给几天？回数字，例如：7"},
+		{Name: "商机或线索", Kind: words.Prospect, Ask: "宽限哪个商机或线索？回名称"},
+		{Name: "天数", Kind: words.DayCount, Ask: "多给几天？回数字，例如：7"},
 		{Name: "理由", Kind: bot.Words, Ask: "为什么宽限？会告诉本人并留存"},
 	},
 	Help: func(law *rulebook.Law) string {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 )
@@ -13,9 +14,9 @@ const myProfileName = "我的资料"
 var myProfile = bot.Command{
 	Name: myProfileName, Key: "me", Aliases: []string{"资料", "个人资料"}, Group: "常用", Who: bot.Everyone, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "手机", Kind: bot.Phone, Named: true, Optional: true},
-		{Name: "座机", Kind: bot.Phone, Named: true, Optional: true},
-		{Name: "职务", Kind: bot.Word, Named: true, Optional: true},
+		{Name: "手机", Kind: words.Phone, Named: true, Optional: true},
+		{Name: "座机", Kind: words.Phone, Named: true, Optional: true},
+		{Name: "职务", Kind: words.Word, Named: true, Optional: true},
 	},
 	Help: func(law *rulebook.Law) string {
 		return "看或改自己的" + strings.Join([]string{"手机", "座机", "职务"}, "、") + "；要填全：" + strings.Join(sales.ProfileNeeds(law), "、")

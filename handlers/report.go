@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
@@ -83,7 +84,7 @@ var addToReport = bot.Command{
 var makeUpReport = bot.Command{
 	Name: "补交", Key: "report.makeup", Aliases: []string{"补交日报"}, Group: "日报", Who: bot.Rep, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "日期", Kind: bot.PastDay, Ask: "补哪天的？例如：昨天、周五、11月20日"},
+		{Name: "日期", Kind: words.PastDay, Ask: "补哪天的？例如：昨天、周五、11月20日"},
 		{Name: "内容", Kind: bot.Words, Ask: "那天做了什么？直接发过来"},
 	},
 	Help: func(law *rulebook.Law) string {
@@ -191,7 +192,7 @@ func replyFines(t *bot.Turn, filed *ledger.Filed) error {
 
 var myReports = bot.Command{
 	Name: "我的日报", Key: "report.mine", Group: "日报", Who: bot.Rep, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "月", Kind: bot.Month, Optional: true}},
+	Params:   []bot.Param{{Name: "月", Kind: words.Month, Optional: true}},
 	Help:     func(law *rulebook.Law) string { return "看自己一个月的日报" },
 	Examples: []string{"我的日报", "我的日报 11月"},
 	Run: func(t *bot.Turn) error {

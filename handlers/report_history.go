@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
@@ -20,9 +21,9 @@ const (
 var reportHistory = bot.Command{
 	Name: historyName, Key: historyKey, Aliases: []string{"日报历史"}, Group: "日报", Who: bot.Rep | bot.Leader | bot.HR, Whose: bot.Seen,
 	Params: []bot.Param{
-		{Name: "姓名", Kind: bot.Anybody, Optional: true},
-		{Name: "日期", Kind: bot.PastDay, Optional: true},
-		{Name: "页", Kind: bot.Number, Optional: true},
+		{Name: "姓名", Kind: words.Anybody, Optional: true},
+		{Name: "日期", Kind: words.PastDay, Optional: true},
+		{Name: "页", Kind: words.Number, Optional: true},
 	},
 	Help:     says("一份日报每次提交的原文，改过的、补充的都在；不写日期看最近一份"),
 	Examples: []string{"历史", "历史 昨天"},

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/request"
 )
 
 var showRequests = bot.Command{
 	Name: "申请", Key: "request.mine", Aliases: []string{"我的申请", "我的请假"}, Group: "申请", Who: bot.Everyone, Whose: bot.Seen,
-	Params:   []bot.Param{{Name: "申请号", Kind: bot.RequestToSee, Optional: true}, {Name: "页", Kind: bot.Number, Optional: true}},
+	Params:   []bot.Param{{Name: "申请号", Kind: words.RequestToSee, Optional: true}, {Name: "页", Kind: words.Number, Optional: true}},
 	Help:     says("看自己的申请，或等你批的申请；带号看详情"),
 	Examples: []string{"申请"},
 	Run: func(t *bot.Turn) error {
@@ -65,7 +66,7 @@ func showRequest(t *bot.Turn, r *request.Request) error {
 	return replyPage(t, text, showRequestsName+" "+r.Code)
 }
 
-var theRequest = bot.Param{Name: "申请号", Kind: bot.RequestToDecide, Ask: "哪条申请？回申请号，或回：最近"}
+var theRequest = bot.Param{Name: "申请号", Kind: words.RequestToDecide, Ask: "哪条申请？回申请号，或回：最近"}
 
 var approveRequest = bot.Command{
 	Name: "批准", Key: "request.approve", Group: "申请", Who: bot.Rep | bot.Leader | bot.HR,
@@ -134,7 +135,7 @@ func replyAsked(t *bot.Turn, r *request.Request, deciders []*sales.Person, more 
 
 var withdrawRequest = bot.Command{
 	Name: "撤回", Key: "request.withdraw", Aliases: []string{"撤回请假"}, Group: "申请", Who: bot.Everyone,
-	Params:   []bot.Param{{Name: "申请号", Kind: bot.Request, Ask: "撤回哪条？回申请号，或回：最近"}},
+	Params:   []bot.Param{{Name: "申请号", Kind: words.Request, Ask: "撤回哪条？回申请号，或回：最近"}},
 	Help:     says("撤回申请；批准了的假在开始前可以，之后找人事"),
 	Examples: []string{"撤回 最近"},
 	Run: func(t *bot.Turn) error {

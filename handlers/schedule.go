@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -16,9 +17,9 @@ const scheduleKey = "schedule"
 var schedule = bot.Command{
 	Name: "日程", Key: scheduleKey, Aliases: []string{"我的日程", "日历"}, Group: "任务", Who: bot.Everyone,
 	Params: []bot.Param{
-		{Name: "某人", Kind: bot.Somebody, Optional: true},
-		{Name: "日期", Kind: bot.AnyMoment, Optional: true},
-		{Name: "内容", Kind: bot.Errand, Optional: true},
+		{Name: "某人", Kind: words.Somebody, Optional: true},
+		{Name: "日期", Kind: words.AnyMoment, Optional: true},
+		{Name: "内容", Kind: words.Errand, Optional: true},
 	},
 	Help:     says("看自己或同事一天的安排；带时间和内容就给自己加一条"),
 	Examples: []string{"日程", "日程 明天", "日程 张伟 明天", "日程 明天10点 见华东院"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 )
@@ -23,7 +24,7 @@ const (
 
 var search = bot.Command{
 	Name: "查", Key: "search", Aliases: []string{"查找", "搜索", "搜"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
-	Params:   []bot.Param{{Name: "关键字", Kind: bot.Keyword, Ask: "查什么？回客户、商机、线索、联系人或同事的名字，几个字或拼音首字母都行"}},
+	Params:   []bot.Param{{Name: "关键字", Kind: words.Keyword, Ask: "查什么？回客户、商机、线索、联系人或同事的名字，几个字或拼音首字母都行"}},
 	Help:     says("按名字查客户、商机、线索、联系人、同事；几个字、拼音、首字母都行"),
 	Examples: []string{"查 浦东", "查 hdjz", "查 王建国"},
 	Run: func(t *bot.Turn) error {
@@ -157,7 +158,7 @@ const lookUpName = "通讯录"
 
 var lookUp = bot.Command{
 	Name: lookUpName, Key: "colleague", Aliases: []string{"同事", "找人"}, Group: "常用", Who: bot.Everyone, Whose: bot.Anyones,
-	Params:   []bot.Param{{Name: "姓名", Kind: bot.Keyword, Ask: "找谁？回姓名，几个字或拼音首字母都行"}},
+	Params:   []bot.Param{{Name: "姓名", Kind: words.Keyword, Ask: "找谁？回姓名，几个字或拼音首字母都行"}},
 	Help:     says("同事的部门、职务和他填的电话"),
 	Examples: []string{"通讯录 李娜", "通讯录 zw"},
 	Run: func(t *bot.Turn) error {

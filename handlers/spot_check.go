@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/company"
@@ -13,7 +14,7 @@ const spotChecksName = "抽查"
 
 var spotChecks = bot.Command{
 	Name: spotChecksName, Key: "check.list", Aliases: []string{"抽查统计"}, Group: "抽查", Who: bot.Leader | bot.Reviewer | bot.HR,
-	Params: []bot.Param{{Name: "月", Kind: bot.Month, Optional: true}},
+	Params: []bot.Param{{Name: "月", Kind: words.Month, Optional: true}},
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("待查的；带月看每人结果。每周抽上周每人%d条拜访、记录、日报", law.Checks.PerRep)
 	},
@@ -87,7 +88,7 @@ func checkedIn(t *bot.Turn, m rulebook.Month) error {
 
 const showSpotCheckName = "抽查单"
 
-var theSpotCheck = bot.Param{Name: "抽查号", Kind: bot.SpotCheck, Ask: "哪条抽查？回抽查号；待查的回：抽查"}
+var theSpotCheck = bot.Param{Name: "抽查号", Kind: words.SpotCheck, Ask: "哪条抽查？回抽查号；待查的回：抽查"}
 
 var showSpotCheck = bot.Command{
 	Name: showSpotCheckName, Key: "check.show", Who: bot.Leader | bot.Reviewer | bot.HR,

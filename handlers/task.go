@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/task"
@@ -16,9 +17,9 @@ const showTasksName = "我的任务"
 var newTask = bot.Command{
 	Name: "任务", Key: "task.new", Aliases: []string{"新任务", "派任务", "提醒我"}, Group: "任务", Who: bot.Everyone,
 	Params: []bot.Param{
-		{Name: "@某人", Kind: bot.Somebody, Optional: true},
-		{Name: "截止", Kind: bot.Moment, Ask: "什么时候截止？例如：明天10点、周五、每周一9点（派给同事先写姓名：李娜 明天10点；看已有的回：我的任务）"},
-		{Name: "内容", Kind: bot.Errand, Ask: "做什么？直接发过来"},
+		{Name: "@某人", Kind: words.Somebody, Optional: true},
+		{Name: "截止", Kind: words.Moment, Ask: "什么时候截止？例如：明天10点、周五、每周一9点（派给同事先写姓名：李娜 明天10点；看已有的回：我的任务）"},
+		{Name: "内容", Kind: words.Errand, Ask: "做什么？直接发过来"},
 	},
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("给自己或同事记任务，到期前%d分钟提醒；每天、每周一、每月1号可重复", law.Tasks.RemindMinutes)
@@ -104,7 +105,7 @@ func replyDue(t *bot.Turn, todo *task.Task) {
 
 var showTasks = bot.Command{
 	Name: showTasksName, Key: "task.mine", Aliases: []string{"任务列表", "看任务"}, Group: "任务", Who: bot.Everyone,
-	Params:   []bot.Param{{Name: "任务号", Kind: bot.Task, Optional: true}},
+	Params:   []bot.Param{{Name: "任务号", Kind: words.Task, Optional: true}},
 	Help:     says("没做完的、等你答复的、你派出去的；带号看一个"),
 	Examples: []string{"我的任务", "我的任务 最近"},
 	Run: func(t *bot.Turn) error {
@@ -197,7 +198,7 @@ func moved(todo *task.Task) string {
 
 var acceptTask = bot.Command{
 	Name: "接受", Key: "task.accept", Aliases: []string{"接受任务"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "任务号", Kind: bot.TaskToAnswer, Ask: askTask}},
+	Params:   []bot.Param{{Name: "任务号", Kind: words.TaskToAnswer, Ask: askTask}},
 	Help:     says("接下同事派的任务"),
 	Examples: []string{"接受 最近"},
 	Run: func(t *bot.Turn) error {
@@ -217,7 +218,7 @@ const askTask = "哪个任务？回任务号，或回：最近（全部回：我
 var declineTask = bot.Command{
 	Name: "拒绝", Key: "task.decline", Aliases: []string{"拒绝任务"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "任务号", Kind: bot.TaskToAnswer, Ask: askTask},
+		{Name: "任务号", Kind: words.TaskToAnswer, Ask: askTask},
 		{Name: "理由", Kind: bot.Words, Optional: true},
 	},
 	Help:     says("不接同事派的任务，理由会告诉对方"),
@@ -234,7 +235,7 @@ var declineTask = bot.Command{
 
 var finishTask = bot.Command{
 	Name: "完成", Key: "task.done", Aliases: []string{"完成任务", "做完"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "任务号", Kind: bot.TaskToDo, Ask: askTask}},
+	Params:   []bot.Param{{Name: "任务号", Kind: words.TaskToDo, Ask: askTask}},
 	Help:     says("任务做完了，派的人会知道；重复的自动记下一次"),
 	Examples: []string{"完成 最近"},
 	Run: func(t *bot.Turn) error {
@@ -271,8 +272,8 @@ func told(t *bot.Turn, todo *task.Task) string {
 var putOffTask = bot.Command{
 	Name: "延期", Key: "task.putoff", Aliases: []string{"推迟", "改期"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "任务号", Kind: bot.Task, Ask: askTask},
-		{Name: "新时间", Kind: bot.Moment, Ask: "改到什么时候？例如：明天10点、下周一"},
+		{Name: "任务号", Kind: words.Task, Ask: askTask},
+		{Name: "新时间", Kind: words.Moment, Ask: "改到什么时候？例如：明天10点、下周一"},
 	},
 	Help:     says("改任务或日程的时间，派的人会知道"),
 	Examples: []string{"延期 最近 明天下午3点半"},
@@ -289,7 +290,7 @@ var putOffTask = bot.Command{
 
 var deleteTask = bot.Command{
 	Name: "删除", Key: "task.delete", Aliases: []string{"删除任务", "取消任务"}, Group: "任务", Who: bot.Everyone, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "任务号", Kind: bot.TaskMade, Ask: askTask}},
+	Params:   []bot.Param{{Name: "任务号", Kind: words.TaskMade, Ask: askTask}},
 	Help:     says("删掉自己记的或派出去的任务；重复的以后也不再有"),
 	Examples: []string{"删除 最近"},
 	Run: func(t *bot.Turn) error {

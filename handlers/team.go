@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/view"
@@ -11,7 +12,7 @@ const lookAtTeamName = "团队"
 
 var lookAtTeam = bot.Command{
 	Name: lookAtTeamName, Key: "team", Aliases: []string{"团队日报", "统计"}, Group: "团队", Who: bot.Leader | bot.HR, Whose: bot.Theirs,
-	Params:   []bot.Param{{Name: "日期", Kind: bot.PastDay, Optional: true}},
+	Params:   []bot.Param{{Name: "日期", Kind: words.PastDay, Optional: true}},
 	Help:     says("团队一天的日报、拜访、跟进、商机"),
 	Examples: []string{"团队", "团队 昨天"},
 	Run: func(t *bot.Turn) error {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
@@ -20,8 +21,8 @@ const explainKey = "visit.explain"
 var checkIn = bot.Command{
 	Name: "签到", Key: checkInKey, Aliases: []string{"到访签到", "打卡"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Optional: true},
-		{Name: "位置", Kind: bot.Spot, Ask: "请把当前位置发过来：点「+」→「位置」→「发送位置」"},
+		{Name: "客户", Kind: words.Customer, Optional: true},
+		{Name: "位置", Kind: words.Spot, Ask: "请把当前位置发过来：点「+」→「位置」→「发送位置」"},
 	},
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("到客户处发位置签到，%d米内自动认出你的客户", law.Visits.RadiusM)
@@ -86,9 +87,9 @@ func askWhere(t *bot.Turn, v *crm.Visit, near []crm.Candidate) {
 		t.Reply("附近%d米内没有你的客户，这次是去哪里？直接回客户名；或回：陪访 同事姓名、设计院 名称；或回数字：", t.Tx.Law.Visits.RadiusM)
 	}
 	for _, c := range near[:min(8, len(near))] {
-		t.OfferAnswer(fmt.Sprintf("%s（%d米）", c.Customer.Name, c.DistanceM), bot.ToCustomer+" "+c.Customer.Name)
+		t.OfferAnswer(fmt.Sprintf("%s（%d米）", c.Customer.Name, c.DistanceM), words.ToCustomer+" "+c.Customer.Name)
 	}
-	t.OfferAnswer(bot.ToElsewhere, bot.ToElsewhere)
+	t.OfferAnswer(words.ToElsewhere, words.ToElsewhere)
 	t.Ask(explainKey, "去向", map[string]string{"签到": v.Key()})
 }
 
@@ -136,20 +137,20 @@ func replyMarks(t *bot.Turn, v *crm.Visit) {
 var explainVisit = bot.Command{
 	Name: "签到去向", Key: explainKey, Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
-		{Name: "签到", Kind: bot.Visit, Ask: "先发位置签到：点「+」→「位置」"},
-		{Name: "去向", Kind: bot.Where, Ask: "这次是去哪里？回客户名、陪访 同事姓名、设计院 名称 或 其他外勤"},
+		{Name: "签到", Kind: words.Visit, Ask: "先发位置签到：点「+」→「位置」"},
+		{Name: "去向", Kind: words.Where, Ask: "这次是去哪里？回客户名、陪访 同事姓名、设计院 名称 或 其他外勤"},
 	},
 	Help:     says("说明一次签到去了哪里；先发位置，再按提问回答"),
 	Examples: []string{"签到去向"},
 	Run: func(t *bot.Turn) error {
-		v, to := bot.Arg[*crm.Visit](t, "签到"), bot.Arg[bot.Destination](t, "去向")
+		v, to := bot.Arg[*crm.Visit](t, "签到"), bot.Arg[words.Destination](t, "去向")
 		switch {
 		case to.Customer != nil:
 			return attach(t, v, to.Customer)
 		case to.With != nil && sales.SameUser(to.With.UserID, t.Person.UserID):
 			return sales.Refuse(sales.Invalid, "陪访要写同事的姓名：陪访 姓名")
 		case to.With != nil:
-			if err := crm.ExplainVisit(t.Tx, v, to.With, bot.ToAccompany); err != nil {
+			if err := crm.ExplainVisit(t.Tx, v, to.With, words.ToAccompany); err != nil {
 				return err
 			}
 			return t.Reply("已记录：%s 陪访%s%s。", sales.Moment(v.At), to.With.Name, at(t, v.Label))
@@ -181,9 +182,9 @@ func attach(t *bot.Turn, v *crm.Visit, c *crm.Customer) error {
 var recordVisit = bot.Command{
 	Name: "拜访", Key: "visit.record", Aliases: []string{"拜访记录", "写拜访记录"}, Group: "拜访", Who: bot.Rep | bot.Leader, Whose: bot.Seen,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.CustomerToWrite, Ask: "拜访了哪个客户？回客户名"},
+		{Name: "客户", Kind: words.CustomerToWrite, Ask: "拜访了哪个客户？回客户名"},
 		{Name: "记录", Kind: bot.Words, Ask: "见了谁、谈了什么、结果怎样？"},
-		{Name: "下次", Also: []string{"下次跟进", "下次日期", "下次跟进日期"}, Kind: bot.ComingDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
+		{Name: "下次", Also: []string{"下次跟进", "下次日期", "下次跟进日期"}, Kind: words.ComingDay, Named: true, Ask: "下次什么时候跟进？例如：周五、11月30日"},
 	},
 	Help:     says("写拜访记录，必须带下次跟进日期"),
 	Examples: []string{"拜访 华东建筑设计院 见了王建国，谈了预算 下次=下周五"},

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 )
@@ -13,8 +14,8 @@ const photoCheckInKey = "visit.photo"
 var photoCheckIn = bot.Command{
 	Name: "照片签到", Key: photoCheckInKey, Aliases: []string{"拍照签到"}, Who: bot.Rep | bot.Leader, Whose: bot.Seen,
 	Params: []bot.Param{
-		{Name: "客户", Kind: bot.Customer, Ask: "你选了不同意位置，用照片签到。在哪个客户？回客户名"},
-		{Name: "照片", Kind: bot.Photo, Ask: "拍一张现场照片发来（门牌、前台、会议室都行）；不签了回：取消"},
+		{Name: "客户", Kind: words.Customer, Ask: "你选了不同意位置，用照片签到。在哪个客户？回客户名"},
+		{Name: "照片", Kind: words.Photo, Ask: "拍一张现场照片发来（门牌、前台、会议室都行）；不签了回：取消"},
 	},
 	Help:     says("不同意位置的人这样签到：客户名和一张现场照片；直接回「签到 客户名」也行"),
 	Examples: []string{"照片签到 华东建筑设计院"},

@@ -12,7 +12,7 @@ import (
 
 	logtest "github.com/sirupsen/logrus/hooks/test"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/company"
@@ -61,15 +61,15 @@ func (h *house) Encode(to []string, content sales.Content) ([]byte, error) {
 	return json.Marshal(packet{to, content})
 }
 
-func (h *house) Send(_ context.Context, payload []byte) (bot.Sent, error) {
+func (h *house) Send(_ context.Context, payload []byte) (outbox.Sent, error) {
 	var p packet
 	if err := json.Unmarshal(payload, &p); err != nil {
-		return bot.Sent{}, err
+		return outbox.Sent{}, err
 	}
 	for _, to := range p.To {
 		h.got = append(h.got, letter{h.now, to, p.Content.Text})
 	}
-	return bot.Sent{MsgID: "m"}, nil
+	return outbox.Sent{MsgID: "m"}, nil
 }
 
 func newHouse(t *testing.T) *house {
@@ -104,7 +104,7 @@ func newHouse(t *testing.T) *house {
 func (h *house) restart(jobs []Job) {
 	log, _ := logtest.NewNullLogger()
 	h.env.Log = log
-	h.loop = newLoop(h.env, bot.NewDeliverer(h.store, h, log), func() time.Time { return h.now }, jobs)
+	h.loop = newLoop(h.env, outbox.NewDeliverer(h.store, h, log), func() time.Time { return h.now }, jobs)
 }
 
 // start starts the loop and does what is due.

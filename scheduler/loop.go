@@ -9,7 +9,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
@@ -63,7 +63,7 @@ type trouble struct {
 
 func (t *trouble) failed(now time.Time) {
 	t.failures++
-	t.retryAt = now.Add(bot.Backoff(t.failures))
+	t.retryAt = now.Add(outbox.Backoff(t.failures))
 }
 
 // NewLoop makes the loop over Jobs and the outbox. now must be the store's clock.

@@ -9,7 +9,7 @@ import (
 
 	logtest "github.com/sirupsen/logrus/hooks/test"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/company"
@@ -28,9 +28,9 @@ type counting struct{ sent atomic.Int64 }
 
 func (c *counting) Encode([]string, sales.Content) ([]byte, error) { return []byte("x"), nil }
 
-func (c *counting) Send(context.Context, []byte) (bot.Sent, error) {
+func (c *counting) Send(context.Context, []byte) (outbox.Sent, error) {
 	c.sent.Add(1)
-	return bot.Sent{}, nil
+	return outbox.Sent{}, nil
 }
 
 func TestServe(t *testing.T) {
@@ -44,7 +44,7 @@ func TestServe(t *testing.T) {
 			ran <- slot
 			return nil
 		}}
-		loop := newLoop(&Env{Store: store, Directory: people, Log: log}, bot.NewDeliverer(store, wire, log), time.Now, []Job{directorySync, job})
+		loop := newLoop(&Env{Store: store, Directory: people, Log: log}, outbox.NewDeliverer(store, wire, log), time.Now, []Job{directorySync, job})
 		ctx, stop := context.WithCancel(t.Context())
 		if err := loop.Start(ctx); err != nil {
 			t.Fatal(err)

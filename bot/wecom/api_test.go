@@ -14,7 +14,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 )
 
 const (
@@ -128,9 +128,9 @@ func (a *api) advance(d time.Duration) {
 	a.now = a.now.Add(d)
 }
 
-func sendError(t *testing.T, err error) *bot.SendError {
+func sendError(t *testing.T, err error) *outbox.SendError {
 	t.Helper()
-	send, ok := err.(*bot.SendError)
+	send, ok := err.(*outbox.SendError)
 	if !ok {
 		t.Fatalf("%T is no *bot.SendError: %v", err, err)
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/go-resty/resty/v2"
 	"github.com/sirupsen/logrus"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 )
 
 // DefaultAPIURL is the official host (D/90664).
@@ -59,7 +59,7 @@ type Client struct {
 	log     logrus.FieldLogger
 }
 
-var _ bot.Sender = (*Client)(nil)
+var _ outbox.Sender = (*Client)(nil)
 
 // NewClient returns a client. It calls nothing yet.
 func NewClient(cfg ClientConfig) *Client {
@@ -126,8 +126,8 @@ type request struct {
 
 // call makes the request and decodes the answer into out, which may be nil. It
 // repeats the request once, only when WeCom refused the token (D/90313).
-func (c *Client) call(ctx context.Context, r request, out any) *bot.SendError {
-	_, err := c.fetch(ctx, r, func(body []byte, _ http.Header) *bot.SendError {
+func (c *Client) call(ctx context.Context, r request, out any) *outbox.SendError {
+	_, err := c.fetch(ctx, r, func(body []byte, _ http.Header) *outbox.SendError {
 		return c.decode(r.endpoint, body, out)
 	})
 	return err
@@ -135,7 +135,7 @@ func (c *Client) call(ctx context.Context, r request, out any) *bot.SendError {
 
 // fetch is call for answers that are not always JSON: read judges the answer.
 func (c *Client) fetch(ctx context.Context, r request,
-	read func([]byte, http.Header) *bot.SendError) (*resty.Response, *bot.SendError) {
+	read func([]byte, http.Header) *outbox.SendError) (*resty.Response, *outbox.SendError) {
 	rejected := ""
 	for {
 		token, err := c.tokens.get(ctx, rejected)
@@ -165,10 +165,10 @@ func (c *Client) fetch(ctx context.Context, r request,
 
 // notMade turns a failure to get a token into a failure of the call it was for.
 // However unclear the token's fate, that call was never made.
-func notMade(endpoint string, err *bot.SendError) *bot.SendError {
+func notMade(endpoint string, err *outbox.SendError) *outbox.SendError {
 	e := *err
-	if e.Outcome == bot.Unknown {
-		e.Outcome = bot.Refused
+	if e.Outcome == outbox.Unknown {
+		e.Outcome = outbox.Refused
 	}
 	e.Err = fmt.Errorf("%s: %w", endpoint, err.Err)
 	return &e
@@ -176,9 +176,9 @@ func notMade(endpoint string, err *bot.SendError) *bot.SendError {
 
 // exchange is one HTTP round trip. All failures of HTTP leave it unknown whether
 // WeCom acted, except one to connect at all.
-func (c *Client) exchange(ctx context.Context, r request, query map[string]string) (*resty.Response, *bot.SendError) {
+func (c *Client) exchange(ctx context.Context, r request, query map[string]string) (*resty.Response, *outbox.SendError) {
 	if err := ctx.Err(); err != nil {
-		return nil, &bot.SendError{Outcome: bot.Refused, Err: fmt.Errorf("%s: %w", r.endpoint, err)}
+		return nil, &outbox.SendError{Outcome: outbox.Refused, Err: fmt.Errorf("%s: %w", r.endpoint, err)}
 	}
 	req := c.rest.R().SetContext(ctx).SetQueryParams(query)
 	if r.body != nil {
@@ -186,22 +186,22 @@ func (c *Client) exchange(ctx context.Context, r request, query map[string]strin
 	}
 	response, err := req.Execute(r.method, "/"+r.endpoint)
 	if err != nil {
-		outcome := bot.Unknown
+		outcome := outbox.Unknown
 		if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
-			outcome = bot.Refused
+			outcome = outbox.Refused
 		}
 		safe := newWireError(err, c.secret, query["access_token"])
-		return nil, &bot.SendError{Outcome: outcome, Err: fmt.Errorf("%s: %w", r.endpoint, safe)}
+		return nil, &outbox.SendError{Outcome: outcome, Err: fmt.Errorf("%s: %w", r.endpoint, safe)}
 	}
 	if status := response.StatusCode(); status != http.StatusOK {
 		// The body is left out: error pages like to quote the address.
-		return nil, &bot.SendError{Outcome: bot.Unknown, Err: fmt.Errorf("%s: HTTP %d", r.endpoint, status)}
+		return nil, &outbox.SendError{Outcome: outbox.Unknown, Err: fmt.Errorf("%s: HTTP %d", r.endpoint, status)}
 	}
 	return response, nil
 }
 
 // decode judges an answer by its errcode; HTTP says 200 to failures too.
-func (c *Client) decode(endpoint string, body []byte, out any) *bot.SendError {
+func (c *Client) decode(endpoint string, body []byte, out any) *outbox.SendError {
 	var status struct {
 		Code    *int   `json:"errcode"`
 		Message string `json:"errmsg"`
@@ -221,15 +221,15 @@ func (c *Client) decode(endpoint string, body []byte, out any) *bot.SendError {
 	return nil
 }
 
-func garbage(endpoint string, size int) *bot.SendError {
-	return &bot.SendError{
-		Outcome: bot.Unknown,
+func garbage(endpoint string, size int) *outbox.SendError {
+	return &outbox.SendError{
+		Outcome: outbox.Unknown,
 		Err:     fmt.Errorf("%s: an answer of %d bytes that is none of WeCom's", endpoint, size),
 	}
 }
 
 // fetchToken is gettoken (D/91039).
-func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, *bot.SendError) {
+func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, *outbox.SendError) {
 	const endpoint = "gettoken"
 	response, err := c.exchange(ctx, request{method: http.MethodGet, endpoint: endpoint},
 		map[string]string{"corpid": c.corpID, "corpsecret": c.secret})
@@ -250,7 +250,7 @@ func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, *bot.Se
 }
 
 // failed keeps a nil *bot.SendError from becoming an error that is not nil.
-func failed(err *bot.SendError) error {
+func failed(err *outbox.SendError) error {
 	if err == nil {
 		return nil
 	}

@@ -8,27 +8,27 @@ import (
 	"testing"
 	"time"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 )
 
 func TestOutcomes(t *testing.T) {
 	answer := func(code int) string { return fmt.Sprintf(`{"errcode":%d,"errmsg":"x","invaliduser":""}`, code) }
 	for name, c := range map[string]struct {
 		answer string
-		want   bot.Outcome
+		want   outbox.Outcome
 	}{
-		"-1": {answer(-1), bot.Refused}, "45009": {answer(45009), bot.Limited},
-		"45033": {answer(45033), bot.Refused}, "45035": {answer(45035), bot.Refused},
-		"60020": {answer(60020), bot.Halted}, "40001": {answer(40001), bot.Halted}, "40013": {answer(40013), bot.Halted},
-		"60011": {answer(60011), bot.Halted}, "301002": {answer(301002), bot.Halted}, "48002": {answer(48002), bot.Halted},
-		"40056": {answer(40056), bot.Halted},
-		"81013": {answer(81013), bot.Gone}, "60111": {answer(60111), bot.Gone},
-		"40035": {answer(40035), bot.Rejected}, "44004": {answer(44004), bot.Rejected},
-		"unheard of": {answer(987654), bot.Refused},
-		"500":        {"500", bot.Unknown}, "reset": {"reset", bot.Unknown}, "redirect": {"redirect", bot.Unknown},
-		"garbage": {"<html>busy</html>", bot.Unknown}, "empty": {"", bot.Unknown},
-		"no errcode": {"{}", bot.Unknown}, "null": {"null", bot.Unknown}, "array": {"[]", bot.Unknown},
-		"half": {`{"errcode":0,"msgid":`, bot.Unknown}, "odd type": {`{"errcode":0,"msgid":7}`, bot.Unknown},
+		"-1": {answer(-1), outbox.Refused}, "45009": {answer(45009), outbox.Limited},
+		"45033": {answer(45033), outbox.Refused}, "45035": {answer(45035), outbox.Refused},
+		"60020": {answer(60020), outbox.Halted}, "40001": {answer(40001), outbox.Halted}, "40013": {answer(40013), outbox.Halted},
+		"60011": {answer(60011), outbox.Halted}, "301002": {answer(301002), outbox.Halted}, "48002": {answer(48002), outbox.Halted},
+		"40056": {answer(40056), outbox.Halted},
+		"81013": {answer(81013), outbox.Gone}, "60111": {answer(60111), outbox.Gone},
+		"40035": {answer(40035), outbox.Rejected}, "44004": {answer(44004), outbox.Rejected},
+		"unheard of": {answer(987654), outbox.Refused},
+		"500":        {"500", outbox.Unknown}, "reset": {"reset", outbox.Unknown}, "redirect": {"redirect", outbox.Unknown},
+		"garbage": {"<html>busy</html>", outbox.Unknown}, "empty": {"", outbox.Unknown},
+		"no errcode": {"{}", outbox.Unknown}, "null": {"null", outbox.Unknown}, "array": {"[]", outbox.Unknown},
+		"half": {`{"errcode":0,"msgid":`, outbox.Unknown}, "odd type": {`{"errcode":0,"msgid":7}`, outbox.Unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newAPI(t)
@@ -38,7 +38,7 @@ func TestOutcomes(t *testing.T) {
 			if send.Outcome != c.want {
 				t.Errorf("%s, want %s: %v", send.Outcome, c.want, err)
 			}
-			if (send.Wait > 0) != (c.want == bot.Limited) {
+			if (send.Wait > 0) != (c.want == outbox.Limited) {
 				t.Errorf("waits %s", send.Wait)
 			}
 			if n := a.count("message/send"); n != 1 {
@@ -56,7 +56,7 @@ func TestFailuresBeforeTheCallWereNotAccepted(t *testing.T) {
 		a := newAPI(t)
 		a.on("gettoken", answer)
 		_, err := a.client().Send(t.Context(), []byte(`{}`))
-		if send := sendError(t, err); send.Outcome != bot.Refused {
+		if send := sendError(t, err); send.Outcome != outbox.Refused {
 			t.Errorf("gettoken %s: %s", name, send.Outcome)
 		}
 	}
@@ -68,14 +68,14 @@ func TestFailuresBeforeTheCallWereNotAccepted(t *testing.T) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := c.Send(cancelled, []byte(`{}`))
-	if send := sendError(t, err); send.Outcome != bot.Refused || !errors.Is(err, context.Canceled) {
+	if send := sendError(t, err); send.Outcome != outbox.Refused || !errors.Is(err, context.Canceled) {
 		t.Errorf("%+v", send)
 	}
 	cfg := a.config()
 	cfg.Token = &memory{value: "good", expires: a.now.Add(time.Hour)}
 	a.Close()
 	_, err = NewClient(cfg).Send(t.Context(), []byte(`{}`))
-	if send := sendError(t, err); send.Outcome != bot.Refused {
+	if send := sendError(t, err); send.Outcome != outbox.Refused {
 		t.Errorf("connection refused: %+v", send)
 	}
 }
@@ -98,7 +98,7 @@ func TestTimeoutIsOne(t *testing.T) {
 	cfg := a.config()
 	cfg.Timeout = 50 * time.Millisecond
 	_, err := NewClient(cfg).Send(t.Context(), []byte(`{}`))
-	if send := sendError(t, err); send.Outcome != bot.Unknown || !errors.Is(err, context.DeadlineExceeded) {
+	if send := sendError(t, err); send.Outcome != outbox.Unknown || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%+v", send)
 	}
 	if n := a.count("message/send"); n != 1 {

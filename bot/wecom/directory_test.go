@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 	"salesbot/sales"
 )
 
@@ -88,7 +88,7 @@ func TestPerson(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = c.Person(t.Context(), "x")
-	if send, ok := errors.AsType[*bot.SendError](err); errors.Is(err, ErrNoSuchPerson) || !ok || send.Outcome != bot.Refused {
+	if send, ok := errors.AsType[*outbox.SendError](err); errors.Is(err, ErrNoSuchPerson) || !ok || send.Outcome != outbox.Refused {
 		t.Error(err)
 	}
 }

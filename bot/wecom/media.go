@@ -10,15 +10,15 @@ import (
 	"net/http"
 	"strings"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 )
 
 // Media fetches the file behind bot.Message.MediaID; WeCom keeps it for 3 days
 // (D/90254).
-func (c *Client) Media(ctx context.Context, mediaID string) (bot.File, error) {
+func (c *Client) Media(ctx context.Context, mediaID string) (outbox.File, error) {
 	const endpoint = "media/get"
 	r := request{method: http.MethodGet, endpoint: endpoint, query: map[string]string{"media_id": mediaID}}
-	response, err := c.fetch(ctx, r, func(body []byte, header http.Header) *bot.SendError {
+	response, err := c.fetch(ctx, r, func(body []byte, header http.Header) *outbox.SendError {
 		// A failure is JSON, a file is not.
 		if kind := header.Get("Content-Type"); strings.Contains(kind, "json") || strings.HasPrefix(kind, "text/") {
 			if err := c.decode(endpoint, body, nil); err != nil {
@@ -29,9 +29,9 @@ func (c *Client) Media(ctx context.Context, mediaID string) (bot.File, error) {
 		return nil
 	})
 	if err != nil {
-		return bot.File{}, err
+		return outbox.File{}, err
 	}
-	file := bot.File{Type: response.Header().Get("Content-Type"), Body: response.Body()}
+	file := outbox.File{Type: response.Header().Get("Content-Type"), Body: response.Body()}
 	if _, params, err := mime.ParseMediaType(response.Header().Get("Content-Disposition")); err == nil {
 		file.Name = params["filename"]
 	}
@@ -50,7 +50,7 @@ const (
 func (c *Client) Upload(ctx context.Context, name string, file []byte) (string, error) {
 	const endpoint = "media/upload"
 	if len(file) < minUpload || len(file) > maxUpload {
-		return "", &bot.SendError{Outcome: bot.Rejected, Err: fmt.Errorf("%s: %d bytes: %d to %d are taken", endpoint, len(file), minUpload, maxUpload)}
+		return "", &outbox.SendError{Outcome: outbox.Rejected, Err: fmt.Errorf("%s: %d bytes: %d to %d are taken", endpoint, len(file), minUpload, maxUpload)}
 	}
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -60,7 +60,7 @@ func (c *Client) Upload(ctx context.Context, name string, file []byte) (string, 
 		_, err = part.Write(file)
 	}
 	if err = errors.Join(err, form.Close()); err != nil {
-		return "", &bot.SendError{Outcome: bot.Rejected, Err: fmt.Errorf("%s: %w", endpoint, err)}
+		return "", &outbox.SendError{Outcome: outbox.Rejected, Err: fmt.Errorf("%s: %w", endpoint, err)}
 	}
 	var answer struct {
 		MediaID string `json:"media_id"`

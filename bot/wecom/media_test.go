@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 	"salesbot/sales"
 )
 
@@ -48,7 +48,7 @@ func TestUploadRefuses(t *testing.T) {
 	c := a.client()
 	for name, file := range map[string][]byte{"five bytes": []byte("12345"), "over 20 MB": make([]byte, 20<<20+1)} {
 		_, err := c.Upload(t.Context(), "x.xlsx", file)
-		if e, ok := errors.AsType[*bot.SendError](err); !ok || e.Outcome != bot.Rejected {
+		if e, ok := errors.AsType[*outbox.SendError](err); !ok || e.Outcome != outbox.Rejected {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -57,16 +57,16 @@ func TestUploadRefuses(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		answer string
-		want   bot.Outcome
+		want   outbox.Outcome
 	}{
-		"size":    {`{"errcode":40006,"errmsg":"invalid media size"}`, bot.Rejected},
-		"limit":   {`{"errcode":45009,"errmsg":"limit"}`, bot.Limited},
-		"no id":   {`{"errcode":0,"errmsg":"ok"}`, bot.Unknown},
-		"garbage": {`<html>`, bot.Unknown},
+		"size":    {`{"errcode":40006,"errmsg":"invalid media size"}`, outbox.Rejected},
+		"limit":   {`{"errcode":45009,"errmsg":"limit"}`, outbox.Limited},
+		"no id":   {`{"errcode":0,"errmsg":"ok"}`, outbox.Unknown},
+		"garbage": {`<html>`, outbox.Unknown},
 	} {
 		a.on("media/upload", c.answer)
 		_, err := a.client().Upload(t.Context(), "x.xlsx", []byte("a book"))
-		if e, ok := errors.AsType[*bot.SendError](err); !ok || e.Outcome != c.want {
+		if e, ok := errors.AsType[*outbox.SendError](err); !ok || e.Outcome != c.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

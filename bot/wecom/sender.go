@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 	"salesbot/sales"
 )
 
@@ -98,7 +98,7 @@ func (c *Client) Encode(to []string, content sales.Content) ([]byte, error) {
 
 // Send posts what Encode made, unchanged (D/90236). Invalid holds userids as WeCom
 // spells them, in lower case. Its error is a *bot.SendError.
-func (c *Client) Send(ctx context.Context, payload []byte) (bot.Sent, error) {
+func (c *Client) Send(ctx context.Context, payload []byte) (outbox.Sent, error) {
 	var answer struct {
 		MsgID      string `json:"msgid"`
 		Invalid    string `json:"invaliduser"`
@@ -106,9 +106,9 @@ func (c *Client) Send(ctx context.Context, payload []byte) (bot.Sent, error) {
 	}
 	err := c.call(ctx, request{method: http.MethodPost, endpoint: "message/send", body: payload}, &answer)
 	if err != nil {
-		return bot.Sent{}, err
+		return outbox.Sent{}, err
 	}
-	return bot.Sent{
+	return outbox.Sent{
 		MsgID:   answer.MsgID,
 		Invalid: append(splitUsers(answer.Invalid), splitUsers(answer.Unlicensed)...),
 	}, nil

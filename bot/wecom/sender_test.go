@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 	"salesbot/sales"
 )
 
@@ -125,7 +125,7 @@ func TestSendNamesWhoWasNotReached(t *testing.T) {
 	a.on("message/send", `{"errcode":0,"errmsg":"ok","invaliduser":"lina|wangwu","invalidparty":"","unlicenseduser":"zhao","msgid":"m1"}`)
 	payload := []byte(`{"touser":"LiNa|WangWu|Zhao|Ok" }`)
 	got, err := a.client().Send(t.Context(), payload)
-	if err != nil || !reflect.DeepEqual(got, bot.Sent{MsgID: "m1", Invalid: []string{"lina", "wangwu", "zhao"}}) {
+	if err != nil || !reflect.DeepEqual(got, outbox.Sent{MsgID: "m1", Invalid: []string{"lina", "wangwu", "zhao"}}) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if c := a.last(); c.body != string(payload) {
@@ -144,7 +144,7 @@ func TestUpdateCard(t *testing.T) {
 	if got := a.last().body; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
-	if send, ok := errors.AsType[*bot.SendError](c.UpdateCard(t.Context(), []string{"zhangwei"}, "RC", "已批准")); !ok || send.Outcome != bot.Rejected {
+	if send, ok := errors.AsType[*outbox.SendError](c.UpdateCard(t.Context(), []string{"zhangwei"}, "RC", "已批准")); !ok || send.Outcome != outbox.Rejected {
 		t.Errorf("%+v", send)
 	}
 	if err := c.UpdateCard(t.Context(), nil, "RC", "已批准"); err == nil {

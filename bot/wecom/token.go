@@ -7,7 +7,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 )
 
 // A TokenStore keeps the access token between restarts and for every replica:
@@ -27,7 +27,7 @@ const haltFor = 30 * time.Minute
 // gettoken with all who wait.
 type tokens struct {
 	store   TokenStore // may be nil
-	fetch   func(context.Context) (value string, life time.Duration, err *bot.SendError)
+	fetch   func(context.Context) (value string, life time.Duration, err *outbox.SendError)
 	now     func() time.Time
 	log     logrus.FieldLogger
 	timeout time.Duration
@@ -38,18 +38,18 @@ type tokens struct {
 	bad       string // refused by WeCom before its time
 	flight    *flight
 	haltUntil time.Time
-	haltErr   *bot.SendError
+	haltErr   *outbox.SendError
 }
 
 type flight struct {
 	done  chan struct{}
 	value string
-	err   *bot.SendError
+	err   *outbox.SendError
 }
 
 // get returns a token other than rejected, which is "" or one WeCom just refused.
 // Its error says that the call the token was for has not been made.
-func (t *tokens) get(ctx context.Context, rejected string) (string, *bot.SendError) {
+func (t *tokens) get(ctx context.Context, rejected string) (string, *outbox.SendError) {
 	t.mu.Lock()
 	if rejected != "" {
 		t.bad = rejected
@@ -75,7 +75,7 @@ func (t *tokens) get(ctx context.Context, rejected string) (string, *bot.SendErr
 	case <-f.done:
 		return f.value, f.err
 	case <-ctx.Done():
-		return "", &bot.SendError{Outcome: bot.Refused, Err: newWireError(ctx.Err())}
+		return "", &outbox.SendError{Outcome: outbox.Refused, Err: newWireError(ctx.Err())}
 	}
 }
 
@@ -112,7 +112,7 @@ func (t *tokens) refresh(ctx context.Context, f *flight) {
 }
 
 // renew prefers what another replica has stored.
-func (t *tokens) renew(ctx context.Context) (string, time.Time, *bot.SendError) {
+func (t *tokens) renew(ctx context.Context) (string, time.Time, *outbox.SendError) {
 	if t.store != nil {
 		value, expires, err := t.store.Load(ctx)
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"salesbot/bot"
+	"salesbot/outbox"
 )
 
 // memory is a TokenStore as cmd builds one on a table.
@@ -105,7 +105,7 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 		}
 		a.on("message/send", refused)
 		_, err := c.Send(t.Context(), []byte(`{}`))
-		if send := sendError(t, err); send.Outcome != bot.Refused || send.Code != code {
+		if send := sendError(t, err); send.Outcome != outbox.Refused || send.Code != code {
 			t.Errorf("%d: refused twice: %+v", code, send)
 		}
 		if n := a.count("message/send"); n != 4 {
@@ -121,7 +121,7 @@ func TestWrongSecretIsNotTriedAgain(t *testing.T) {
 		c := a.client()
 		for range 5 {
 			_, err := c.Send(t.Context(), []byte(`{}`))
-			if send := sendError(t, err); send.Outcome != bot.Halted || send.Code != code {
+			if send := sendError(t, err); send.Outcome != outbox.Halted || send.Code != code {
 				t.Errorf("%+v", send)
 			}
 		}

@@ -14,8 +14,10 @@ import (
 
 	"salesbot/bot"
 	"salesbot/bot/wecom"
+	"salesbot/bot/words"
 	"salesbot/documents"
 	"salesbot/handlers"
+	"salesbot/outbox"
 	"salesbot/sales"
 	"salesbot/sales/company"
 	"salesbot/scheduler"
@@ -81,15 +83,15 @@ func newApp(cfg appConfig) (*app, error) {
 		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Log: cfg.log,
 	})
 	a.router = &bot.Router{
-		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: bot.HandleUnknown, Otherwise: bot.PerhapsReport, Cards: a.client, Log: cfg.log,
+		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Cards: a.client, Log: cfg.log,
 	}
 	papers := documents.New(documentsPath(cfg.data))
 	env := &scheduler.Env{
-		Store: a.store, Directory: a.client, Fetch: bot.NewFetcher(a.store, a.client, papers, cfg.log),
-		Errands:  bot.NewRunner(a.store, bot.Works{Uploader: a.client, Workbook: workbook.Month, Backup: a.backUp}, cfg.log),
+		Store: a.store, Directory: a.client, Fetch: outbox.NewFetcher(a.store, a.client, papers, cfg.log),
+		Errands:  outbox.NewRunner(a.store, outbox.Works{Uploader: a.client, Workbook: workbook.Month, Backup: a.backUp}, cfg.log),
 		Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts, bot.ForgetConversations}, Log: cfg.log,
 	}
-	a.loop = scheduler.NewLoop(env, bot.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
+	a.loop = scheduler.NewLoop(env, outbox.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
 	a.answer = wecom.NewCallback(wecom.Config{
 		Token: cfg.wecom.Token, EncodingAESKey: cfg.wecom.EncodingAESKey, CorpID: cfg.wecom.CorpID,
 	}, a.handle, cfg.now, cfg.log)
@@ -156,7 +158,7 @@ func (a *app) keepCreatingMenu(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(bot.Backoff(n)):
+		case <-time.After(outbox.Backoff(n)):
 		}
 	}
 }

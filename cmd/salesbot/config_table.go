@@ -50,7 +50,7 @@ func settingRows() []settingRow {
 		},
 		{
 			key: "exempt", env: "SALESBOT_EXEMPT",
-			set:  func(c *Config, v any) (err error) { c.Exempt, err = words(v); return err },
+			set:  func(c *Config, v any) (err error) { c.Exempt, err = wordList(v); return err },
 			show: func(c *Config) any { return c.Exempt },
 		},
 		dayRow("go_live", "SALESBOT_GO_LIVE", func(c *Config) *rulebook.Day { return &c.GoLive }),

@@ -57,8 +57,8 @@ func (s storeURL) GoString() string { return strconv.Quote(s.String()) }
 // MarshalText is for JSON and the like.
 func (s storeURL) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// words reads a list of words: a YAML list, or text with commas from the environment.
-func words(v any) ([]string, error) {
+// wordList reads a list of words: a YAML list, or text with commas from the environment.
+func wordList(v any) ([]string, error) {
 	var all []any
 	switch v := v.(type) {
 	case []any:
@@ -135,7 +135,7 @@ func roles(v any) (map[string][]string, error) {
 		if m[role] == nil {
 			continue
 		}
-		users, err := words(m[role])
+		users, err := wordList(m[role])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", role, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"salesbot/bot"
+	"salesbot/outbox"
 	"salesbot/sales/company"
 	"salesbot/scheduler"
 	"salesbot/storage"
@@ -11,7 +12,7 @@ import (
 
 // keptTables joins the rooms' lists: everything a backup holds.
 func keptTables() []storage.AnyTable {
-	all := slices.Concat(company.Tables(), bot.Tables(), bot.DeliveryTables(), scheduler.Tables())
+	all := slices.Concat(company.Tables(), bot.Tables(), outbox.DeliveryTables(), scheduler.Tables())
 	return slices.DeleteFunc(all, func(t storage.AnyTable) bool {
 		return slices.ContainsFunc(passingTables(), func(p storage.AnyTable) bool { return p.Name() == t.Name() })
 	})
