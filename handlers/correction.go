@@ -1,9 +1,6 @@
 package handlers
 
 import (
-	"fmt"
-	"strings"
-
 	"salesbot/bot"
 	"salesbot/bot/words"
 	"salesbot/sales"
@@ -36,21 +33,4 @@ var askCorrection = bot.Command{
 		}
 		return replyAsked(t, r, deciders)
 	},
-}
-
-// correctedMark stands behind what an approved request corrected.
-func correctedMark(x sales.Submitted) string {
-	if len(x.Before()) == 0 {
-		return ""
-	}
-	return "「已更正」"
-}
-
-// originals tell leaders what a record said before, and who changed it why.
-func originals(t *bot.Turn, x sales.Submitted) string {
-	var b strings.Builder
-	for _, v := range x.Before() {
-		fmt.Fprintf(&b, "\n  更正前（到%s，%s申请%s，%s批准，%s）：%s", sales.Moment(v.Until), sales.NameOf(t.Tx, v.By), v.Request, sales.NameOf(t.Tx, v.ApprovedBy), sales.Excerpt(v.Why, 30), v.Text)
-	}
-	return b.String()
 }

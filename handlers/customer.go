@@ -164,7 +164,7 @@ func showOneCustomer(t *bot.Turn, c *crm.Customer) error {
 	}
 	for i := len(records) - 1; i >= max(0, len(records)-3); i-- {
 		f := records[i]
-		t.Reply("%s %s：%s（下次%s）%s", f.Day.Chinese(), sales.NameOf(t.Tx, f.Person), sales.Excerpt(f.Text, 40), dated(t, f.Next), correctedMark(f))
+		t.Reply("%s %s：%s（下次%s）%s", f.Day.Chinese(), sales.NameOf(t.Tx, f.Person), sales.Excerpt(f.Text, 40), dated(t, f.Next), sales.CorrectedMark(f))
 	}
 	if len(contacts) == 0 && !sales.IsRefusal(c.MayWrite(t.Tx), sales.Forbidden) {
 		t.Reply("加联系人：联系人 %s 姓名 职务 电话", c.Name)

@@ -9,6 +9,7 @@ import (
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
+	"salesbot/sales/request"
 )
 
 var newDeal = bot.Command{
@@ -280,4 +281,11 @@ var loseDeal = bot.Command{
 		}
 		return t.Reply("已记丢单：%s（%s，原在%s），%s。\n原因：%s", d.Name, d.Customer, from.Title(), dated(t, rulebook.DayOf(t.SentAt)), sales.Excerpt(d.LostWhy, 100))
 	},
+}
+
+// replyAmendments shows what leaders approved for a deal, the newest last.
+func replyAmendments(t *bot.Turn, d *crm.Deal) {
+	for _, a := range d.Amendments {
+		t.Reply("%s：%s（%s %s批准，申请 %s）：%s", request.RequestKind(a.Kind).Title(), sales.Excerpt(a.Text, 60), sales.Moment(a.At), sales.NameOf(t.Tx, a.By), a.Request, sales.Excerpt(a.Why, 30))
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"salesbot/bot"
 	"salesbot/bot/words"
 	"salesbot/rulebook"
-	"salesbot/sales"
 	"salesbot/sales/crm"
 	"salesbot/sales/request"
 )
@@ -66,11 +65,4 @@ var askOrderChange = bot.Command{
 		}
 		return replyAsked(t, r, deciders)
 	},
-}
-
-// replyAmendments shows what leaders approved for a deal, the newest last.
-func replyAmendments(t *bot.Turn, d *crm.Deal) {
-	for _, a := range d.Amendments {
-		t.Reply("%s：%s（%s %s批准，申请 %s）：%s", request.RequestKind(a.Kind).Title(), sales.Excerpt(a.Text, 60), sales.Moment(a.At), sales.NameOf(t.Tx, a.By), a.Request, sales.Excerpt(a.Why, 30))
-	}
 }

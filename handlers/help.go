@@ -12,11 +12,6 @@ import (
 	"salesbot/sales"
 )
 
-// says is the Help of a command no number of the law occurs in.
-func says(text string) func(*rulebook.Law) string {
-	return func(*rulebook.Law) string { return text }
-}
-
 var help = bot.Command{
 	Name: "帮助", Key: "help", Aliases: []string{"help", "?", "菜单"}, Group: "常用", Who: bot.Everyone,
 	Params:   []bot.Param{{Name: "命令", Kind: words.Word, Optional: true}},

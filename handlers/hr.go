@@ -7,6 +7,7 @@ import (
 	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
 	"salesbot/sales/ledger"
 	"salesbot/sales/request"
 )
@@ -55,7 +56,7 @@ var tally = bot.Command{
 			t.Reply("%s", excuses)
 		}
 		t.Reply("本系统只登记，不从工资扣款。")
-		t.SeeRest("人数较多，没有显示完；全部：" + exportMonth.Name + " " + month.String())
+		t.SeeRest("人数较多，没有显示完；全部：" + string(company.Export) + " " + month.String())
 		return nil
 	},
 }

@@ -183,7 +183,7 @@ func replyLeadRecords(t *bot.Turn, lead string) error {
 	}
 	for i := len(records) - 1; i >= max(0, len(records)-3); i-- {
 		f := records[i]
-		t.Reply("%s %s：%s（下次%s）%s", f.Day.Chinese(), sales.NameOf(t.Tx, f.Person), sales.Excerpt(f.Text, 40), dated(t, f.Next), correctedMark(f))
+		t.Reply("%s %s：%s（下次%s）%s", f.Day.Chinese(), sales.NameOf(t.Tx, f.Person), sales.Excerpt(f.Text, 40), dated(t, f.Next), sales.CorrectedMark(f))
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"salesbot/bot/words"
 	"salesbot/rulebook"
 	"salesbot/sales"
-	"salesbot/sales/ledger"
 	"salesbot/sales/request"
 )
 
@@ -133,18 +132,6 @@ func replyExempted(t *bot.Turn, whom words.Whom, done *request.Exemption) error 
 		}
 	}
 	return nil
-}
-
-// replyTakenBack lists the fines that facts took back, by waiving or by an entry against
-// them. Their people are told.
-func replyTakenBack(t *bot.Turn, fines []*ledger.Fine) {
-	for _, f := range fines {
-		if f.Corrects != "" {
-			t.Reply("已登记更正 %s（更正单 %s），冲回罚单 %s：%s", f.Amount, f.Code, f.Corrects, sales.NameOf(t.Tx, f.Person))
-			continue
-		}
-		t.Reply("已撤销罚单 %s：%s %s %s %s", f.Code, sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount)
-	}
 }
 
 // replyStanding names the fines half a day's leave leaves as they are.

@@ -1,12 +1,9 @@
 package handlers
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"salesbot/bot"
 	"salesbot/bot/words"
@@ -51,33 +48,6 @@ var lookAtPerson = bot.Command{
 	},
 }
 
-// replyPage shows the page asked for of a text too long for one message, and offers the
-// next one; line is the command that shows it.
-func replyPage(t *bot.Turn, text, line string) error {
-	all, n := pages(text, sales.MaxText-160), 1
-	if t.Args.Has("页") {
-		var err error
-		n, err = strconv.Atoi(t.Args.Text("页"))
-		if err != nil || n < 1 || n > len(all) {
-			return sales.Refuse(sales.Invalid, "没有第「%s」页，共%d页。", sales.Excerpt(t.Args.Text("页"), 10), len(all))
-		}
-	}
-	t.Reply("%s", all[n-1])
-	if n < len(all) {
-		t.Offer(fmt.Sprintf("下一页（%d/%d）", n+1, len(all)), fmt.Sprintf("%s %d", line, n+1))
-	}
-	return nil
-}
-
-// pageAsked is the page somebody asked for, up to most; the first when they named none.
-func pageAsked(t *bot.Turn, most int) (int, error) {
-	n, err := strconv.Atoi(cmp.Or(t.Args.Text("页"), "1"))
-	if err != nil || n < 1 || n > most {
-		return 0, sales.Refuse(sales.Invalid, "没有第「%s」页。", sales.Excerpt(t.Args.Text("页"), 10))
-	}
-	return n, nil
-}
-
 // dayOf is everything a person wrote and did on a day.
 func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 	var b strings.Builder
@@ -111,7 +81,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 		if n := len(r.Revisions); n > 1 {
 			fmt.Fprintf(&b, "，共%d次提交", n)
 		}
-		b.WriteString(correctedMark(r) + "\n" + r.Text() + originals(t, r))
+		b.WriteString(sales.CorrectedMark(r) + "\n" + r.Text() + sales.Originals(t.Tx, r))
 		claims, err := ledger.VisitsClaimed(t.Tx, r)
 		if err != nil {
 			return "", err
@@ -135,7 +105,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 		return "", err
 	}
 	for _, f := range records {
-		fmt.Fprintf(&b, "\n记录 %s %s：%s（下次%s）%s%s", f.At.In(rulebook.Zone).Format("15:04"), f.About(), f.Text, dated(t, f.Next), correctedMark(f), originals(t, f))
+		fmt.Fprintf(&b, "\n记录 %s %s：%s（下次%s）%s%s", f.At.In(rulebook.Zone).Format("15:04"), f.About(), f.Text, dated(t, f.Next), sales.CorrectedMark(f), sales.Originals(t.Tx, f))
 	}
 	if len(visits)+len(records) == 0 {
 		b.WriteString("\n没有签到和拜访记录。")
@@ -175,20 +145,6 @@ func visitLine(t *bot.Turn, v *crm.Visit) string {
 		line += " [" + string(m) + "]"
 	}
 	return line
-}
-
-// pages cuts a text into pieces of at most limit bytes, on characters.
-func pages(text string, limit int) []string {
-	text = sales.Plain(text) // before cutting: it makes characters longer
-	var all []string
-	for len(text) > limit {
-		cut := limit
-		for !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		all, text = append(all, text[:cut]), text[cut:]
-	}
-	return append(all, text)
 }
 
 var flagReport = bot.Command{

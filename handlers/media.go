@@ -6,7 +6,6 @@ import (
 
 	"salesbot/bot"
 	"salesbot/sales"
-	"salesbot/sales/crm"
 	"salesbot/sales/ledger"
 )
 
@@ -21,24 +20,6 @@ func On() map[bot.Kind]func(*bot.Turn) error {
 		bot.System: tellAdmins,
 		bot.Other:  lostPlace,
 	}
-}
-
-// noteFix takes a location a device reported, of somebody who may check in: of others it
-// is nobody's business.
-func noteFix(t *bot.Turn) error {
-	if !checkIn.For(t.Roles) {
-		return nil
-	}
-	return crm.NoteFix(t.Tx, t.Person, t.Message.Point, t.SentAt)
-}
-
-// lostPlace answers a shared location without usable coordinates, as phones send that do
-// not know where they are. Everything else of no known kind is left unanswered.
-func lostPlace(t *bot.Turn) error {
-	if e := t.Message.Event; e != "location" && e != "location_select" { // LOCATION is the device's own
-		return nil
-	}
-	return t.Reply("这个位置没有坐标，没有签到。请打开手机定位，等地图出来后再发一次位置。")
 }
 
 // takePhoto attaches a photo to the appeal just made; any other is no report.

@@ -160,13 +160,3 @@ var giveGrace = bot.Command{
 			dated(t, g.Until), sales.Excerpt(g.Why, 100))
 	},
 }
-
-// daysAsked is how many days somebody said; 0, which is refused like any wrong number, for
-// more digits than one has.
-func daysAsked(t *bot.Turn) int {
-	days, err := strconv.Atoi(t.Args.Text("天数"))
-	if err != nil {
-		return 0
-	}
-	return days
-}

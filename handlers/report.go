@@ -221,7 +221,7 @@ var myReports = bot.Command{
 			if len(r.Reads) > 0 {
 				read = "，已阅"
 			}
-			t.Reply("%s %s%s%s：%s", r.Day.Chinese(), titles[i], paperMark(t, r), read+correctedMark(r), sales.Excerpt(r.Text(), 30))
+			t.Reply("%s %s%s%s：%s", r.Day.Chinese(), titles[i], paperMark(t, r), read+sales.CorrectedMark(r), sales.Excerpt(r.Text(), 30))
 			for _, c := range r.Comments {
 				t.Reply("  点评 %s：%s", sales.NameOf(t.Tx, c.By), c.Text)
 			}

@@ -55,7 +55,7 @@ var reportHistory = bot.Command{
 			fmt.Fprintf(&b, "\n%d）%s\n%s", i+1, revisionTitle(t, r, i), v.Text)
 		}
 		if len(r.Versions) > 0 {
-			b.WriteString("\n现在按更正后的内容显示：\n" + r.Text() + originals(t, r))
+			b.WriteString("\n现在按更正后的内容显示：\n" + r.Text() + sales.Originals(t.Tx, r))
 		}
 		return replyPage(t, b.String(), fmt.Sprintf("%s %s %s", historyName, p.UserID, day))
 	},

@@ -88,11 +88,6 @@ func todayVisits(t *bot.Turn) error {
 	return nil
 }
 
-// unexplained is the line of a check-in that says nothing of where it was.
-func unexplained(t *bot.Turn, v *crm.Visit) string {
-	return "说明去向：" + v.At.In(rulebook.Zone).Format("15:04") + "的签到" + at(t, v.Label)
-}
-
 func todayFollowUps(t *bot.Turn) error {
 	open, err := crm.FollowUpsOpen(t.Tx, t.Person, rulebook.DayOf(t.SentAt))
 	if err != nil {

@@ -1,6 +1,8 @@
 package sales
 
 import (
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -34,3 +36,20 @@ const (
 	RecordRef   = "记录"
 	CustomerRef = "客户"
 )
+
+// CorrectedMark stands behind what an approved request corrected.
+func CorrectedMark(x Submitted) string {
+	if len(x.Before()) == 0 {
+		return ""
+	}
+	return "「已更正」"
+}
+
+// Originals tell leaders what a record said before, and who changed it why.
+func Originals(tx *Tx, x Submitted) string {
+	var b strings.Builder
+	for _, v := range x.Before() {
+		fmt.Fprintf(&b, "\n  更正前（到%s，%s申请%s，%s批准，%s）：%s", Moment(v.Until), NameOf(tx, v.By), v.Request, NameOf(tx, v.ApprovedBy), Excerpt(v.Why, 30), v.Text)
+	}
+	return b.String()
+}
