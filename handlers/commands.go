@@ -1,26 +1,34 @@
 package handlers
 
-import "salesbot/bot"
+import (
+	"salesbot/bot"
+	"salesbot/handlers/company"
+	"salesbot/handlers/crm"
+	"salesbot/handlers/ledger"
+	"salesbot/handlers/request"
+	"salesbot/handlers/task"
+	"salesbot/handlers/view"
+)
 
 // Commands lists every command, in the order 帮助 shows them. It is the only list: help,
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
 	return []bot.Command{
-		help, cancel, today, feed, follow, unfollow, search, lookUp, myProfile, showRules,
-		fileReport, fileToday, addToReport, makeUpReport, myReports, reportHistory,
-		askLeave, askCorrection, showRequests, withdrawRequest,
-		checkIn, photoCheckIn, explainVisit, recordVisit, recordFollowUp, locationConsent, agreeLocation, refuseLocation,
-		newCustomer, createCustomer, showCustomer, placeCustomer, putContact,
-		shareCustomer, askShare, unshareCustomer, relate, unrelate, labelCustomer, setCreditCode, judgeCustomers, mergeCustomers, doMergeCustomers,
-		newDeal, showDeals, fillDeal, advanceDeal, fillNext, filePaper, loseDeal, reopenDeal, askDiscount, askOrderChange,
-		newLead, showLeads, convertLead, assignLead, showPool, claimProspect, returnProspect, giveGrace, askExtension,
-		newTask, showTasks, acceptTask, declineTask, finishTask, putOffTask, deleteTask, schedule, planNext,
-		showFines, appealFine,
-		lookAtPerson, commentReport, lookAtTeam, funnel, handOver, handAll, doHandAll, flagReport, flagAdvance,
-		approveRequest, refuseRequest, exempt, bookLeave, registerPaper,
-		spotChecks, showSpotCheck, findTrue, findFalse, warn, showWarnings, noteConduct, suspend, restore,
-		upholdFine, waiveFine, confirmFine,
-		tally, settleMonth, exportMonth,
-		grantRole, setHoliday, audit, auditEntry, backUp,
+		help, cancel, company.Today, view.Feed, view.Follow, view.Unfollow, crm.Search, crm.LookUp, myProfile, showRules,
+		ledger.FileReport, ledger.FileToday, ledger.AddToReport, ledger.MakeUpReport, ledger.MyReports, ledger.ReportHistory,
+		request.AskLeave, request.AskCorrection, request.ShowRequests, request.WithdrawRequest,
+		crm.CheckIn, crm.PhotoCheckIn, crm.ExplainVisit, crm.RecordVisit, crm.RecordFollowUp, crm.LocationConsent, crm.AgreeLocation, crm.RefuseLocation,
+		crm.NewCustomer, crm.CreateCustomer, crm.ShowCustomer, crm.PlaceCustomer, crm.PutContact,
+		request.ShareCustomer, request.AskShare, request.UnshareCustomer, crm.Relate, crm.Unrelate, crm.LabelCustomer, crm.SetCreditCode, crm.JudgeCustomers, crm.MergeCustomers, crm.DoMergeCustomers,
+		crm.NewDeal, crm.ShowDeals, crm.FillDeal, crm.AdvanceDeal, crm.FillNext, crm.FilePaper, crm.LoseDeal, crm.ReopenDeal, request.AskDiscount, request.AskOrderChange,
+		crm.NewLead, crm.ShowLeads, crm.ConvertLead, crm.AssignLead, crm.ShowPool, crm.ClaimProspect, crm.ReturnProspect, crm.GiveGrace, request.AskExtension,
+		task.NewTask, task.ShowTasks, task.AcceptTask, task.DeclineTask, task.FinishTask, task.PutOffTask, task.DeleteTask, task.Schedule, ledger.PlanNext,
+		ledger.ShowFines, ledger.AppealFine,
+		view.LookAtPerson, ledger.CommentReport, view.LookAtTeam, view.Funnel, crm.HandOver, crm.HandAll, crm.DoHandAll, view.FlagReport, view.FlagAdvance,
+		request.ApproveRequest, request.RefuseRequest, request.Exempt, request.BookLeave, ledger.RegisterPaper,
+		company.SpotChecks, company.ShowSpotCheck, company.FindTrue, company.FindFalse, warn, showWarnings, noteConduct, suspend, restore,
+		ledger.UpholdFine, ledger.WaiveFine, ledger.ConfirmFine,
+		ledger.Tally, ledger.SettleMonth, company.ExportMonth,
+		ledger.GrantRole, ledger.SetHoliday, view.Audit, view.AuditEntry, company.BackUp,
 	}
 }

@@ -7,6 +7,9 @@ import (
 	"unicode/utf8"
 
 	"salesbot/bot"
+	"salesbot/handlers/crm"
+	ledgercmd "salesbot/handlers/ledger"
+	"salesbot/handlers/request"
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/company"
@@ -31,7 +34,7 @@ func TestEveryExampleRuns(t *testing.T) {
 			t.Run(line, func(t *testing.T) {
 				h := newHouse(t)
 				h.work()
-				if c.Key == confirmFine.Key || c.Key == registerPaper.Key {
+				if c.Key == ledgercmd.ConfirmFine.Key || c.Key == ledgercmd.RegisterPaper.Key {
 					h.holdOne()
 				}
 				if strings.HasPrefix(c.Key, "check.") {
@@ -40,10 +43,10 @@ func TestEveryExampleRuns(t *testing.T) {
 				if c.Key == restore.Key {
 					h.say("chenhr", "停用 @赵敏 调查")
 				}
-				if c.Key == reopenDeal.Key {
+				if c.Key == crm.ReopenDeal.Key {
 					h.say("lina", "丢单 浦东体育馆 丢标")
 				}
-				if c.Key == askOrderChange.Key {
+				if c.Key == request.AskOrderChange.Key {
 					h.win("张江实验楼")
 				}
 				h.say("zhaomin", "请假 下周三 年假")
@@ -218,7 +221,7 @@ func (h *house) roles(userid string) (roles sales.Roles) {
 // Long days come in pages that lose nothing.
 func TestPages(t *testing.T) {
 	text := strings.Repeat("今天<谈了预算", 300)
-	all := pages(text, 500)
+	all := bot.Pages(text, 500)
 	if got := strings.Join(all, ""); got != sales.Plain(text) {
 		t.Error("cutting lost something")
 	}

@@ -13,7 +13,7 @@ var warn = bot.Command{
 		{Name: "级别", Kind: words.WarningLevel, Ask: "口头还是书面？"},
 		{Name: "理由", Kind: bot.Words, Ask: "什么理由？会原样告诉本人"},
 	},
-	Help:     says("登记口头或书面警告，告诉本人和人事"),
+	Help:     bot.Says("登记口头或书面警告，告诉本人和人事"),
 	Examples: []string{"警告 @李娜 口头 两周没有更新商机"},
 	Run: func(t *bot.Turn) error {
 		p := t.Args.Person("谁")
@@ -32,7 +32,7 @@ var noteConduct = bot.Command{
 		{Name: "种类", Kind: words.ConductNote, Ask: "停职还是辞退？"},
 		{Name: "内容", Kind: bot.Words, Ask: "记什么？只有人事看得到"},
 	},
-	Help:     says("记停职或辞退，只是文字，只有人事看得到"),
+	Help:     bot.Says("记停职或辞退，只是文字，只有人事看得到"),
 	Examples: []string{"处分记录 @李娜 停职 11月23日起停职一周"},
 	Run: func(t *bot.Turn) error {
 		p := t.Args.Person("谁")
@@ -47,7 +47,7 @@ var noteConduct = bot.Command{
 var showWarnings = bot.Command{
 	Name: "警告记录", Key: "conduct.list", Aliases: []string{"我的警告"}, Group: "人员", Who: bot.Everyone, Whose: bot.Seen,
 	Params:   []bot.Param{{Name: "谁", Kind: words.Anybody, Optional: true}},
-	Help:     says("看登记过的警告：自己的；上级看自己人的，人事看全部"),
+	Help:     bot.Says("看登记过的警告：自己的；上级看自己人的，人事看全部"),
 	Examples: []string{"警告记录"},
 	Run: func(t *bot.Turn) error {
 		about := t.Args.Person("谁")
@@ -77,7 +77,7 @@ var suspend = bot.Command{
 		{Name: "谁", Kind: words.Somebody, Ask: "停用谁？回姓名"},
 		{Name: "理由", Kind: bot.Words, Ask: "什么理由？会原样告诉本人"},
 	},
-	Help:     says("停用一个人：不办事、不提醒、不用交日报，罚单不变"),
+	Help:     bot.Says("停用一个人：不办事、不提醒、不用交日报，罚单不变"),
 	Examples: []string{"停用 @李娜 停职调查"},
 	Run: func(t *bot.Turn) error {
 		p := t.Args.Person("谁")
@@ -93,7 +93,7 @@ var suspend = bot.Command{
 var restore = bot.Command{
 	Name: "恢复", Key: "conduct.restore", Group: "人员", Who: bot.HR, Whose: bot.Theirs,
 	Params:   []bot.Param{{Name: "谁", Kind: words.Somebody, Ask: "恢复谁？回姓名"}},
-	Help:     says("恢复停用的人，从下一个工作日起照常"),
+	Help:     bot.Says("恢复停用的人，从下一个工作日起照常"),
 	Examples: []string{"恢复 @赵敏"},
 	Run: func(t *bot.Turn) error {
 		p := t.Args.Person("谁")
@@ -105,6 +105,6 @@ var restore = bot.Command{
 		if again.IsZero() {
 			return nil
 		}
-		return t.Reply("日报从%s起照常。", dated(t, again))
+		return t.Reply("日报从%s起照常。", bot.Dated(t, again))
 	},
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"salesbot/bot"
+	"salesbot/handlers/crm"
 	"salesbot/outbox"
 	"salesbot/rulebook"
 	"salesbot/sales"
@@ -65,7 +66,7 @@ func TestLocationsAreKeptInVisitsAlone(t *testing.T) {
 	h.fix("chenhr", 31.2537, 121.5317) // may not check in: nobody's business
 	commands := h.router.Commands
 	h.router.Commands = slices.Clone(commands)
-	commandOf(h.router.Commands, checkIn.Key).Run = func(*bot.Turn) error { return errors.New("broken") }
+	commandOf(h.router.Commands, crm.CheckIn.Key).Run = func(*bot.Turn) error { return errors.New("broken") }
 	broken := bot.Message{ID: "broken", From: "wangqiang", SentAt: h.now, Kind: bot.Location, Point: rulebook.Point{Lat: 31.2537, Lng: 121.5317}, Raw: "31.2537,121.5317"}
 	reply, err := h.router.Handle(t.Context(), broken, []byte("<Location_X>31.2537</Location_X>"))
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 var help = bot.Command{
 	Name: "帮助", Key: "help", Aliases: []string{"help", "?", "菜单"}, Group: "常用", Who: bot.Everyone,
 	Params:   []bot.Param{{Name: "命令", Kind: words.Word, Optional: true}},
-	Help:     says("能做什么；带命令看用法和例子"),
+	Help:     bot.Says("能做什么；带命令看用法和例子"),
 	Examples: []string{"帮助", "帮助 帮助", "?"},
 	Run: func(t *bot.Turn) error {
 		if word := t.Args.Text("命令"); word != "" {
@@ -82,7 +82,7 @@ func explain(t *bot.Turn, word string) error {
 
 var cancel = bot.Command{
 	Name: "取消", Key: "cancel", Aliases: []string{"算了", "退出"}, Group: "常用", Who: bot.Everyone,
-	Help:     says("不往下填了"),
+	Help:     bot.Says("不往下填了"),
 	Examples: []string{"取消"},
 	Run: func(t *bot.Turn) error {
 		// The session has closed the dialogue for this turn; what is stored still has it.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/handlers/crm"
 	"salesbot/sales"
 	"salesbot/sales/ledger"
 )
@@ -16,9 +17,9 @@ func On() map[bot.Kind]func(*bot.Turn) error {
 		bot.Voice:  notUnderstood("语音", "请打字发；输入框长按语音可转成文字再发"),
 		bot.Video:  notUnderstood("视频", "请打字发"),
 		bot.Link:   notUnderstood("链接", "请打字发要点"),
-		bot.Fix:    noteFix,
+		bot.Fix:    crm.NoteFix,
 		bot.System: tellAdmins,
-		bot.Other:  lostPlace,
+		bot.Other:  crm.LostPlace,
 	}
 }
 
@@ -29,9 +30,9 @@ func takePhoto(t *bot.Turn) error {
 		return err
 	}
 	if len(fines) == 0 {
-		if way, err := wayToCheckIn(t); err != nil {
+		if way, err := crm.WayToCheckIn(t); err != nil {
 			return err
-		} else if way == photoCheckInKey && photoCheckIn.For(t.Roles) {
+		} else if way == crm.PhotoCheckInKey && crm.PhotoCheckIn.For(t.Roles) {
 			return notUnderstood("照片", "签到的照片先回「签到 客户名」再发")(t)
 		}
 		return notUnderstood("照片", fmt.Sprintf("请打字发。申诉的截图在回「申诉 罚单号 理由」之后%d分钟内发；商机文件先回「归档 商机 种类」", t.Tx.Law.Fines.PhotoMinutes))(t)

@@ -5,6 +5,7 @@ import (
 
 	"salesbot/bot"
 	"salesbot/bot/words"
+	"salesbot/handlers/crm"
 	"salesbot/rulebook"
 	"salesbot/sales"
 )
@@ -49,8 +50,8 @@ var myProfile = bot.Command{
 		if len(lacks) > 0 {
 			t.Reply("还缺%s，填：%s %s=…", strings.Join(lacks, "、"), myProfileName, strings.Join(lacks, "=… "))
 		}
-		if checkIn.For(t.Roles) {
-			if err := replyConsent(t); err != nil {
+		if crm.CheckIn.For(t.Roles) {
+			if err := crm.ReplyConsent(t); err != nil {
 				return err
 			}
 		}

@@ -11,7 +11,7 @@ import (
 // What the regulation says is quoted; the rest is said to be the company's setting.
 var showRules = bot.Command{
 	Name: "制度", Key: "rules", Aliases: []string{"规则", "规定"}, Group: "常用", Who: bot.Everyone,
-	Help:     says("日报、罚单、申诉怎么算，哪些词会给上级看"),
+	Help:     bot.Says("日报、罚单、申诉怎么算，哪些词会给上级看"),
 	Examples: []string{"制度"},
 	Run: func(t *bot.Turn) error {
 		law := t.Tx.Law
