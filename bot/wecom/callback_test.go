@@ -34,15 +34,34 @@ type phone struct {
 	got    []bot.Message
 	raw    []string
 	answer func(bot.Message) (bot.Reply, error)
+
+	unread []Unread
+	keep   func(Unread) (bot.Reply, error)
+	ended  []Ending
 }
 
-func newPhone(t *testing.T, now int64) *phone {
+const sampleAgent = "1000002"
+
+func newPhone(t *testing.T, now int64, change ...func(*Config)) *phone {
 	t.Helper()
 	p := &phone{t: t, log: &bytes.Buffer{}}
 	log := logrus.New()
 	log.SetOutput(p.log)
-	handler := NewCallback(
-		Config{Token: sampleToken, EncodingAESKey: sampleKey, CorpID: sampleCorpID},
+	cfg := Config{
+		Token: sampleToken, EncodingAESKey: sampleKey, CorpID: sampleCorpID, AgentID: sampleAgent,
+		Keep: func(_ context.Context, u Unread) (bot.Reply, error) {
+			p.unread = append(p.unread, u)
+			if p.keep == nil {
+				return bot.Reply{}, nil
+			}
+			return p.keep(u)
+		},
+		Ended: func(e Ending) { p.ended = append(p.ended, e) },
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	handler := NewCallback(cfg,
 		func(ctx context.Context, m bot.Message, raw []byte) (bot.Reply, error) {
 			p.got, p.raw = append(p.got, m), append(p.raw, string(raw))
 			if p.answer == nil {
@@ -80,19 +99,37 @@ func signedQuery(signature, timestamp, nonce string) string {
 }
 
 func outer(encrypted string) string {
-	return "<xml><ToUserName><![CDATA[" + sampleCorpID + "]]></ToUserName><Encrypt><![CDATA[" + encrypted + "]]></Encrypt><AgentID><![CDATA[218]]></AgentID></xml>"
+	return "<xml><ToUserName><![CDATA[" + sampleCorpID + "]]></ToUserName><Encrypt><![CDATA[" + encrypted + "]]></Encrypt><AgentID><![CDATA[1000002]]></AgentID></xml>"
 }
 
-// deliver signs and seals with the SDK, not with the code under test.
-func (p *phone) deliver(plain string, signedAt int64) (int, string) {
-	p.t.Helper()
+// seal encrypts with the SDK, not with the code under test.
+func seal(t *testing.T, plain string) string {
+	t.Helper()
 	sealed, err := util.EncryptMsg([]byte("0123456789abcdef"), []byte(plain), sampleCorpID, sampleKey)
 	if err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
-	timestamp := strconv.FormatInt(signedAt, 10)
-	signature := util.Signature(sampleToken, timestamp, "n", string(sealed))
-	return p.do(http.MethodPost, signedQuery(signature, timestamp, "n"), outer(string(sealed)))
+	return string(sealed)
+}
+
+// signed is the query WeCom would sign encrypted with.
+func signed(timestamp, nonce, encrypted string) string {
+	return signedQuery(util.Signature(sampleToken, timestamp, nonce, encrypted), timestamp, nonce)
+}
+
+func (p *phone) deliver(plain string, signedAt int64) (int, string) {
+	p.t.Helper()
+	sealed := seal(p.t, plain)
+	return p.do(http.MethodPost, signed(strconv.FormatInt(signedAt, 10), "n", sealed), outer(sealed))
+}
+
+// result is how the only callback so far ended.
+func (p *phone) result() Result {
+	p.t.Helper()
+	if len(p.ended) != 1 {
+		p.t.Fatalf("ended %d times: %v", len(p.ended), p.ended)
+	}
+	return p.ended[0].Result
 }
 
 // opened is the text of an encrypted reply, its signature checked.
@@ -136,7 +173,7 @@ func TestOfficialSampleGET(t *testing.T) {
 }
 
 func TestOfficialSamplePOST(t *testing.T) {
-	p := newPhone(t, 1409659813)
+	p := newPhone(t, 1409659813, func(c *Config) { c.AgentID = "" }) // the sample is of app 218
 	status, body := p.do(http.MethodPost, signedQuery("477715d11cdb4164915debcba66cb864d751f3e6", "1409659813", "1372623149"), outer(samplePost))
 	if status != 200 || body != "" {
 		t.Fatalf("%d %q", status, body)
@@ -182,13 +219,187 @@ func TestReplayWindow(t *testing.T) {
 	for _, c := range []struct {
 		skew int64
 		want int
-	}{{0, 200}, {600, 200}, {-600, 200}, {601, 403}, {-601, 403}} {
-		p := newPhone(t, created)
-		if status, _ := p.deliver(messageXML("text", msgID), created+c.skew); status != c.want {
+	}{{0, 200}, {600, 200}, {-600, 200}, {601, 403}, {-601, 403}, {11 * 60, 403}, {-12 * 3600, 403}} {
+		p := newPhone(t, created-c.skew)
+		if status, _ := p.deliver(messageXML("text", msgID), created); status != c.want {
 			t.Errorf("signed %+d s: %d, want %d", c.skew, status, c.want)
 		}
 		if reached := len(p.got) == 1; reached != (c.want == 200) {
 			t.Errorf("signed %+d s: reached the handler: %v", c.skew, reached)
+		}
+		want := Ending{Result: Accepted, At: time.Unix(created-c.skew, 0), SignedAt: time.Unix(created, 0)}
+		if c.want == 403 {
+			want.Result = Stale
+		}
+		if p.result(); p.ended[0] != want {
+			t.Errorf("ended %+v, want %+v", p.ended[0], want)
+		}
+	}
+}
+
+// TestPartsPutTogetherAnew: the signature is of the sorted parts, so one of 12 hours ago
+// holds with nonce and timestamp swapped.
+func TestPartsPutTogetherAnew(t *testing.T) {
+	at := func(ago int64) string { return strconv.FormatInt(created-ago, 10) }
+	for name, c := range map[string]struct {
+		timestamp, nonce string
+		sentAgo          int64 // seconds before now
+		want             Result
+	}{
+		"as it was":                   {at(0), "1372623149", 1, Accepted},
+		"nonce of nine digits":        {at(0), "263014780", 1, Accepted},
+		"nonce of letters":            {at(0), "QV2T6XNA31", 1, Accepted},
+		"nonce in the far future":     {at(0), "2147483646", 1, Accepted},
+		"delivered an hour late":      {at(0), at(7200), 3600, Accepted},
+		"swapped after 12 hours":      {at(0), at(12 * 3600), 12 * 3600, Replayed},
+		"swapped, sent a second ago":  {at(0), at(12 * 3600), 12*3600 + 1, Replayed},
+		"swapped within the window":   {at(0), at(300), 300, Replayed},
+		"nonce is now":                {at(0), at(0), 1, Replayed},
+		"nonce is soon":               {at(0), at(-599), 1, Replayed},
+		"timestamp of nine digits":    {"999999999", "n", 1, Replayed},
+		"timestamp of eleven digits":  {at(0) + "0", "n", 1, Replayed},
+		"timestamp in milliseconds":   {at(0) + "000", "n", 1, Replayed},
+		"timestamp with a sign":       {"+" + at(0)[1:], "n", 1, Replayed},
+		"timestamp with a blank":      {" " + at(0), "n", 1, Replayed},
+		"timestamp a word":            {"soon", "n", 1, Replayed},
+		"no timestamp":                {"", "n", 1, Replayed},
+		"timestamp in another script": {"１７９５１６８７７０", "n", 1, Replayed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sealed := seal(t, strings.Replace(messageXML("text", "<Content>x</Content>"+msgID), at(0), at(c.sentAgo), 1))
+			p := newPhone(t, created)
+			status, body := p.do(http.MethodPost, signed(c.timestamp, c.nonce, sealed), outer(sealed))
+			if got := p.result(); got != c.want || (status == 200) != (c.want == Accepted) || body != "" || (len(p.got) == 1) != (c.want == Accepted) {
+				t.Errorf("%s, status %d %q, %d handled; want %s", got, status, body, len(p.got), c.want)
+			}
+			if p.ended[0].Result == Replayed && !p.ended[0].SignedAt.IsZero() {
+				t.Errorf("a replay is a witness of %v", p.ended[0].SignedAt)
+			}
+		})
+	}
+}
+
+func TestEnvelopeAsRealSendersWriteIt(t *testing.T) {
+	sealed := seal(t, messageXML("text", "<Content>x</Content>"+msgID))
+	query := signed(strconv.Itoa(created), "n", sealed)
+	for name, body := range map[string]string{
+		"blanks in the element":   "<xml><Encrypt> \n" + sealed + "\r\n\t</Encrypt></xml>",
+		"blanks around CDATA":     "<xml>\n<Encrypt>\n<![CDATA[" + sealed + "]]>\n</Encrypt>\n</xml>\n",
+		"blanks in CDATA":         "<xml><Encrypt><![CDATA[ " + sealed + " ]]></Encrypt></xml>",
+		"blanks between":          "\n <xml>\n <ToUserName>" + sampleCorpID + "</ToUserName>\n <AgentID> 1000002 </AgentID>\n <Encrypt >" + sealed + "</Encrypt >\n</xml>",
+		"declaration and BOM":     "\uFEFF<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + outer(sealed),
+		"empty AgentID":           "<xml><ToUserName/><AgentID></AgentID><Encrypt>" + sealed + "</Encrypt></xml>",
+		"an element nobody knows": "<xml><Nonce>1</Nonce><Encrypt>" + sealed + "</Encrypt></xml>",
+	} {
+		p := newPhone(t, created)
+		if status, _ := p.do(http.MethodPost, query, body); status != 200 || len(p.got) != 1 {
+			t.Errorf("%s: %d, %d handled\n%s", name, status, len(p.got), p.log)
+		}
+	}
+	for name, body := range map[string]string{
+		"two Encrypts": "<xml><Encrypt>" + sealed + "</Encrypt><Encrypt>" + sealed + "</Encrypt></xml>",
+		"no XML":       sealed, "nothing": "", "JSON": `{"encrypt":"` + sealed + `"}`,
+	} {
+		p := newPhone(t, created)
+		if status, _ := p.do(http.MethodPost, query, body); status != 403 || p.result() != Malformed || p.ended[0].Result.Signed() {
+			t.Errorf("%s: %d, %v", name, status, p.ended)
+		}
+	}
+}
+
+func TestForeign(t *testing.T) {
+	text := messageXML("text", "<Content>x</Content>"+msgID)
+	system := strings.Replace(eventXML("open_approval_change", ""), "LiNa", "sys", 1)
+	ours := outer("%s")
+	for name, c := range map[string]struct {
+		plain, body string
+		want        Result
+	}{
+		"ours":                      {text, ours, Accepted},
+		"blank AgentID":             {strings.Replace(text, "1000002", "", 1), ours, Accepted},
+		"no AgentID inside":         {strings.Replace(text, "<AgentID>1000002</AgentID>", "", 1), ours, Accepted},
+		"AgentID of another app":    {strings.Replace(text, "1000002", "1000003", 1), ours, Foreign},
+		"AgentID no number":         {strings.Replace(text, "1000002", "x", 1), ours, Foreign},
+		"AgentID outside":           {text, strings.Replace(ours, "1000002", "1000003", 1), Foreign},
+		"event for another app":     {strings.Replace(eventXML("click", "<EventKey>k</EventKey>"), "1000002", "1000003", 1), ours, Foreign},
+		"event about the company":   {strings.Replace(system, "1000002", "1", 1), ours, Accepted},
+		"company of another":        {strings.Replace(text, sampleCorpID, "ww0", 1), ours, Foreign},
+		"company outside":           {text, strings.Replace(ours, sampleCorpID, "ww0", 1), Foreign},
+		"system of another company": {strings.Replace(system, sampleCorpID, "ww0", 1), ours, Foreign},
+		"unreadable of another":     {strings.Replace(strings.Replace(text, sampleCorpID, "ww0", 1), "</xml>", "", 1), ours, Foreign},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sealed := seal(t, c.plain)
+			p := newPhone(t, created)
+			status, _ := p.do(http.MethodPost, signed(strconv.Itoa(created), "n", sealed), fmt.Sprintf(c.body, sealed))
+			if got := p.result(); got != c.want || (status == 200) != (c.want == Accepted) || (len(p.got) == 1) != (c.want == Accepted) || len(p.unread) != 0 {
+				t.Errorf("%s, %d, %d handled, %d kept; want %s", got, status, len(p.got), len(p.unread), c.want)
+			}
+		})
+	}
+}
+
+// TestUnreadableIsHandedUp: nothing WeCom brought vanishes behind a 200.
+func TestUnreadableIsHandedUp(t *testing.T) {
+	text := messageXML("text", "<Content><![CDATA[机密]]></Content>"+msgID)
+	for name, c := range map[string]struct{ plain, from string }{
+		"cut":         {text[:len(text)-6], "LiNa"},
+		"gb2312":      {`<?xml version="1.0" encoding="gb2312"?>` + text, "LiNa"},
+		"two senders": {strings.Replace(text, "<MsgType>", "<FromUserName>root</FromUserName><MsgType>", 1), ""},
+		"no XML":      {"机密\x00\xff", ""},
+		"empty":       {"", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPhone(t, created+5)
+			p.keep = func(u Unread) (bot.Reply, error) { return bot.Reply{Text: "内容已保留"}, nil }
+			status, body := p.deliver(c.plain, created+2)
+			if status != 200 || p.result() != Unreadable || len(p.got) != 0 || len(p.unread) != 1 {
+				t.Fatalf("%d %q, %v, handled %d, kept %d", status, body, p.ended, len(p.got), len(p.unread))
+			}
+			u := p.unread[0]
+			if string(u.Body) != c.plain || u.Message.From != c.from || !u.ReceivedAt.Equal(time.Unix(created+5, 0)) || u.Why == "" || strings.Contains(u.Why, "机密") {
+				t.Errorf("%+v", u)
+			}
+			if c.from == "" {
+				if body != "" {
+					t.Errorf("nobody was answered %q", body)
+				}
+			} else if to, said := opened(t, body); to != c.from || said != "内容已保留" {
+				t.Errorf("%s was answered %q", to, said)
+			}
+			p.deliver(c.plain, created+4)
+			if p.unread[1].Message.ID != u.Message.ID {
+				t.Error("delivered again it has another ID")
+			}
+			if strings.Contains(p.log.String(), "机密") {
+				t.Errorf("log: %s", p.log)
+			}
+		})
+	}
+	p := newPhone(t, created)
+	p.keep = func(Unread) (bot.Reply, error) { return bot.Reply{}, errors.New("disk full") }
+	if status, _ := p.deliver("x", created); status != 500 || p.result() != Failed {
+		t.Errorf("not kept: %d, %v", status, p.ended)
+	}
+}
+
+// TestGETOpensNoMessage: a captured POST is not decrypted for who sends it as a GET.
+func TestGETOpensNoMessage(t *testing.T) {
+	for plain, want := range map[string]Result{
+		"1616140317555161061": Accepted, "7": Accepted, strings.Repeat("9", 32): Accepted,
+		messageXML("text", "<Content>机密</Content>"+msgID): NoEcho,
+		"":                      NoEcho,
+		"hello":                 NoEcho,
+		"1616140317\n":          NoEcho,
+		" 1616140317":           NoEcho,
+		"１２３":                   NoEcho,
+		strings.Repeat("9", 33): NoEcho,
+	} {
+		sealed := seal(t, plain)
+		p := newPhone(t, created)
+		status, body := p.do(http.MethodGet, signed(strconv.Itoa(created), "n", sealed)+"&echostr="+url.QueryEscape(sealed), "")
+		if got := p.result(); got != want || (want == Accepted) != (status == 200 && body == plain) || want != Accepted && body != "" {
+			t.Errorf("%q: %s, %d %q", plain, got, status, body)
 		}
 	}
 }
@@ -197,27 +408,28 @@ func TestRefusedWithoutDetail(t *testing.T) {
 	sealed, _ := util.EncryptMsg([]byte("0123456789abcdef"), []byte(messageXML("text", msgID)), sampleCorpID, sampleKey)
 	foreign, _ := util.EncryptMsg([]byte("0123456789abcdef"), []byte(messageXML("text", msgID)), "wwOther", sampleKey)
 	at := strconv.Itoa(created)
-	sign := func(timestamp, encrypted string) string {
-		return signedQuery(util.Signature(sampleToken, timestamp, "n", encrypted), timestamp, "n")
-	}
-	for name, c := range map[string]struct{ query, body string }{
-		"no query":            {"", outer(string(sealed))},
-		"no envelope":         {sign(at, ""), "hello"},
-		"no Encrypt":          {sign(at, ""), "<xml></xml>"},
-		"other message":       {sign(at, string(sealed)), outer(samplePost)},
-		"other token":         {signedQuery(util.Signature("other", at, "n", string(sealed)), at, "n"), outer(string(sealed))},
-		"upper case":          {strings.Replace(sign(at, string(sealed)), "msg_signature=", "msg_signature=A", 1), outer(string(sealed))},
-		"timestamp no number": {sign("soon", string(sealed)), outer(string(sealed))},
-		"other receiver":      {sign(at, string(foreign)), outer(string(foreign))},
-		"not encrypted":       {sign(at, "hello"), outer("hello")},
+	sign := func(timestamp, encrypted string) string { return signed(timestamp, "n", encrypted) }
+	for name, c := range map[string]struct {
+		query, body string
+		want        Result
+	}{
+		"no query":            {"", outer(string(sealed)), BadSignature},
+		"no envelope":         {sign(at, ""), "hello", Malformed},
+		"no Encrypt":          {sign(at, ""), "<xml></xml>", Undecipherable},
+		"other message":       {sign(at, string(sealed)), outer(samplePost), BadSignature},
+		"other token":         {signedQuery(util.Signature("other", at, "n", string(sealed)), at, "n"), outer(string(sealed)), BadSignature},
+		"upper case":          {strings.Replace(sign(at, string(sealed)), "msg_signature=", "msg_signature=A", 1), outer(string(sealed)), BadSignature},
+		"timestamp no number": {sign("soon", string(sealed)), outer(string(sealed)), Replayed},
+		"other receiver":      {sign(at, string(foreign)), outer(string(foreign)), Foreign},
+		"not encrypted":       {sign(at, "hello"), outer("hello"), Undecipherable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPhone(t, created)
 			if status, body := p.do(http.MethodPost, c.query, c.body); status != 403 || body != "" {
 				t.Errorf("%d %q", status, body)
 			}
-			if len(p.got) != 0 {
-				t.Error("reached the handler")
+			if len(p.got) != 0 || p.result() != c.want {
+				t.Errorf("handled %d, ended %v, want %s", len(p.got), p.ended, c.want)
 			}
 			if !strings.Contains(p.log.String(), "refused") || strings.Contains(p.log.String(), sampleToken) {
 				t.Errorf("log: %s", p.log)
@@ -226,21 +438,20 @@ func TestRefusedWithoutDetail(t *testing.T) {
 	}
 }
 
-func TestUnreadableIsAcknowledged(t *testing.T) {
-	p := newPhone(t, created)
-	if status, body := p.deliver("<xml>机密", created); status != 200 || body != "" {
-		t.Errorf("%d %q", status, body)
-	}
-	if len(p.got) != 0 || !strings.Contains(p.log.String(), "unreadable") || strings.Contains(p.log.String(), "机密") {
-		t.Errorf("handled %d, log %s", len(p.got), p.log)
-	}
-}
-
 func TestHandlerFailureAsksForAnotherDelivery(t *testing.T) {
 	p := newPhone(t, created)
 	p.answer = func(bot.Message) (bot.Reply, error) { return bot.Reply{Text: "x"}, errors.New("disk full") }
-	if status, body := p.deliver(messageXML("text", msgID), created); status != 500 || body != "" {
-		t.Errorf("%d %q", status, body)
+	if status, body := p.deliver(messageXML("text", msgID), created); status != 500 || body != "" || p.result() != Failed {
+		t.Errorf("%d %q, %v", status, body, p.ended)
+	}
+	p = newPhone(t, created)
+	p.answer = func(bot.Message) (bot.Reply, error) { panic(http.ErrAbortHandler) }
+	sealed := seal(t, messageXML("text", msgID))
+	if _, err := http.Post(p.url+"/?"+signed(strconv.Itoa(created), "n", sealed), "text/xml", strings.NewReader(outer(sealed))); err == nil {
+		t.Error("the handler did not panic")
+	}
+	if n := len(p.ended); p.ended[n-1].Result != Failed {
+		t.Errorf("a panic ended as %v", p.ended)
 	}
 }
 
@@ -251,6 +462,9 @@ func TestBodyCap(t *testing.T) {
 	}
 	if status, _ := p.do(http.MethodPut, "", ""); status != 405 {
 		t.Errorf("PUT: %d", status)
+	}
+	if len(p.ended) != 2 || p.ended[0].Result != Malformed || p.ended[1].Result != Malformed {
+		t.Errorf("ended %v", p.ended)
 	}
 }
 
@@ -273,11 +487,26 @@ func TestSystemEventsGetNoReply(t *testing.T) {
 func TestCallbackWithUselessSettings(t *testing.T) {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
-	handler := NewCallback(Config{}, nil, time.Now, log)
+	var ended []Ending
+	handler := NewCallback(Config{Ended: func(e Ending) { ended = append(ended, e) }}, nil, time.Now, log)
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", nil))
-	if w.Code != 500 {
-		t.Errorf("%d", w.Code)
+	if w.Code != 500 || len(ended) != 1 || ended[0].Result != Failed {
+		t.Errorf("%d, %v", w.Code, ended)
+	}
+}
+
+// TestWithoutHooks: what is unreadable is acknowledged, and a hash of it logged.
+func TestWithoutHooks(t *testing.T) {
+	var out bytes.Buffer
+	log := logrus.New()
+	log.SetOutput(&out)
+	sealed := seal(t, "<xml>机密")
+	w := httptest.NewRecorder()
+	handler := NewCallback(Config{Token: sampleToken, EncodingAESKey: sampleKey, CorpID: sampleCorpID}, nil, func() time.Time { return time.Unix(created, 0) }, log)
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/?"+signed(strconv.Itoa(created), "n", sealed), strings.NewReader(outer(sealed))))
+	if w.Code != 200 || !strings.Contains(out.String(), "unreadable") || strings.Contains(out.String(), "机密") {
+		t.Errorf("%d %s", w.Code, &out)
 	}
 }
 
