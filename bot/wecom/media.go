@@ -18,7 +18,7 @@ import (
 func (c *Client) Media(ctx context.Context, mediaID string) (bot.File, error) {
 	const endpoint = "media/get"
 	r := request{method: http.MethodGet, endpoint: endpoint, query: map[string]string{"media_id": mediaID}}
-	response, err := c.fetch(ctx, r, func(body []byte, header http.Header) *bot.SendError {
+	response, err := c.fetch(ctx, r, func(body []byte, header http.Header) error {
 		// A failure is JSON, a file is not.
 		if kind := header.Get("Content-Type"); strings.Contains(kind, "json") || strings.HasPrefix(kind, "text/") {
 			if err := c.decode(endpoint, body, nil); err != nil {

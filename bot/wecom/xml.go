@@ -50,8 +50,6 @@ const (
 
 var (
 	xmlDeclaration = regexp.MustCompile(`^<\?xml[ \t\r\n]+version=(?:"1\.0"|'1\.0')(?:[ \t\r\n]+encoding=["']([0-9A-Za-z._-]+)["'])?(?:[ \t\r\n]+standalone=(?:"yes"|"no"|'yes'|'no'))?[ \t\r\n]*\?>`)
-	startTag       = regexp.MustCompile(`^<([A-Za-z_][0-9A-Za-z_.-]*)[ \t\r\n]*(/?)>`)
-	endTag         = regexp.MustCompile(`^</([A-Za-z_][0-9A-Za-z_.-]*)[ \t\r\n]*>`)
 	reference      = regexp.MustCompile(`&(?:lt|gt|amp|apos|quot|#[0-9]+|#x[0-9A-Fa-f]+);`)
 	lineEnds       = strings.NewReplacer("\r\n", "\n", "\r", "\n") // as XML 1.0 §2.11 wants
 )
@@ -75,12 +73,11 @@ func (r *xmlReader) declaration() error {
 }
 
 func (r *xmlReader) root() error {
-	m := startTag.FindStringSubmatch(r.rest)
-	if m == nil || m[1] != "xml" {
+	name, empty, ok := r.tag("<")
+	if !ok || name != "xml" {
 		return errors.New("no <xml> at the beginning")
 	}
-	r.rest = r.rest[len(m[0]):]
-	if m[2] == "" {
+	if !empty {
 		if err := r.inside("xml", "", 0); err != nil {
 			return err
 		}
@@ -106,11 +103,9 @@ func (r *xmlReader) inside(name, path string, depth int) error {
 			text.WriteString(lineEnds.Replace(raw))
 			r.rest = rest
 		case strings.HasPrefix(r.rest, "</"):
-			m := endTag.FindStringSubmatch(r.rest)
-			if m == nil || m[1] != name {
+			if ended, empty, ok := r.tag("</"); !ok || empty || ended != name {
 				return fmt.Errorf("<%s>: another end than its own", name)
 			}
-			r.rest = r.rest[len(m[0]):]
 			return r.keep(name, path, text.String(), elements)
 		case strings.HasPrefix(r.rest, "<"):
 			if err := r.element(name, path, depth+1); err != nil {
@@ -129,22 +124,44 @@ func (r *xmlReader) inside(name, path string, depth int) error {
 
 // element reads one element below another.
 func (r *xmlReader) element(parent, above string, depth int) error {
-	m := startTag.FindStringSubmatch(r.rest)
-	if m == nil {
+	name, empty, ok := r.tag("<")
+	if !ok {
 		return fmt.Errorf("<%s>: markup other than plain elements and CDATA", parent)
 	}
 	if depth > maxDepth {
 		return fmt.Errorf("<%s>: too deep", parent)
 	}
-	r.rest = r.rest[len(m[0]):]
-	path := m[1]
+	path := name
 	if above != "" {
 		path = above + "/" + path
 	}
-	if m[2] != "" {
-		return r.keep(m[1], path, "", 0)
+	if empty {
+		return r.keep(name, path, "", 0)
 	}
-	return r.inside(m[1], path, depth)
+	return r.inside(name, path, depth)
+}
+
+// tag reads a tag that begins with open, "<" or "</"; empty is one like <Poiname/>.
+func (r *xmlReader) tag(open string) (name string, empty, ok bool) {
+	inside, rest, closed := strings.Cut(strings.TrimPrefix(r.rest, open), ">")
+	inside, empty = strings.CutSuffix(inside, "/")
+	name = strings.TrimRight(inside, blanks)
+	if !closed || !strings.HasPrefix(r.rest, open) || !isName(name) {
+		return "", false, false
+	}
+	r.rest = rest
+	return name, empty, true
+}
+
+// isName takes the names WeCom uses: ASCII, without a name space.
+func isName(s string) bool {
+	for i, b := range []byte(s) {
+		letter := b|0x20 >= 'a' && b|0x20 <= 'z' || b == '_'
+		if !letter && (i == 0 || !(b >= '0' && b <= '9' || b == '.' || b == '-')) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // keep notes the text of an element that has ended.
@@ -174,6 +191,9 @@ func (r *xmlReader) words() (string, error) {
 	r.rest = r.rest[end:]
 	if strings.Contains(raw, "]]>") {
 		return "", errors.New("]]> outside of CDATA")
+	}
+	if !strings.Contains(raw, "&") {
+		return raw, nil
 	}
 	var bad error
 	text := reference.ReplaceAllStringFunc(raw, func(ref string) string {
