@@ -188,7 +188,7 @@ func (c *callback) receive(w http.ResponseWriter, r *http.Request) (Result, time
 // in a capture.
 func (c *callback) letGo(_ context.Context, u Unread) (bot.Reply, error) {
 	sum := sha256.Sum256(u.Body)
-	c.log.WithField("why", u.Why).WithField("sha256", hex.EncodeToString(sum[:])).
+	c.log.WithFields(logrus.Fields{"why": u.Why, "userid": u.Message.From, "sent_at": u.Message.SentAt, "sha256": hex.EncodeToString(sum[:])}).
 		Error("callback: authentic but unreadable, acknowledged and dropped")
 	return bot.Reply{}, nil
 }
