@@ -90,14 +90,6 @@ func (c *Client) entry(ctx context.Context, m member, odd *[]string) (sales.Entr
 	return entry, nil
 }
 
-// tellOdd logs who stays as they are.
-func (c *Client) tellOdd(odd []string) {
-	if len(odd) > 0 {
-		c.log.WithField("userids", strings.Join(odd, " ")).
-			Warn("directory: WeCom gives no status (1 active, 2 disabled, 4 not yet active, 5 left) of these people; they stay as they are")
-	}
-}
-
 // Directory reads every department and person in the app's visible range
 // (D/90208, D/90201), those listed one by one among them (D/90227). Everybody
 // appears once, however often they are listed. Whether departments or people are
@@ -152,7 +144,10 @@ func (c *Client) Directory(ctx context.Context) (sales.Directory, error) {
 	if len(odd) == len(dir.People) {
 		return sales.Directory{}, errors.New("directory: WeCom gives nobody a status")
 	}
-	c.tellOdd(odd)
+	if len(odd) > 0 {
+		c.log.WithField("userids", strings.Join(odd, " ")).
+			Warn("directory: WeCom gives no status (1 active, 2 disabled, 4 not yet active, 5 left) of these people; they stay as they are")
+	}
 	return dir, nil
 }
 
@@ -232,12 +227,12 @@ func (c *Client) members(ctx context.Context, department int) ([]member, error) 
 
 // Person looks one person up (D/90196). The error wraps ErrNoSuchPerson when WeCom
 // knows nobody of that id, ErrNotVisible when it may not tell us of them, else it is
-// a *LookupError.
+// a *LookupError, also where it gives no status of somebody the bot does not know.
 func (c *Client) Person(ctx context.Context, userid string) (sales.Entry, error) {
 	var odd []string
 	entry, err := c.person(ctx, userid, &odd)
-	if err == nil {
-		c.tellOdd(odd)
+	if err == nil && len(odd) > 0 && !entry.Active {
+		return sales.Entry{}, &LookupError{UserID: userid, Err: errors.New("WeCom gives no status (1 active, 2 disabled, 4 not yet active, 5 left)")}
 	}
 	return entry, err
 }

@@ -158,9 +158,13 @@ func TestPeopleWithoutStatus(t *testing.T) {
 			t.Error("an unknown state was guessed")
 		}
 		a.on("user/get", `{"errcode":0,"userid":"wujun","department":[2]`+status+`}`)
+		cfg.Active = func(context.Context, string) (bool, error) { return true, nil }
+		if got, err := NewClient(cfg).Person(t.Context(), "wujun"); err != nil || !got.Active {
+			t.Errorf("alone, active before: %+v, %v", got, err)
+		}
 		cfg.Active = nil
-		if got, err := NewClient(cfg).Person(t.Context(), "wujun"); err != nil || got.Active {
-			t.Errorf("alone: %+v, %v", got, err)
+		if got, err := NewClient(cfg).Person(t.Context(), "wujun"); err == nil || !errors.As(err, new(*LookupError)) {
+			t.Errorf("alone and new: %+v, %v", got, err)
 		}
 	}
 }
