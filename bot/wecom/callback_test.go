@@ -523,3 +523,34 @@ func TestSettingsPrintWithoutSecrets(t *testing.T) {
 		}
 	}
 }
+
+// FuzzCallback: whatever WeCom may have sealed, it is answered 200 exactly where somebody
+// has it, and ends once.
+func FuzzCallback(f *testing.F) {
+	f.Add([]byte(messageXML("text", "<Content>x</Content>"+msgID)), "n", int64(0))
+	f.Add([]byte(messageXML("text", "<Content>x]]></Content>"+msgID)), "1372623149", int64(2))
+	f.Add([]byte(eventXML("click", "<EventKey>today</EventKey>")), "1795168769", int64(3))
+	f.Add([]byte("\x00\xff"), "", int64(-601))
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	f.Fuzz(func(t *testing.T, plain []byte, nonce string, skew int64) {
+		sealed, err := util.EncryptMsg([]byte("0123456789abcdef"), plain, sampleCorpID, sampleKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		handled, kept := 0, 0
+		var ended []Ending
+		handler := NewCallback(Config{
+			Token: sampleToken, EncodingAESKey: sampleKey, CorpID: sampleCorpID, AgentID: sampleAgent,
+			Keep:  func(context.Context, Unread) (bot.Reply, error) { kept++; return bot.Reply{}, nil },
+			Ended: func(e Ending) { ended = append(ended, e) },
+		}, func(context.Context, bot.Message, []byte) (bot.Reply, error) { handled++; return bot.Reply{}, nil },
+			func() time.Time { return time.Unix(created, 0) }, log)
+		w := httptest.NewRecorder()
+		query := signed(strconv.FormatInt(created+skew%2000, 10), nonce, string(sealed))
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/?"+query, strings.NewReader(outer(string(sealed)))))
+		if len(ended) != 1 || (w.Code == 200) != (handled+kept == 1) || (handled == 1) != (ended[0].Result == Accepted) || (kept == 1) != (ended[0].Result == Unreadable) || !ended[0].Result.Signed() {
+			t.Errorf("%d, handled %d, kept %d, ended %v", w.Code, handled, kept, ended)
+		}
+	})
+}

@@ -57,5 +57,5 @@ type Unread struct {
 	Message    bot.Message
 	ReceivedAt time.Time
 	Body       []byte // decrypted, as it came: neither valid UTF-8 nor free of U+0000 for certain
-	Why        string // for the operator; nothing of Body is in it
+	Why        string // for the operator; of Body it names an element at most
 }
