@@ -72,6 +72,10 @@ func (s *Server) endpoints() map[string]endpoint {
 
 // serveAPI answers one call, through its fault if one is due.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	date := s.cfg.Now().Add(s.cond.apiAhead)
+	s.mu.Unlock()
+	w.Header().Set("Date", date.UTC().Format(http.TimeFormat))
 	name := strings.TrimPrefix(r.URL.Path, apiPath)
 	e, ok := s.endpoints()[name]
 	if !ok {
@@ -82,8 +86,6 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	switch what := s.nextFault(name); what {
 	case "":
 		s.serveEndpoint(w, r, e)
-	case Fault500:
-		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
 	case FaultAcceptedTimeout:
 		s.serveEndpoint(nowhere{}, r, e)
 		fallthrough
@@ -96,6 +98,10 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, "<html><body>502 Bad Gateway</body></html>")
 	default:
 		code, _ := strconv.Atoi(what) // Fault has checked it
+		if faultStatus.MatchString(what) {
+			http.Error(w, http.StatusText(code), code)
+			return
+		}
 		writeAnswer(w, nil, &apiError{code: code, text: faultText(code)})
 	}
 }

@@ -180,6 +180,7 @@ func TestFaults(t *testing.T) {
 	}{
 		{"45009", 200, 45009, false},
 		{"500", 500, 0, false},
+		{"502", 502, 0, false},
 		{"timeout", 504, 0, false},
 		{"accepted-timeout", 504, 0, true},
 		{"reset", 0, 0, false},
@@ -225,6 +226,78 @@ func TestFaults(t *testing.T) {
 	for _, bad := range [][2]string{{"message/sned", "500"}, {"message/send", "sometimes"}, {"message/send", "0"}} {
 		if h.Fault(bad[0], bad[1], 1) == nil {
 			t.Errorf("fault %v was taken", bad)
+		}
+	}
+}
+
+// TestFaultsOfEveryEndpoint: a fault strikes the endpoint it was asked of, and no other.
+func TestFaultsOfEveryEndpoint(t *testing.T) {
+	h := newHouse(t)
+	key := h.token()
+	for name, e := range h.endpoints() {
+		h.must(h.Fault(name, "503", 1))
+		for _, want := range []int{503, 200} {
+			req, err := http.NewRequest(e.method, h.api.URL+"/cgi-bin/"+name+"?access_token="+key, strings.NewReader("{}"))
+			h.must(err)
+			res, err := http.DefaultClient.Do(req)
+			h.must(err)
+			res.Body.Close()
+			if res.StatusCode != want {
+				t.Errorf("%s: status %d, want %d", name, res.StatusCode, want)
+			}
+		}
+	}
+}
+
+func TestDirectoryThatIsNotWhole(t *testing.T) {
+	h := newHouse(t)
+	key := "access_token=" + h.token()
+	count := func(path, list string) int { return len(h.get(path + "&" + key)[list].([]any)) }
+	departments := func() int { return count("department/list?", "department") }
+	people := func() int { return count("user/list?department_id=1&fetch_child=1", "userlist") }
+
+	h.must(h.UnlistDepartments(2))
+	if departments() != 1 || people() != 5 {
+		t.Errorf("%d departments, %d people; want 1 and 5", departments(), people())
+	}
+	h.must(h.UnlistDepartments())
+	h.must(h.UnlistPeople("lina", "zhangwei", "root"))
+	if departments() != 2 || people() != 2 {
+		t.Errorf("%d departments, %d people; want 2 and 2", departments(), people())
+	}
+	if a := h.get("user/get?userid=lina&" + key); a.code() != 0 || a["status"] != 1.0 {
+		t.Errorf("user/get of somebody left out: %v", a)
+	}
+	h.must(h.UnlistPeople())
+	if people() != 5 {
+		t.Errorf("whole again: %d", people())
+	}
+
+	h.must(h.SetStatus("lina", 0))
+	if a := h.get("user/get?userid=lina&" + key); a.code() != 0 || a["status"] != nil || a["userid"] != "LiNa" {
+		t.Errorf("without status: %v", a)
+	}
+	h.must(h.SetStatus("lina", 2))
+	if a := h.get("user/get?userid=lina&" + key); a["status"] != 2.0 {
+		t.Errorf("disabled: %v", a)
+	}
+	for _, err := range []error{h.UnlistDepartments(9), h.UnlistPeople("nobody"), h.SetStatus("nobody", 1), h.SetStatus("lina", 3)} {
+		if err == nil {
+			t.Error("what does not exist was changed")
+		}
+	}
+}
+
+func TestDateIsTheClocks(t *testing.T) {
+	h := newHouse(t)
+	for _, ahead := range []time.Duration{0, 11 * time.Minute, -72 * time.Hour} {
+		h.SetAPIAhead(ahead)
+		h.wait(time.Minute)
+		res, err := http.Get(h.api.URL + "/cgi-bin/gettoken")
+		h.must(err)
+		res.Body.Close()
+		if got, err := http.ParseTime(res.Header.Get("Date")); err != nil || !got.Equal(h.now.Add(ahead)) {
+			t.Errorf("%v, %v; want %v", got, err, h.now.Add(ahead))
 		}
 	}
 }

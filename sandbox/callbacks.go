@@ -48,6 +48,40 @@ func (s *Server) Image(ctx context.Context, userid, name string) error {
 	})
 }
 
+// Voice delivers a voice message; recognized is what WeCom has written down of it, "" where
+// it has not.
+func (s *Server) Voice(ctx context.Context, userid, recognized string) error {
+	id := s.storeMedium(medium{name: "voice.amr", data: []byte("#!AMR\n" + recognized)})
+	return s.act(ctx, userid, strings.TrimSpace("[语音] "+recognized), func(x *xmlBuilder) {
+		x.cdata("MsgType", "voice")
+		x.cdata("MediaId", id)
+		x.cdata("Format", "amr")
+		if recognized != "" {
+			x.cdata("Recognition", recognized)
+		}
+		x.messageEnd()
+	})
+}
+
+// Raw delivers text, whatever it is, as what the person sent: encrypted and signed like any
+// callback. {now}, {id}, {corp} and {agent} in it become CreateTime, a new MsgId,
+// ToUserName and AgentID.
+func (s *Server) Raw(ctx context.Context, userid, text string) error {
+	s.mu.Lock()
+	m := s.find(userid)
+	if m == nil {
+		s.mu.Unlock()
+		return fmt.Errorf("%w: %s", ErrUnknownPerson, userid)
+	}
+	cb := callback{from: m.UserID, xml: strings.NewReplacer(
+		"{now}", strconv.FormatInt(s.cfg.Now().Unix(), 10), "{id}", strconv.FormatUint(s.nextID(), 10),
+		"{corp}", s.cfg.CorpID, "{agent}", strconv.Itoa(s.cfg.AgentID),
+	).Replace(text)}
+	s.note(m.UserID, entry{Kind: didEntry, Text: cb.xml})
+	s.mu.Unlock()
+	return s.dispatch(ctx, cb)
+}
+
 // Location delivers a location shared by hand. Latitude and longitude in
 // degrees arrive as written.
 func (s *Server) Location(ctx context.Context, userid, lat, lng, label string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,36 @@ func TestWhatPeopleDoArrives(t *testing.T) {
 	}
 	if err := h.Location(ctx, "LiNa", "91", "1", ""); !errors.Is(err, ErrPoint) {
 		t.Errorf("latitude 91: %v", err)
+	}
+}
+
+func TestVoiceAndRaw(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	h.must(h.Voice(ctx, "lina", "今天拜访了华东设计院。"))
+	h.must(h.Voice(ctx, "lina", ""))
+	h.must(h.Raw(ctx, "lina", "<xml><FromUserName>LiNa</FromUserName><CreateTime>{now}</CreateTime><MsgId>{id}</MsgId><AgentID>{agent}</AgentID></xml>"))
+	got := h.inbox()
+	if len(got) != 3 || got[0].MsgType != "voice" || got[0].MediaId == "" || !strings.Contains(got[0].Raw, "<Recognition><![CDATA[今天拜访了华东设计院。]]>") || strings.Contains(got[1].Raw, "Recognition") {
+		t.Fatalf("%+v", got)
+	}
+	if in := got[2]; in.CreateTime != h.now.Unix() || in.MsgId <= got[1].MsgId || in.AgentID != testAgent {
+		t.Errorf("raw: %+v", in)
+	}
+	if err := h.Raw(ctx, "nobody", "x"); !errors.Is(err, ErrUnknownPerson) {
+		t.Error(err)
+	}
+}
+
+func TestSignedAhead(t *testing.T) {
+	h := newHouse(t)
+	for _, ahead := range []time.Duration{11 * time.Minute, -time.Hour, 0} {
+		h.SetSignedAhead(ahead)
+		h.must(h.Text(t.Context(), "LiNa", "日报"))
+		got := h.inbox()
+		if in := got[len(got)-1]; in.CreateTime != h.now.Unix() || in.Stamp != strconv.FormatInt(h.now.Add(ahead).Unix(), 10) {
+			t.Errorf("%s: created %d, signed %s", ahead, in.CreateTime, in.Stamp)
+		}
 	}
 }
 

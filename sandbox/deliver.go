@@ -109,13 +109,16 @@ func (s *Server) post(ctx context.Context, cb callback) ([]byte, error) {
 		s.cfg.CorpID, cipher, s.cfg.AgentID))
 }
 
-// seal encrypts plain and signs it with the current time.
+// seal encrypts plain and signs it with the current time, or what SetSignedAhead makes of it.
 func (s *Server) seal(plain string) (string, url.Values, error) {
 	encrypted, err := util.EncryptMsg([]byte(rand.Text()[:16]), []byte(plain), s.cfg.CorpID, s.cfg.EncodingAESKey)
 	if err != nil {
 		return "", nil, fmt.Errorf("encrypt: %w", err)
 	}
-	cipher, stamp, nonce := string(encrypted), strconv.FormatInt(s.cfg.Now().Unix(), 10), rand.Text()[:10]
+	s.mu.Lock()
+	at := s.cfg.Now().Add(s.cond.signed)
+	s.mu.Unlock()
+	cipher, stamp, nonce := string(encrypted), strconv.FormatInt(at.Unix(), 10), rand.Text()[:10]
 	return cipher, url.Values{
 		"msg_signature": {util.Signature(s.cfg.Token, stamp, nonce, cipher)},
 		"timestamp":     {stamp},

@@ -38,7 +38,7 @@ func (s *Server) departmentList(c call) (any, error) {
 	defer s.mu.Unlock()
 	list := []fields{}
 	for i, d := range company.Departments {
-		if wanted != nil && !slices.Contains(wanted, d.ID) {
+		if s.cond.unlisted[d.ID] || wanted != nil && !slices.Contains(wanted, d.ID) {
 			continue
 		}
 		leaders := []string{}
@@ -70,7 +70,7 @@ func (s *Server) userList(c call) (any, error) {
 	list := []fields{}
 	for _, userid := range s.order {
 		m := s.find(userid)
-		if m != nil && slices.ContainsFunc(m.Department, func(d int) bool { return slices.Contains(wanted, d) }) {
+		if m != nil && !m.unlisted && slices.ContainsFunc(m.Department, func(d int) bool { return slices.Contains(wanted, d) }) {
 			list = append(list, m.fields())
 		}
 	}
@@ -105,13 +105,18 @@ func (m *member) fields() fields {
 	if m.Status == active {
 		enable = 1
 	}
-	return fields{
+	out := fields{
 		"userid": m.UserID, "name": m.Name, "department": m.Department, "order": orders,
 		"position": m.Title, "is_leader_in_dept": leads, "direct_leader": direct,
 		"main_department": m.Department[0], "status": m.Status, "isleader": leads[0],
 		"enable": enable, "hide_mobile": 0, "telephone": "", "alias": "",
 		"extattr": fields{"attrs": []any{}},
 	}
+	if m.Status == 0 { // SetStatus: nothing is said of it
+		delete(out, "status")
+		delete(out, "enable")
+	}
+	return out
 }
 
 // agentGet is D/90227. The app may be seen by the whole company.

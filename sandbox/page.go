@@ -17,8 +17,8 @@ var pageFiles embed.FS
 func zone() *time.Location { return time.FixedZone("CST", 8*3600) }
 
 // Handler serves the API under /cgi-bin/, the page at / and its calls under
-// /sandbox/, and WeCom's two login pages. All but the API checks the Host
-// header and refuses cross-origin writes.
+// /sandbox/, and WeCom's two login pages. All check the Host header; all but the
+// API, which nobody calls without a token, refuse cross-origin writes.
 func (s *Server) Handler() http.Handler {
 	page := http.NewServeMux()
 	page.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { s.render(w, "index.html", nil) })
@@ -35,18 +35,28 @@ func (s *Server) Handler() http.Handler {
 
 	all := http.NewServeMux()
 	all.HandleFunc(apiPath, s.serveAPI)
-	all.Handle("/", s.guard(http.NewCrossOriginProtection().Handler(page)))
-	return all
+	all.Handle("/", framed(http.NewCrossOriginProtection().Handler(page)))
+	return s.guard(all)
 }
 
-// guard keeps the page from other sites: a name that was re-bound to loopback
-// shows itself in the Host header.
+// guard keeps it from other sites: a name that was re-bound to loopback shows
+// itself in the Host header.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.cfg.Public && !loopback(r.Host) {
+		s.mu.Lock()
+		public := s.public
+		s.mu.Unlock()
+		if !public && !loopback(r.Host) {
 			http.Error(w, "only loopback names are answered", http.StatusForbidden)
 			return
 		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// framed says what the page may load and who may embed it.
+func framed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")

@@ -80,10 +80,10 @@ func TestPageLoadsNothingFromElsewhere(t *testing.T) {
 	}
 }
 
-func TestPageIsForThisMachineOnly(t *testing.T) {
+func TestForThisMachineOnly(t *testing.T) {
 	h := newHouse(t)
-	ask := func(host string) int {
-		req, err := http.NewRequest(http.MethodGet, h.api.URL, nil)
+	ask := func(path, host string) int {
+		req, err := http.NewRequest(http.MethodGet, h.api.URL+path, nil)
 		h.must(err)
 		req.Host = host
 		res, err := http.DefaultClient.Do(req)
@@ -91,12 +91,19 @@ func TestPageIsForThisMachineOnly(t *testing.T) {
 		res.Body.Close()
 		return res.StatusCode
 	}
-	for host, want := range map[string]int{
-		"localhost": 200, "localhost:8080": 200, "127.0.0.1:1": 200, "[::1]:8080": 200,
-		"evil.example": 403, "127.0.0.1.evil.example:80": 403, "192.168.1.2": 403,
-	} {
-		if got := ask(host); got != want {
-			t.Errorf("Host %s: status %d, want %d", host, got, want)
+	for _, path := range []string{"/", "/sandbox/state", "/connect/oauth2/authorize?appid=" + testCorp + "&redirect_uri=http://localhost", "/cgi-bin/gettoken", "/cgi-bin/user/list"} {
+		for host, want := range map[string]int{
+			"localhost": 200, "localhost:8080": 200, "127.0.0.1:1": 200, "[::1]:8080": 200,
+			"evil.example": 403, "127.0.0.1.evil.example:80": 403, "192.168.1.2": 403, "localhost.evil.example": 403,
+		} {
+			h.SetPublic(false)
+			if got := ask(path, host); got != want {
+				t.Errorf("Host %s, %s: status %d, want %d", host, path, got, want)
+			}
+			h.SetPublic(true)
+			if got := ask(path, host); got != 200 {
+				t.Errorf("public, Host %s, %s: status %d", host, path, got)
+			}
 		}
 	}
 	body := `{"who":"LiNa","do":"text","text":"日报"}`

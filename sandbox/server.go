@@ -43,7 +43,7 @@ type Config struct {
 	Client     *http.Client                           // carries callbacks; default: its own. The 5 s limit is added per call
 	RetryWait  func(ctx context.Context, attempt int) // before the 1st, 2nd, 3rd repetition of a failed callback; nil: no wait
 	FirstMsgID uint64                                 // MsgIds count up from here; 0: from the real time, so a restart repeats none
-	Public     bool                                   // the page answers to any Host, not only to loopback names
+	Public     bool                                   // answers to any Host, not only to loopback names
 	Log        *logrus.Logger                         // nil: silent
 }
 
@@ -58,6 +58,7 @@ type Server struct {
 
 	mu       sync.Mutex // guards everything below; never held during a call to the bot
 	callback string
+	public   bool
 	seq      uint64 // last MsgId or msgid given out
 	cond     conditions
 	people   map[string]*member // by folded userid
@@ -80,6 +81,7 @@ type member struct {
 	Person
 	gone        bool
 	unreachable bool
+	unlisted    bool        // user/list leaves them out
 	received    []time.Time // of messages within the last hour, for the limits
 	cards       []*heldCard // oldest first
 }
@@ -107,7 +109,7 @@ func New(cfg Config) *Server {
 	// WeCom takes a redirect for what it is: not a 200.
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	s := &Server{
-		cfg: cfg, client: client, callback: cfg.CallbackURL, seq: cfg.FirstMsgID,
+		cfg: cfg, client: client, callback: cfg.CallbackURL, public: cfg.Public, seq: cfg.FirstMsgID,
 		done: make(chan struct{}), cond: conditions{times: 1, faults: map[string][]fault{}},
 		people: map[string]*member{}, sends: map[[32]byte]sentBefore{}, tasks: map[string]bool{},
 		codes: map[string]*redeem{}, logins: map[string]loginCode{}, media: map[string]medium{},
@@ -125,6 +127,13 @@ func (s *Server) SetCallback(url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.callback = url
+}
+
+// SetPublic makes it answer to any Host, as Config.Public does.
+func (s *Server) SetPublic(public bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.public = public
 }
 
 // Close ends the pages' event streams, which would otherwise hold up an

@@ -29,6 +29,7 @@ type api struct {
 	answers map[string][]string // the last one stays
 	asked   []call
 	now     time.Time
+	date    string // the header, where it is not the real time; "-" for none
 	log     bytes.Buffer
 }
 
@@ -88,6 +89,13 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.answers[endpoint] = answers[1:]
 	}
 	a.mu.Unlock()
+	switch a.date {
+	case "":
+	case "-":
+		w.Header()["Date"] = nil
+	default:
+		w.Header().Set("Date", a.date)
+	}
 	if len(answers) == 0 {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -132,7 +140,7 @@ func sendError(t *testing.T, err error) *outbox.SendError {
 	t.Helper()
 	send, ok := err.(*outbox.SendError)
 	if !ok {
-		t.Fatalf("%T is no *bot.SendError: %v", err, err)
+		t.Fatalf("%T is no *outbox.SendError: %v", err, err)
 	}
 	return send
 }

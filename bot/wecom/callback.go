@@ -4,12 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
+	"regexp"
 	"strings"
 	"time"
 
@@ -32,9 +31,16 @@ type Config struct {
 	Token          string
 	EncodingAESKey string // 43 characters
 	CorpID         string
+	AgentID        string // decimal; "" takes what is for any app of the company
 	// ReplayWindow is how far the signed timestamp may lie from now, either way;
 	// 0 means 10 minutes.
 	ReplayWindow time.Duration
+	// Keep keeps what no message could be made of, and says what to answer. An error
+	// means that it was not kept: WeCom is asked to deliver it again, which comes with
+	// the same ID. nil logs a hash of it and lets it go.
+	Keep func(context.Context, Unread) (bot.Reply, error)
+	// Ended is told of each callback once; nil counts none.
+	Ended func(Ending)
 }
 
 // Check says which setting cannot work, without its value.
@@ -56,8 +62,8 @@ func (c Config) GoString() string { return c.String() }
 type Handler func(ctx context.Context, m bot.Message, raw []byte) (bot.Reply, error)
 
 type callback struct {
+	Config
 	envelope *envelope
-	replay   time.Duration
 	handle   Handler
 	now      func() time.Time
 	log      logrus.FieldLogger
@@ -67,117 +73,146 @@ type callback struct {
 // ours, POST delivers a message. It answers
 //
 //	200  accepted, with the encrypted reply if there is one; also for an authentic
-//	     message that cannot be read, which would not improve by being sent again
+//	     message that cannot be read once it is kept: it would not improve by
+//	     being sent again
 //	403  not from WeCom, too old or for another receiver; the log says which
 //	413  over 64 KB
-//	500  the handler failed, or the settings cannot work (Config.Check)
+//	500  it could not be kept, or the settings cannot work (Config.Check)
 func NewCallback(cfg Config, handle Handler, now func() time.Time, log logrus.FieldLogger) http.Handler {
-	envelope, err := newEnvelope(cfg.Token, cfg.EncodingAESKey, cfg.CorpID)
-	if err != nil {
+	if cfg.ReplayWindow <= 0 {
+		cfg.ReplayWindow = defaultReplay
+	}
+	if cfg.Ended == nil {
+		cfg.Ended = func(Ending) {}
+	}
+	c := &callback{Config: cfg, handle: handle, now: now, log: log}
+	if cfg.Keep == nil {
+		c.Keep = c.letGo
+	}
+	var err error
+	if c.envelope, err = newEnvelope(cfg.Token, cfg.EncodingAESKey, cfg.CorpID); err != nil {
 		log.WithError(err).Error("callback: settings cannot work, every request will be refused")
-		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(http.StatusInternalServerError)
-		})
 	}
-	replay := cfg.ReplayWindow
-	if replay <= 0 {
-		replay = defaultReplay
-	}
-	return &callback{envelope: envelope, replay: replay, handle: handle, now: now, log: log}
+	return c
 }
 
 func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch r.Method {
-	case http.MethodGet:
-		c.verify(w, r)
-	case http.MethodPost:
-		c.receive(w, r)
+	end := Ending{Result: Failed} // of a panic too
+	defer func() {
+		if end.Result == Replayed {
+			end.SignedAt = time.Time{} // it may be the nonce
+		}
+		end.At = c.now()
+		c.Ended(end)
+	}()
+	switch {
+	case c.envelope == nil:
+		w.WriteHeader(http.StatusInternalServerError)
+	case r.Method == http.MethodGet:
+		end.Result, end.SignedAt = c.verify(w, r)
+	case r.Method == http.MethodPost:
+		end.Result, end.SignedAt = c.receive(w, r)
 	default:
 		w.Header().Set("Allow", "GET, POST")
 		w.WriteHeader(http.StatusMethodNotAllowed)
+		end.Result = Malformed
 	}
 }
 
-func (c *callback) verify(w http.ResponseWriter, r *http.Request) {
+// echoShape is what WeCom has us decrypt to prove the URL: a random number. Anything
+// longer may be a captured message.
+var echoShape = regexp.MustCompile(`^[0-9]{1,32}$`)
+
+func (c *callback) verify(w http.ResponseWriter, r *http.Request) (Result, time.Time) {
 	echo := r.URL.Query().Get("echostr")
-	plain, err := c.authenticate(r, echo)
+	plain, signed, err := c.authenticate(r, echo)
 	if errors.Is(err, errSignature) && strings.Contains(echo, " ") {
 		// Some proxies deliver base64's + unescaped, and it parses as a space.
-		plain, err = c.authenticate(r, strings.ReplaceAll(echo, " ", "+"))
+		plain, signed, err = c.authenticate(r, strings.ReplaceAll(echo, " ", "+"))
+	}
+	if err == nil && !echoShape.Match(plain) {
+		err = refused(NoEcho, "a GET with something else than an echostr")
 	}
 	if err != nil {
-		c.forbid(w, r, err)
-		return
+		return c.forbid(w, r, err), signed
 	}
 	// WeCom compares byte by byte: no newline, no quotes.
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	_, _ = w.Write(plain)
+	return Accepted, signed
 }
 
-func (c *callback) receive(w http.ResponseWriter, r *http.Request) {
+func (c *callback) receive(w http.ResponseWriter, r *http.Request) (Result, time.Time) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			w.WriteHeader(http.StatusRequestEntityTooLarge)
-			return
+		status := http.StatusBadRequest
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			status = http.StatusRequestEntityTooLarge
 		}
-		w.WriteHeader(http.StatusBadRequest)
-		return
+		w.WriteHeader(status)
+		return Malformed, time.Time{}
 	}
-	var outer struct {
-		Encrypt string `xml:"Encrypt"`
-	}
-	if err := xml.Unmarshal(body, &outer); err != nil {
-		c.forbid(w, r, fmt.Errorf("no envelope: %w", err))
-		return
-	}
-	plain, err := c.authenticate(r, outer.Encrypt)
+	outer, err := readXML(body)
 	if err != nil {
-		c.forbid(w, r, err)
-		return
+		return c.forbid(w, r, refused(Malformed, "no envelope: %w", err)), time.Time{}
 	}
-	m, err := parse(plain)
+	plain, signed, err := c.authenticate(r, strings.Trim(outer["Encrypt"], blanks))
 	if err != nil {
-		// The content stays out of the log; the hash finds it in a capture.
-		sum := sha256.Sum256(plain)
-		c.log.WithError(err).WithField("sha256", hex.EncodeToString(sum[:])).
-			Error("callback: authentic but unreadable, acknowledged and dropped")
-		return
+		return c.forbid(w, r, err), signed
+	}
+	m, inner, unread := parse(plain, signed)
+	if err := c.meant(m, signed, r.URL.Query().Get("nonce"), inner, outer); err != nil {
+		return c.forbid(w, r, err), signed
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), handleTimeout)
 	defer cancel()
-	reply, err := c.handle(ctx, m, scrub(plain))
+	var reply bot.Reply
+	result := Accepted
+	if unread != nil {
+		result = Unreadable
+		reply, err = c.Keep(ctx, Unread{Message: m, ReceivedAt: c.now(), Body: plain, Why: unread.Error()})
+	} else {
+		reply, err = c.handle(ctx, m, scrub(plain))
+	}
 	if err != nil {
 		c.log.WithError(err).WithField("message", m.ID).Error("callback: not stored")
 		w.WriteHeader(http.StatusInternalServerError)
-		return
+		return Failed, signed
 	}
 	c.answer(w, m, reply)
+	return result, signed
 }
 
-var errSignature = errors.New("signature differs (WECOM_TOKEN)")
-
-// authenticate opens encrypted if WeCom signed it, recently, for us. The
-// timestamp means something only after the signature that covers it.
-func (c *callback) authenticate(r *http.Request, encrypted string) ([]byte, error) {
-	query := r.URL.Query()
-	timestamp := query.Get("timestamp")
-	if !c.envelope.signed(query.Get("msg_signature"), timestamp, query.Get("nonce"), encrypted) {
-		return nil, errSignature
-	}
-	seconds, err := strconv.ParseInt(timestamp, 10, 64)
-	if err != nil {
-		return nil, fmt.Errorf("timestamp: %w", err)
-	}
-	if age := c.now().Sub(time.Unix(seconds, 0)); age > c.replay || age < -c.replay {
-		return nil, fmt.Errorf("signed %s from now: replayed, or this machine's clock is wrong", age.Round(time.Second))
-	}
-	return c.envelope.open(encrypted)
+// letGo is Keep where nobody does. The content stays out of the log; the hash finds it
+// in a capture.
+func (c *callback) letGo(_ context.Context, u Unread) (bot.Reply, error) {
+	sum := sha256.Sum256(u.Body)
+	c.log.WithFields(logrus.Fields{"why": u.Why, "userid": u.Message.From, "sent_at": u.Message.SentAt, "sha256": hex.EncodeToString(sum[:])}).
+		Error("callback: authentic but unreadable, acknowledged and dropped")
+	return bot.Reply{}, nil
 }
 
-func (c *callback) forbid(w http.ResponseWriter, r *http.Request, why error) {
-	c.log.WithError(why).WithField("remote", r.RemoteAddr).Warn("callback: refused")
+// A refusal says why a callback is not let in.
+type refusal struct {
+	result Result
+	err    error
+}
+
+func (e *refusal) Error() string { return e.err.Error() }
+
+func (e *refusal) Unwrap() error { return e.err }
+
+func refused(result Result, format string, args ...any) error {
+	return &refusal{result, fmt.Errorf(format, args...)}
+}
+
+func (c *callback) forbid(w http.ResponseWriter, r *http.Request, why error) Result {
+	result := Malformed
+	if refusal, ok := errors.AsType[*refusal](why); ok {
+		result = refusal.result
+	}
+	c.log.WithError(why).WithField("remote", r.RemoteAddr).WithField("result", result).Warn("callback: refused")
 	w.WriteHeader(http.StatusForbidden)
+	return result
 }

@@ -30,19 +30,39 @@ const (
 type phone struct {
 	t      *testing.T
 	url    string
+	close  func() // waits for the handlers
 	log    *bytes.Buffer
 	got    []bot.Message
 	raw    []string
 	answer func(bot.Message) (bot.Reply, error)
+
+	unread []Unread
+	keep   func(Unread) (bot.Reply, error)
+	ended  []Ending
 }
 
-func newPhone(t *testing.T, now int64) *phone {
+const sampleAgent = "1000002"
+
+func newPhone(t *testing.T, now int64, change ...func(*Config)) *phone {
 	t.Helper()
 	p := &phone{t: t, log: &bytes.Buffer{}}
 	log := logrus.New()
 	log.SetOutput(p.log)
-	handler := NewCallback(
-		Config{Token: sampleToken, EncodingAESKey: sampleKey, CorpID: sampleCorpID},
+	cfg := Config{
+		Token: sampleToken, EncodingAESKey: sampleKey, CorpID: sampleCorpID, AgentID: sampleAgent,
+		Keep: func(_ context.Context, u Unread) (bot.Reply, error) {
+			p.unread = append(p.unread, u)
+			if p.keep == nil {
+				return bot.Reply{}, nil
+			}
+			return p.keep(u)
+		},
+		Ended: func(e Ending) { p.ended = append(p.ended, e) },
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	handler := NewCallback(cfg,
 		func(ctx context.Context, m bot.Message, raw []byte) (bot.Reply, error) {
 			p.got, p.raw = append(p.got, m), append(p.raw, string(raw))
 			if p.answer == nil {
@@ -53,7 +73,7 @@ func newPhone(t *testing.T, now int64) *phone {
 		func() time.Time { return time.Unix(now, 0) }, log)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	p.url = server.URL
+	p.url, p.close = server.URL, server.Close
 	return p
 }
 
@@ -80,19 +100,37 @@ func signedQuery(signature, timestamp, nonce string) string {
 }
 
 func outer(encrypted string) string {
-	return "<xml><ToUserName><![CDATA[" + sampleCorpID + "]]></ToUserName><Encrypt><![CDATA[" + encrypted + "]]></Encrypt><AgentID><![CDATA[218]]></AgentID></xml>"
+	return "<xml><ToUserName><![CDATA[" + sampleCorpID + "]]></ToUserName><Encrypt><![CDATA[" + encrypted + "]]></Encrypt><AgentID><![CDATA[1000002]]></AgentID></xml>"
 }
 
-// deliver signs and seals with the SDK, not with the code under test.
-func (p *phone) deliver(plain string, signedAt int64) (int, string) {
-	p.t.Helper()
+// seal encrypts with the SDK, not with the code under test.
+func seal(t *testing.T, plain string) string {
+	t.Helper()
 	sealed, err := util.EncryptMsg([]byte("0123456789abcdef"), []byte(plain), sampleCorpID, sampleKey)
 	if err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
-	timestamp := strconv.FormatInt(signedAt, 10)
-	signature := util.Signature(sampleToken, timestamp, "n", string(sealed))
-	return p.do(http.MethodPost, signedQuery(signature, timestamp, "n"), outer(string(sealed)))
+	return string(sealed)
+}
+
+// signed is the query WeCom would sign encrypted with.
+func signed(timestamp, nonce, encrypted string) string {
+	return signedQuery(util.Signature(sampleToken, timestamp, nonce, encrypted), timestamp, nonce)
+}
+
+func (p *phone) deliver(plain string, signedAt int64) (int, string) {
+	p.t.Helper()
+	sealed := seal(p.t, plain)
+	return p.do(http.MethodPost, signed(strconv.FormatInt(signedAt, 10), "n", sealed), outer(sealed))
+}
+
+// result is how the only callback so far ended.
+func (p *phone) result() Result {
+	p.t.Helper()
+	if len(p.ended) != 1 {
+		p.t.Fatalf("ended %d times: %v", len(p.ended), p.ended)
+	}
+	return p.ended[0].Result
 }
 
 // opened is the text of an encrypted reply, its signature checked.
@@ -136,7 +174,7 @@ func TestOfficialSampleGET(t *testing.T) {
 }
 
 func TestOfficialSamplePOST(t *testing.T) {
-	p := newPhone(t, 1409659813)
+	p := newPhone(t, 1409659813, func(c *Config) { c.AgentID = "" }) // the sample is of app 218
 	status, body := p.do(http.MethodPost, signedQuery("477715d11cdb4164915debcba66cb864d751f3e6", "1409659813", "1372623149"), outer(samplePost))
 	if status != 200 || body != "" {
 		t.Fatalf("%d %q", status, body)
@@ -178,69 +216,93 @@ func TestReplyDropsWhatXMLCannotHold(t *testing.T) {
 	}
 }
 
-func TestReplayWindow(t *testing.T) {
-	for _, c := range []struct {
-		skew int64
-		want int
-	}{{0, 200}, {600, 200}, {-600, 200}, {601, 403}, {-601, 403}} {
+func TestEnvelopeAsRealSendersWriteIt(t *testing.T) {
+	sealed := seal(t, messageXML("text", "<Content>x</Content>"+msgID))
+	query := signed(strconv.Itoa(created), "n", sealed)
+	for name, body := range map[string]string{
+		"blanks in the element":   "<xml><Encrypt> \n" + sealed + "\r\n\t</Encrypt></xml>",
+		"blanks around CDATA":     "<xml>\n<Encrypt>\n<![CDATA[" + sealed + "]]>\n</Encrypt>\n</xml>\n",
+		"blanks in CDATA":         "<xml><Encrypt><![CDATA[ " + sealed + " ]]></Encrypt></xml>",
+		"blanks between":          "\n <xml>\n <ToUserName>" + sampleCorpID + "</ToUserName>\n <AgentID> 1000002 </AgentID>\n <Encrypt >" + sealed + "</Encrypt >\n</xml>",
+		"declaration and BOM":     "\uFEFF<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + outer(sealed),
+		"empty AgentID":           "<xml><ToUserName/><AgentID></AgentID><Encrypt>" + sealed + "</Encrypt></xml>",
+		"an element nobody knows": "<xml><Nonce>1</Nonce><Encrypt>" + sealed + "</Encrypt></xml>",
+	} {
 		p := newPhone(t, created)
-		if status, _ := p.deliver(messageXML("text", msgID), created+c.skew); status != c.want {
-			t.Errorf("signed %+d s: %d, want %d", c.skew, status, c.want)
+		if status, _ := p.do(http.MethodPost, query, body); status != 200 || len(p.got) != 1 {
+			t.Errorf("%s: %d, %d handled\n%s", name, status, len(p.got), p.log)
 		}
-		if reached := len(p.got) == 1; reached != (c.want == 200) {
-			t.Errorf("signed %+d s: reached the handler: %v", c.skew, reached)
+	}
+	for name, body := range map[string]string{
+		"two Encrypts": "<xml><Encrypt>" + sealed + "</Encrypt><Encrypt>" + sealed + "</Encrypt></xml>",
+		"no XML":       sealed, "nothing": "", "JSON": `{"encrypt":"` + sealed + `"}`,
+	} {
+		p := newPhone(t, created)
+		if status, _ := p.do(http.MethodPost, query, body); status != 403 || p.result() != Malformed || p.ended[0].Result.Signed() {
+			t.Errorf("%s: %d, %v", name, status, p.ended)
 		}
 	}
 }
 
-func TestRefusedWithoutDetail(t *testing.T) {
-	sealed, _ := util.EncryptMsg([]byte("0123456789abcdef"), []byte(messageXML("text", msgID)), sampleCorpID, sampleKey)
-	foreign, _ := util.EncryptMsg([]byte("0123456789abcdef"), []byte(messageXML("text", msgID)), "wwOther", sampleKey)
-	at := strconv.Itoa(created)
-	sign := func(timestamp, encrypted string) string {
-		return signedQuery(util.Signature(sampleToken, timestamp, "n", encrypted), timestamp, "n")
-	}
-	for name, c := range map[string]struct{ query, body string }{
-		"no query":            {"", outer(string(sealed))},
-		"no envelope":         {sign(at, ""), "hello"},
-		"no Encrypt":          {sign(at, ""), "<xml></xml>"},
-		"other message":       {sign(at, string(sealed)), outer(samplePost)},
-		"other token":         {signedQuery(util.Signature("other", at, "n", string(sealed)), at, "n"), outer(string(sealed))},
-		"upper case":          {strings.Replace(sign(at, string(sealed)), "msg_signature=", "msg_signature=A", 1), outer(string(sealed))},
-		"timestamp no number": {sign("soon", string(sealed)), outer(string(sealed))},
-		"other receiver":      {sign(at, string(foreign)), outer(string(foreign))},
-		"not encrypted":       {sign(at, "hello"), outer("hello")},
+// TestUnreadableIsHandedUp: nothing WeCom brought vanishes behind a 200.
+func TestUnreadableIsHandedUp(t *testing.T) {
+	text := messageXML("text", "<Content><![CDATA[机密]]></Content>"+msgID)
+	for name, c := range map[string]struct{ plain, from string }{
+		"cut":         {text[:len(text)-6], "LiNa"},
+		"gb2312":      {`<?xml version="1.0" encoding="gb2312"?>` + text, "LiNa"},
+		"two senders": {strings.Replace(text, "<MsgType>", "<FromUserName>root</FromUserName><MsgType>", 1), ""},
+		"no XML":      {"机密\x00\xff", ""},
+		"empty":       {"", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPhone(t, created)
-			if status, body := p.do(http.MethodPost, c.query, c.body); status != 403 || body != "" {
-				t.Errorf("%d %q", status, body)
+			p := newPhone(t, created+5)
+			p.keep = func(u Unread) (bot.Reply, error) { return bot.Reply{Text: "内容已保留"}, nil }
+			status, body := p.deliver(c.plain, created+2)
+			if status != 200 || p.result() != Unreadable || len(p.got) != 0 || len(p.unread) != 1 {
+				t.Fatalf("%d %q, %v, handled %d, kept %d", status, body, p.ended, len(p.got), len(p.unread))
 			}
-			if len(p.got) != 0 {
-				t.Error("reached the handler")
+			u := p.unread[0]
+			if string(u.Body) != c.plain || u.Message.From != c.from || !u.ReceivedAt.Equal(time.Unix(created+5, 0)) || u.Why == "" || strings.Contains(u.Why, "机密") {
+				t.Errorf("%+v", u)
 			}
-			if !strings.Contains(p.log.String(), "refused") || strings.Contains(p.log.String(), sampleToken) {
+			if c.from == "" {
+				if body != "" {
+					t.Errorf("nobody was answered %q", body)
+				}
+			} else if to, said := opened(t, body); to != c.from || said != "内容已保留" {
+				t.Errorf("%s was answered %q", to, said)
+			}
+			p.deliver(c.plain, created+4)
+			if p.unread[1].Message.ID != u.Message.ID {
+				t.Error("delivered again it has another ID")
+			}
+			if strings.Contains(p.log.String(), "机密") {
 				t.Errorf("log: %s", p.log)
 			}
 		})
 	}
-}
-
-func TestUnreadableIsAcknowledged(t *testing.T) {
 	p := newPhone(t, created)
-	if status, body := p.deliver("<xml>机密", created); status != 200 || body != "" {
-		t.Errorf("%d %q", status, body)
-	}
-	if len(p.got) != 0 || !strings.Contains(p.log.String(), "unreadable") || strings.Contains(p.log.String(), "机密") {
-		t.Errorf("handled %d, log %s", len(p.got), p.log)
+	p.keep = func(Unread) (bot.Reply, error) { return bot.Reply{}, errors.New("disk full") }
+	if status, _ := p.deliver("x", created); status != 500 || p.result() != Failed {
+		t.Errorf("not kept: %d, %v", status, p.ended)
 	}
 }
 
 func TestHandlerFailureAsksForAnotherDelivery(t *testing.T) {
 	p := newPhone(t, created)
 	p.answer = func(bot.Message) (bot.Reply, error) { return bot.Reply{Text: "x"}, errors.New("disk full") }
-	if status, body := p.deliver(messageXML("text", msgID), created); status != 500 || body != "" {
-		t.Errorf("%d %q", status, body)
+	if status, body := p.deliver(messageXML("text", msgID), created); status != 500 || body != "" || p.result() != Failed {
+		t.Errorf("%d %q, %v", status, body, p.ended)
+	}
+	p = newPhone(t, created)
+	p.answer = func(bot.Message) (bot.Reply, error) { panic(http.ErrAbortHandler) }
+	sealed := seal(t, messageXML("text", msgID))
+	if _, err := http.Post(p.url+"/?"+signed(strconv.Itoa(created), "n", sealed), "text/xml", strings.NewReader(outer(sealed))); err == nil {
+		t.Error("the handler did not panic")
+	}
+	p.close()
+	if p.result() != Failed {
+		t.Errorf("a panic ended as %v", p.ended)
 	}
 }
 
@@ -251,6 +313,9 @@ func TestBodyCap(t *testing.T) {
 	}
 	if status, _ := p.do(http.MethodPut, "", ""); status != 405 {
 		t.Errorf("PUT: %d", status)
+	}
+	if len(p.ended) != 2 || p.ended[0].Result != Malformed || p.ended[1].Result != Malformed {
+		t.Errorf("ended %v", p.ended)
 	}
 }
 
@@ -273,11 +338,26 @@ func TestSystemEventsGetNoReply(t *testing.T) {
 func TestCallbackWithUselessSettings(t *testing.T) {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
-	handler := NewCallback(Config{}, nil, time.Now, log)
+	var ended []Ending
+	handler := NewCallback(Config{Ended: func(e Ending) { ended = append(ended, e) }}, nil, time.Now, log)
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", nil))
-	if w.Code != 500 {
-		t.Errorf("%d", w.Code)
+	if w.Code != 500 || len(ended) != 1 || ended[0].Result != Failed {
+		t.Errorf("%d, %v", w.Code, ended)
+	}
+}
+
+// TestWithoutHooks: what is unreadable is acknowledged, and a hash of it logged.
+func TestWithoutHooks(t *testing.T) {
+	var out bytes.Buffer
+	log := logrus.New()
+	log.SetOutput(&out)
+	sealed := seal(t, "<xml>机密")
+	w := httptest.NewRecorder()
+	handler := NewCallback(Config{Token: sampleToken, EncodingAESKey: sampleKey, CorpID: sampleCorpID}, nil, func() time.Time { return time.Unix(created, 0) }, log)
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/?"+signed(strconv.Itoa(created), "n", sealed), strings.NewReader(outer(sealed))))
+	if w.Code != 200 || !strings.Contains(out.String(), "unreadable") || strings.Contains(out.String(), "机密") {
+		t.Errorf("%d %s", w.Code, &out)
 	}
 }
 
@@ -293,4 +373,35 @@ func TestSettingsPrintWithoutSecrets(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzCallback: whatever WeCom may have sealed, it is answered 200 exactly where somebody
+// has it, and ends once.
+func FuzzCallback(f *testing.F) {
+	f.Add([]byte(messageXML("text", "<Content>x</Content>"+msgID)), "n", int64(0))
+	f.Add([]byte(messageXML("text", "<Content>x]]></Content>"+msgID)), "1372623149", int64(2))
+	f.Add([]byte(eventXML("click", "<EventKey>today</EventKey>")), "1795168769", int64(3))
+	f.Add([]byte("\x00\xff"), "", int64(-601))
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	f.Fuzz(func(t *testing.T, plain []byte, nonce string, skew int64) {
+		sealed, err := util.EncryptMsg([]byte("0123456789abcdef"), plain, sampleCorpID, sampleKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		handled, kept := 0, 0
+		var ended []Ending
+		handler := NewCallback(Config{
+			Token: sampleToken, EncodingAESKey: sampleKey, CorpID: sampleCorpID, AgentID: sampleAgent,
+			Keep:  func(context.Context, Unread) (bot.Reply, error) { kept++; return bot.Reply{}, nil },
+			Ended: func(e Ending) { ended = append(ended, e) },
+		}, func(context.Context, bot.Message, []byte) (bot.Reply, error) { handled++; return bot.Reply{}, nil },
+			func() time.Time { return time.Unix(created, 0) }, log)
+		w := httptest.NewRecorder()
+		query := signed(strconv.FormatInt(created+skew%2000, 10), nonce, string(sealed))
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/?"+query, strings.NewReader(outer(string(sealed)))))
+		if len(ended) != 1 || (w.Code == 200) != (handled+kept == 1) || (handled == 1) != (ended[0].Result == Accepted) || (kept == 1) != (ended[0].Result == Unreadable) || !ended[0].Result.Signed() {
+			t.Errorf("%d, handled %d, kept %d, ended %v", w.Code, handled, kept, ended)
+		}
+	})
 }

@@ -101,5 +101,5 @@ func (c *Client) UpdateCard(ctx context.Context, userids []string, responseCode,
 	if err != nil {
 		return err
 	}
-	return failed(c.call(ctx, request{method: http.MethodPost, endpoint: "message/update_template_card", body: body}, nil))
+	return c.call(ctx, request{method: http.MethodPost, endpoint: "message/update_template_card", body: body}, nil)
 }

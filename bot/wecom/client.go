@@ -37,7 +37,14 @@ type ClientConfig struct {
 	HTTP    http.RoundTripper // nil is a transport of its own
 	Timeout time.Duration     // of one call; 0 is 10 s
 	Now     func() time.Time  // nil is time.Now
-	Log     logrus.FieldLogger
+	// OnDate is told what WeCom's clock says, whole seconds, beside Now at the moment its
+	// answer had come: a witness of the time. Only answers of WeCom's own count, however it
+	// answers; not what a proxy says. nil asks for none. It may be called at once by many.
+	OnDate func(server, local time.Time)
+	// Active says whether somebody is at work as far as the bot knows, for whom the
+	// directory gives no status; nil: nobody is.
+	Active func(ctx context.Context, userid string) (bool, error)
+	Log    logrus.FieldLogger
 }
 
 // String leaves the secret out.
@@ -49,13 +56,16 @@ func (c ClientConfig) String() string {
 func (c ClientConfig) GoString() string { return c.String() }
 
 // A Client calls WeCom for one app. All its methods may be used at once; every
-// error of a call is or wraps a *bot.SendError and carries no secret.
+// error of a call is or wraps a *outbox.SendError and carries no secret.
 type Client struct {
 	corpID  string
 	agentID string
 	secret  string
 	rest    *resty.Client
 	tokens  *tokens
+	now     func() time.Time
+	onDate  func(server, local time.Time)
+	active  func(ctx context.Context, userid string) (bool, error)
 	log     logrus.FieldLogger
 }
 
@@ -88,7 +98,7 @@ func NewClient(cfg ClientConfig) *Client {
 			transport = own.Clone()
 		}
 	}
-	c := &Client{corpID: cfg.CorpID, agentID: cfg.AgentID, secret: cfg.Secret, log: log}
+	c := &Client{corpID: cfg.CorpID, agentID: cfg.AgentID, secret: cfg.Secret, now: now, onDate: cfg.OnDate, active: cfg.Active, log: log}
 	c.tokens = &tokens{store: cfg.Token, fetch: c.fetchToken, now: now, log: log, timeout: timeout}
 	c.rest = resty.NewWithClient(&http.Client{
 		Transport: transport,
@@ -106,14 +116,10 @@ func NewClient(cfg ClientConfig) *Client {
 // redact takes this client's secrets out of s.
 func (c *Client) redact(s string) string { return redact(s, c.secret, c.tokens.peek()) }
 
-// Ready says whether WeCom would answer us: it needs a token and gets one if
-// there is none.
-func (c *Client) Ready(ctx context.Context) error {
-	if _, err := c.tokens.get(ctx, ""); err != nil {
-		return err
-	}
-	return nil
-}
+// Ready says whether WeCom would answer us: it needs a token, and gets one if there is
+// none. It may be asked as often as one likes: after a failure it repeats that for 10 s, then
+// 20, 40 … up to 5 minutes, before WeCom is asked again.
+func (c *Client) Ready(ctx context.Context) error { return c.tokens.probe(ctx) }
 
 // A request is one call, still without its token.
 type request struct {
@@ -125,17 +131,17 @@ type request struct {
 }
 
 // call makes the request and decodes the answer into out, which may be nil. It
-// repeats the request once, only when WeCom refused the token (D/90313).
-func (c *Client) call(ctx context.Context, r request, out any) *outbox.SendError {
-	_, err := c.fetch(ctx, r, func(body []byte, _ http.Header) *outbox.SendError {
+// repeats the request once, only when WeCom refused the token (D/90313). Its error is
+// a *outbox.SendError.
+func (c *Client) call(ctx context.Context, r request, out any) error {
+	_, err := c.fetch(ctx, r, func(body []byte, _ http.Header) error {
 		return c.decode(r.endpoint, body, out)
 	})
 	return err
 }
 
 // fetch is call for answers that are not always JSON: read judges the answer.
-func (c *Client) fetch(ctx context.Context, r request,
-	read func([]byte, http.Header) *outbox.SendError) (*resty.Response, *outbox.SendError) {
+func (c *Client) fetch(ctx context.Context, r request, read func([]byte, http.Header) error) (*resty.Response, error) {
 	rejected := ""
 	for {
 		token, err := c.tokens.get(ctx, rejected)
@@ -152,10 +158,11 @@ func (c *Client) fetch(ctx context.Context, r request,
 			return nil, err
 		}
 		err = read(response.Body(), response.Header())
+		c.witness(response.Header(), err)
 		if err == nil {
 			return response, nil
 		}
-		expired := err.Code == codeBadToken || err.Code == codeTokenExpired
+		expired := codeOf(err) == codeBadToken || codeOf(err) == codeTokenExpired
 		if !expired || rejected != "" {
 			return nil, err
 		}
@@ -163,20 +170,58 @@ func (c *Client) fetch(ctx context.Context, r request,
 	}
 }
 
+// witness passes on the Date of an answer that err says is WeCom's.
+func (c *Client) witness(header http.Header, err error) {
+	if c.onDate == nil || err != nil && codeOf(err) == 0 {
+		return
+	}
+	if server, err := http.ParseTime(header.Get("Date")); err == nil {
+		c.onDate(server, c.now())
+	}
+}
+
+// ServerTime asks WeCom what time it is, whole seconds, by the cheapest call there is. Who
+// doubts this machine's clock may ask each minute.
+func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
+	const endpoint = "agent/get"
+	r := request{method: http.MethodGet, endpoint: endpoint, query: map[string]string{"agentid": c.agentID}}
+	response, err := c.fetch(ctx, r, func(body []byte, _ http.Header) error { return c.decode(endpoint, body, nil) })
+	if err != nil {
+		return time.Time{}, err
+	}
+	server, err := http.ParseTime(response.Header().Get("Date"))
+	if err != nil {
+		return time.Time{}, &outbox.SendError{Outcome: outbox.Unknown, Err: fmt.Errorf("%s: an answer without a date", endpoint)}
+	}
+	return server, nil
+}
+
+// codeOf is WeCom's errcode in an error of a call, 0 when there was none.
+func codeOf(err error) int {
+	if send, ok := errors.AsType[*outbox.SendError](err); ok {
+		return send.Code
+	}
+	return 0
+}
+
 // notMade turns a failure to get a token into a failure of the call it was for.
 // However unclear the token's fate, that call was never made.
-func notMade(endpoint string, err *outbox.SendError) *outbox.SendError {
-	e := *err
+func notMade(endpoint string, err error) error {
+	send, ok := errors.AsType[*outbox.SendError](err)
+	if !ok {
+		return &outbox.SendError{Outcome: outbox.Refused, Err: fmt.Errorf("%s: %w", endpoint, err)}
+	}
+	e := *send
 	if e.Outcome == outbox.Unknown {
 		e.Outcome = outbox.Refused
 	}
-	e.Err = fmt.Errorf("%s: %w", endpoint, err.Err)
+	e.Err = fmt.Errorf("%s: %w", endpoint, send.Err)
 	return &e
 }
 
 // exchange is one HTTP round trip. All failures of HTTP leave it unknown whether
 // WeCom acted, except one to connect at all.
-func (c *Client) exchange(ctx context.Context, r request, query map[string]string) (*resty.Response, *outbox.SendError) {
+func (c *Client) exchange(ctx context.Context, r request, query map[string]string) (*resty.Response, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, &outbox.SendError{Outcome: outbox.Refused, Err: fmt.Errorf("%s: %w", r.endpoint, err)}
 	}
@@ -201,7 +246,7 @@ func (c *Client) exchange(ctx context.Context, r request, query map[string]strin
 }
 
 // decode judges an answer by its errcode; HTTP says 200 to failures too.
-func (c *Client) decode(endpoint string, body []byte, out any) *outbox.SendError {
+func (c *Client) decode(endpoint string, body []byte, out any) error {
 	var status struct {
 		Code    *int   `json:"errcode"`
 		Message string `json:"errmsg"`
@@ -221,7 +266,7 @@ func (c *Client) decode(endpoint string, body []byte, out any) *outbox.SendError
 	return nil
 }
 
-func garbage(endpoint string, size int) *outbox.SendError {
+func garbage(endpoint string, size int) error {
 	return &outbox.SendError{
 		Outcome: outbox.Unknown,
 		Err:     fmt.Errorf("%s: an answer of %d bytes that is none of WeCom's", endpoint, size),
@@ -229,7 +274,7 @@ func garbage(endpoint string, size int) *outbox.SendError {
 }
 
 // fetchToken is gettoken (D/91039).
-func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, *outbox.SendError) {
+func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, error) {
 	const endpoint = "gettoken"
 	response, err := c.exchange(ctx, request{method: http.MethodGet, endpoint: endpoint},
 		map[string]string{"corpid": c.corpID, "corpsecret": c.secret})
@@ -240,19 +285,13 @@ func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, *outbox
 		Token   string `json:"access_token"`
 		Seconds int    `json:"expires_in"`
 	}
-	if err := c.decode(endpoint, response.Body(), &answer); err != nil {
+	err = c.decode(endpoint, response.Body(), &answer)
+	c.witness(response.Header(), err)
+	if err != nil {
 		return "", 0, err
 	}
 	if answer.Token == "" || answer.Seconds <= 0 {
 		return "", 0, garbage(endpoint, len(response.Body()))
 	}
 	return answer.Token, time.Duration(answer.Seconds) * time.Second, nil
-}
-
-// failed keeps a nil *bot.SendError from becoming an error that is not nil.
-func failed(err *outbox.SendError) error {
-	if err == nil {
-		return nil
-	}
-	return err
 }

@@ -105,3 +105,68 @@ func TestTimeoutIsOne(t *testing.T) {
 		t.Errorf("sent %d times", n)
 	}
 }
+
+// TestCallsReturnPlainErrors: a nil that has a type is an error to everybody else.
+func TestCallsReturnPlainErrors(t *testing.T) {
+	a := newAPI(t)
+	a.on("menu/create", `{"errcode":0}`)
+	a.on("message/update_template_card", `{"errcode":0}`)
+	a.on("agent/get", `{"errcode":0}`)
+	c := a.client()
+	for name, err := range map[string]error{
+		"call":  c.call(t.Context(), request{method: "GET", endpoint: "agent/get"}, nil),
+		"menu":  c.CreateMenu(t.Context(), []MenuItem{{Name: "今天", Type: "click", Key: "today"}}),
+		"card":  c.UpdateCard(t.Context(), []string{"lina"}, "RC", "已批准"),
+		"ready": c.Ready(t.Context()),
+	} {
+		if err != nil {
+			t.Errorf("%s: %#v", name, err)
+		}
+	}
+}
+
+// TestDateIsAWitness: what WeCom's own answers say of the time, and no proxy's.
+func TestDateIsAWitness(t *testing.T) {
+	const date = "Fri, 20 Nov 2026 10:00:03 GMT"
+	server := time.Date(2026, 11, 20, 10, 0, 3, 0, time.UTC)
+	for name, c := range map[string]struct {
+		answer, date string
+		want         int // witnesses
+	}{
+		"accepted":          {sent, date, 2}, // gettoken's too
+		"refused":           {`{"errcode":60020,"errmsg":"x"}`, date, 2},
+		"garbage":           {"<html>login</html>", date, 1},
+		"a proxy's 500":     {"500", date, 1},
+		"no answer":         {"reset", date, 1},
+		"no date":           {sent, "-", 0},
+		"a date of no form": {sent, "yesterday", 0},
+	} {
+		a := newAPI(t)
+		a.date = c.date
+		a.on("message/send", c.answer)
+		var seen int
+		cfg := a.config()
+		cfg.OnDate = func(s, local time.Time) {
+			seen++
+			if !s.Equal(server) || !local.Equal(a.now) {
+				t.Errorf("%s: WeCom's %v beside %v", name, s, local)
+			}
+		}
+		_, _ = NewClient(cfg).Send(t.Context(), []byte(`{}`))
+		if seen != c.want {
+			t.Errorf("%s: %d witnesses, want %d", name, seen, c.want)
+		}
+	}
+	a := newAPI(t)
+	a.date = date
+	a.on("agent/get", `{"errcode":0}`, `{"errcode":-1}`, "500")
+	c := a.client()
+	if got, err := c.ServerTime(t.Context()); err != nil || !got.Equal(server) {
+		t.Errorf("%v, %v", got, err)
+	}
+	for range 2 {
+		if got, err := c.ServerTime(t.Context()); err == nil {
+			t.Errorf("a failure told the time: %v", got)
+		}
+	}
+}

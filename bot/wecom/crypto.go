@@ -21,6 +21,8 @@ const (
 	headerSize = 20 // 16 random bytes and the length of the message
 )
 
+var errReceiver = errors.New("decrypt: meant for another receiver (WECOM_CORP_ID)")
+
 // An envelope signs, opens and seals what passes between WeCom and one app
 // (D/90968).
 type envelope struct {
@@ -96,7 +98,7 @@ func (e *envelope) open(encrypted string) ([]byte, error) {
 	}
 	message, receiver := body[:size:size], body[size:]
 	if subtle.ConstantTimeCompare(receiver, []byte(e.corpID)) != 1 {
-		return nil, errors.New("decrypt: meant for another receiver (WECOM_CORP_ID)")
+		return nil, errReceiver
 	}
 	return message, nil
 }

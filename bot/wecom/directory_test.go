@@ -1,7 +1,9 @@
 package wecom
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"reflect"
 	"strings"
@@ -55,7 +57,7 @@ func TestOddDirectoriesAreErrors(t *testing.T) {
 		"no people":         {twoTrees, `{"errcode":0,"userlist":[]}`},
 		"no userlist":       {twoTrees, `{"errcode":0}`},
 		"no userid":         {twoTrees, `{"errcode":0,"userlist":[{"name":"x","status":1}]}`},
-		"no status":         {twoTrees, `{"errcode":0,"userlist":[{"userid":"lina","department":[2]}]}`},
+		"nobody's status":   {twoTrees, `{"errcode":0,"userlist":[{"userid":"lina","department":[2]},{"userid":"wujun","department":[2],"status":0}]}`},
 		"garbage":           {twoTrees, `busy`},
 		"no rights":         {`{"errcode":60011,"errmsg":"no privilege","department":[]}`, treeOf2},
 		"list fails midway": {twoTrees, `{"errcode":-1,"userlist":[]}`},
@@ -90,6 +92,92 @@ func TestPerson(t *testing.T) {
 	_, err = c.Person(t.Context(), "x")
 	if send, ok := errors.AsType[*outbox.SendError](err); errors.Is(err, ErrNoSuchPerson) || !ok || send.Outcome != outbox.Refused {
 		t.Error(err)
+	}
+}
+
+// TestWhatALookUpSaysOfSomebody: not there, not shown to us, or nothing at all.
+func TestWhatALookUpSaysOfSomebody(t *testing.T) {
+	for answer, c := range map[string]struct {
+		noSuch, notVisible bool
+		code               int // of a *LookupError; -2 for none
+	}{
+		`{"errcode":60111,"errmsg":"x"}`: {true, false, -2},
+		`{"errcode":46004,"errmsg":"x"}`: {true, false, -2},
+		`{"errcode":60011,"errmsg":"x"}`: {false, true, -2},
+		`{"errcode":60020,"errmsg":"x"}`: {false, false, 60020},
+		`{"errcode":40001,"errmsg":"x"}`: {false, false, 40001},
+		`{"errcode":48002,"errmsg":"x"}`: {false, false, 48002},
+		`{"errcode":45009,"errmsg":"x"}`: {false, false, 45009},
+		`{"errcode":-1,"errmsg":"x"}`:    {false, false, -1},
+		"500":                            {false, false, 0},
+		"reset":                          {false, false, 0},
+		"busy":                           {false, false, 0},
+		`{"errcode":0}`:                  {false, false, 0},
+	} {
+		a := newAPI(t)
+		a.on("user/get", answer)
+		_, err := a.client().Person(t.Context(), "wujun")
+		code := -2
+		if look, ok := errors.AsType[*LookupError](err); ok {
+			if code = codeOf(look); look.UserID != "wujun" || code != 0 && Hint(err) == "" {
+				t.Errorf("%s: %+v, hint %q", answer, look, Hint(err))
+			}
+		}
+		if errors.Is(err, ErrNoSuchPerson) != c.noSuch || errors.Is(err, ErrNotVisible) != c.notVisible || code != c.code {
+			t.Errorf("%s: %v (LookupError of %d)", answer, err, code)
+		}
+	}
+	a := newAPI(t)
+	a.on("gettoken", `{"errcode":40001,"errmsg":"invalid credential"}`)
+	if _, err := a.client().Person(t.Context(), "wujun"); codeOf(err) != codeBadSecret {
+		t.Error(err)
+	} else if _, ok := errors.AsType[*LookupError](err); !ok {
+		t.Errorf("%T", err)
+	}
+}
+
+// TestPeopleWithoutStatus: they stay as they are, and stop nobody else.
+func TestPeopleWithoutStatus(t *testing.T) {
+	const three = `{"errcode":0,"userlist":[{"userid":"LiNa","department":[2],"status":1},{"userid":"wujun","department":[2]%s},{"userid":"zhao","department":[2]%[1]s}]}`
+	for _, status := range []string{"", `,"status":0`, `,"status":null`, `,"status":"1"`, `,"status":3`, `,"status":1.5`, `,"status":{}`} {
+		a := newAPI(t)
+		a.on("department/list", `{"errcode":0,"department":[{"id":2,"name":"上海销售部","parentid":1}]}`)
+		a.on("user/list", fmt.Sprintf(three, status))
+		a.on("agent/get", `{"errcode":0}`)
+		cfg := a.config()
+		cfg.Active = func(_ context.Context, userid string) (bool, error) { return userid == "wujun", nil }
+		got, err := NewClient(cfg).Directory(t.Context())
+		if err != nil || len(got.People) != 3 || !got.People[0].Active || !got.People[1].Active || got.People[2].Active {
+			t.Errorf("status%q: %+v, %v", status, got.People, err)
+		}
+		if log := a.log.String(); strings.Count(log, "no status") != 1 || !strings.Contains(log, "wujun zhao") {
+			t.Errorf("log: %s", log)
+		}
+		cfg.Active = func(context.Context, string) (bool, error) { return false, errors.New("store closed") }
+		if _, err := NewClient(cfg).Directory(t.Context()); err == nil {
+			t.Error("an unknown state was guessed")
+		}
+		a.on("user/get", `{"errcode":0,"userid":"wujun","department":[2]`+status+`}`)
+		cfg.Active = func(context.Context, string) (bool, error) { return true, nil }
+		if got, err := NewClient(cfg).Person(t.Context(), "wujun"); err != nil || !got.Active {
+			t.Errorf("alone, active before: %+v, %v", got, err)
+		}
+		cfg.Active = nil
+		if got, err := NewClient(cfg).Person(t.Context(), "wujun"); err == nil || !errors.As(err, new(*LookupError)) {
+			t.Errorf("alone and new: %+v, %v", got, err)
+		}
+	}
+}
+
+// TestPartialDirectoryIsGivenUp: which departments there were is known above.
+func TestPartialDirectoryIsGivenUp(t *testing.T) {
+	a := newAPI(t)
+	a.on("department/list", `{"errcode":0,"department":[{"id":7,"name":"人事","parentid":1}]}`)
+	a.on("user/list", treeOf7)
+	a.on("agent/get", `{"errcode":0}`)
+	got, err := a.client().Directory(t.Context())
+	if err != nil || len(got.Departments) != 1 || len(got.People) != 2 || !reflect.DeepEqual(got.People[0].Departments, []int{2, 3}) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

@@ -1,7 +1,6 @@
 package wecom
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -15,6 +14,7 @@ const (
 	codeBadCorpID    = 40013
 	codeBadToken     = 40014
 	codeTokenExpired = 42001
+	codeNoPrivilege  = 60011
 	codeBadIP        = 60020
 	codeNoSuchUser   = 60111
 )
@@ -22,7 +22,7 @@ const (
 // A verdict is what follows from an error code, for every call alike.
 type verdict struct {
 	outcome outbox.Outcome
-	wait    time.Duration // bot.Limited
+	wait    time.Duration // outbox.Limited
 	hint    string        // for the operator, with the setting to change
 }
 
@@ -47,7 +47,7 @@ func verdictOf(code int) verdict {
 		return verdict{outcome: outbox.Refused, hint: "接口并发超过限制，稍后自动重试"}
 	case codeBadIP:
 		return verdict{outcome: outbox.Halted, hint: "本机出口 IP 不在企业可信 IP 中：管理后台 → 应用管理 → 自建应用 → 企业可信IP，添加"}
-	case 60011:
+	case codeNoPrivilege:
 		return verdict{outcome: outbox.Halted, hint: "应用没有权限访问该成员或部门：管理后台 → 应用管理 → 自建应用 → 可见范围"}
 	case 48002:
 		return verdict{outcome: outbox.Halted, hint: "应用没有调用该接口的权限：管理后台 → 应用管理 → 自建应用，检查接口权限"}
@@ -91,8 +91,8 @@ func wrongRequest(code int) bool {
 // fromIP finds the address in the errmsg of 60020, the only place it is told.
 var fromIP = regexp.MustCompile(`from ip: ?([0-9a-fA-F:.]*[0-9a-fA-F])`)
 
-// apiError is a non-zero errcode as a *bot.SendError.
-func apiError(endpoint string, code int, errmsg string) *outbox.SendError {
+// apiError is a non-zero errcode as a *outbox.SendError.
+func apiError(endpoint string, code int, errmsg string) error {
 	v := verdictOf(code)
 	hint := v.hint
 	if code == codeBadIP {
@@ -110,8 +110,8 @@ func apiError(endpoint string, code int, errmsg string) *outbox.SendError {
 // Hint says in Chinese what an operator can do about an error of this package;
 // "" when it is none of WeCom's codes.
 func Hint(err error) string {
-	if send, ok := errors.AsType[*outbox.SendError](err); ok && send.Code != 0 {
-		return verdictOf(send.Code).hint
+	if code := codeOf(err); code != 0 {
+		return verdictOf(code).hint
 	}
 	return ""
 }

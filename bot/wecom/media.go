@@ -18,7 +18,7 @@ import (
 func (c *Client) Media(ctx context.Context, mediaID string) (outbox.File, error) {
 	const endpoint = "media/get"
 	r := request{method: http.MethodGet, endpoint: endpoint, query: map[string]string{"media_id": mediaID}}
-	response, err := c.fetch(ctx, r, func(body []byte, header http.Header) *outbox.SendError {
+	response, err := c.fetch(ctx, r, func(body []byte, header http.Header) error {
 		// A failure is JSON, a file is not.
 		if kind := header.Get("Content-Type"); strings.Contains(kind, "json") || strings.HasPrefix(kind, "text/") {
 			if err := c.decode(endpoint, body, nil); err != nil {
@@ -45,7 +45,7 @@ const (
 )
 
 // Upload hands a file to WeCom to be sent, and returns its media id, good for 3 days. name
-// is what people see of it (D/90253). Its error is a *bot.SendError; of one that may have
+// is what people see of it (D/90253). Its error is a *outbox.SendError; of one that may have
 // arrived all the same nobody sees anything, so it is safe to repeat.
 func (c *Client) Upload(ctx context.Context, name string, file []byte) (string, error) {
 	const endpoint = "media/upload"

@@ -58,10 +58,10 @@ func (c *Client) CreateMenu(ctx context.Context, items []MenuItem) error {
 	if err != nil {
 		return err
 	}
-	return failed(c.call(ctx, request{
+	return c.call(ctx, request{
 		method: http.MethodPost, endpoint: "menu/create",
 		query: map[string]string{"agentid": c.agentID}, body: body,
-	}, nil))
+	}, nil)
 }
 
 func newMenuButton(item MenuItem, maxName int) (menuButton, error) {

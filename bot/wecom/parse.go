@@ -2,9 +2,9 @@ package wecom
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"math"
@@ -17,97 +17,91 @@ import (
 	"salesbot/rulebook"
 )
 
-// inbound is every field we read of a decrypted message or event (D/90239,
-// D/90240). Numbers are text: how they were written is kept as evidence.
-type inbound struct {
-	XMLName    xml.Name `xml:"xml"`
-	From       string   `xml:"FromUserName"`
-	CreateTime string   `xml:"CreateTime"`
-	MsgType    string   `xml:"MsgType"`
-	Event      string   `xml:"Event"`
-	MsgID      string   `xml:"MsgId"`
-
-	Content string `xml:"Content"`
-	Title   string `xml:"Title"`
-	MediaID string `xml:"MediaId"`
-
-	LocationX string `xml:"Location_X"` // latitude, whatever the name suggests
-	LocationY string `xml:"Location_Y"`
-	Label     string `xml:"Label"`
-
-	Latitude  string `xml:"Latitude"`
-	Longitude string `xml:"Longitude"`
-	Precision string `xml:"Precision"`
-
-	Picked struct {
-		LocationX string `xml:"Location_X"`
-		LocationY string `xml:"Location_Y"`
-		Label     string `xml:"Label"`
-	} `xml:"SendLocationInfo"`
-
-	EventKey     string `xml:"EventKey"`
-	TaskID       string `xml:"TaskId"`
-	ResponseCode string `xml:"ResponseCode"`
-}
-
-// parse reads a decrypted message. It fails only on what cannot be told apart
-// from noise: no XML, no type, no CreateTime, a message from nobody. A type or
-// event we do not know is bot.Other.
+// parse reads a decrypted message that was signed at signed. It fails on what cannot
+// be told apart from noise: no XML, no type, a message from nobody, one sent after it
+// was signed. A type or event we do not know is bot.Other. Without a CreateTime the
+// message is as old as its signature. With an error comes what is known all the
+// same, as Unread wants it. The document is what it was read from.
 //
 // A place picked through a location_select menu entry arrives as that event and
 // perhaps as a location message too (the documentation leaves it open). Both
 // become bot.Location with the same Raw, so that whoever stores check-ins can
 // count two of one person with equal Raw within a minute as one. They keep
 // separate IDs: one derived from the place would merge two real visits.
-func parse(plain []byte) (bot.Message, error) {
-	var in inbound
-	if err := xml.Unmarshal(scrub(plain), &in); err != nil {
-		return bot.Message{}, fmt.Errorf("callback message: %w", err)
+func parse(plain []byte, signed time.Time) (bot.Message, document, error) {
+	in, err := readXML(scrub(plain))
+	unread := bot.Message{ID: messageID("", plain), From: sender(in, plain), SentAt: signed, Kind: bot.Other, Event: "unreadable"}
+	created, createdErr := createTime(in["CreateTime"], signed)
+	if createdErr == nil {
+		unread.SentAt = created
 	}
-	seconds, err := strconv.ParseInt(strings.TrimSpace(in.CreateTime), 10, 64)
-	if err != nil || seconds <= 0 || seconds > maxCreateTime {
-		return bot.Message{}, errors.New("callback message: no usable CreateTime")
+	if err := cmp.Or(err, createdErr); err != nil {
+		return unread, in, err
 	}
-	m := bot.Message{
-		ID:     messageID(in.MsgID, plain),
-		From:   strings.TrimSpace(in.From),
-		SentAt: time.Unix(seconds, 0).In(rulebook.Zone),
-	}
-	switch kind := strings.TrimSpace(in.MsgType); kind {
+	m := bot.Message{ID: messageID(in["MsgId"], plain), From: strings.TrimSpace(in["FromUserName"]), SentAt: created}
+	switch kind := strings.TrimSpace(in["MsgType"]); kind {
 	case "":
-		return bot.Message{}, errors.New("callback message: no MsgType")
+		return unread, in, errors.New("no MsgType")
 	case "event":
 		in.fillEvent(&m)
 	default:
 		if m.From == "" {
-			return bot.Message{}, errors.New("callback message: no FromUserName")
+			return unread, in, errors.New("no FromUserName")
 		}
 		m.Event = kind
 		in.fillMessage(&m)
 	}
-	return m, nil
+	return m, in, nil
 }
 
-// maxCreateTime is the end of the year 9999, the last that RFC 3339 can write.
-const maxCreateTime = 253402271999
+// createTime reads CreateTime, which nothing signed at signed can lie after.
+func createTime(text string, signed time.Time) (time.Time, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return signed.In(rulebook.Zone), nil
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || seconds <= 0 {
+		return time.Time{}, errors.New("CreateTime is no time")
+	}
+	if seconds > signed.Unix() {
+		return time.Time{}, fmt.Errorf("CreateTime lies %d s after the signature", seconds-signed.Unix())
+	}
+	return time.Unix(seconds, 0).In(rulebook.Zone), nil
+}
 
-func (in *inbound) fillMessage(m *bot.Message) {
+// sender is who sent what cannot be read, where exactly one person is named.
+func sender(in document, plain []byte) string {
+	if bytes.Count(plain, []byte("<FromUserName")) != 1 {
+		return ""
+	}
+	return strings.TrimSpace(in["FromUserName"])
+}
+
+func (in document) fillMessage(m *bot.Message) {
 	m.Kind = messageKind(m.Event)
 	switch m.Kind {
 	case bot.Text:
-		m.Text = in.Content
+		m.Text = in["Content"]
 	case bot.Link:
-		m.Text = in.Title
-	case bot.Image, bot.Voice, bot.Video:
-		m.MediaID = in.MediaID
+		m.Text = in["Title"]
+	case bot.Voice:
+		// Where WeCom has written down what was said, those are the person's words.
+		// Event and MediaID go on saying that it was spoken.
+		m.MediaID = in["MediaId"]
+		if said := strings.TrimSpace(in["Recognition"]); said != "" {
+			m.Kind, m.Text = bot.Text, said
+		}
+	case bot.Image, bot.Video:
+		m.MediaID = in["MediaId"]
 	case bot.Location:
-		m.Label = in.Label
-		place(m, in.LocationX, in.LocationY)
+		m.Label = in["Label"]
+		place(m, in["Location_X"], in["Location_Y"])
 	}
 }
 
-func (in *inbound) fillEvent(m *bot.Message) {
-	m.Event = strings.TrimSpace(in.Event)
+func (in document) fillEvent(m *bot.Message) {
+	m.Event = strings.TrimSpace(in["Event"])
 	m.Kind = eventKind(strings.ToLower(m.Event))
 	// Events about the directory come from "sys" (D/90970).
 	if m.Kind == bot.System || m.From == "" || m.From == "sys" {
@@ -116,15 +110,16 @@ func (in *inbound) fillEvent(m *bot.Message) {
 	}
 	switch m.Kind {
 	case bot.Click:
-		m.Key = in.EventKey
+		m.Key = in["EventKey"]
 	case bot.Press:
-		m.Key, m.TaskID, m.ResponseCode = in.EventKey, in.TaskID, in.ResponseCode
+		m.Key, m.TaskID, m.ResponseCode = in["EventKey"], in["TaskId"], in["ResponseCode"]
 	case bot.Location:
-		m.Label = in.Picked.Label
-		place(m, in.Picked.LocationX, in.Picked.LocationY)
+		const picked = "SendLocationInfo/"
+		m.Label = in[picked+"Label"]
+		place(m, in[picked+"Location_X"], in[picked+"Location_Y"])
 	case bot.Fix:
-		m.Precision, _ = number(in.Precision)
-		place(m, in.Latitude, in.Longitude)
+		m.Precision, _ = number(in["Precision"])
+		place(m, in["Latitude"], in["Longitude"])
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 
 const created = 1795168770 // 2026-11-20 17:59:30 +08:00
 
+var signedAt = time.Unix(created, 0)
+
 func messageXML(msgType, fields string) string {
 	return fmt.Sprintf("<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[LiNa]]></FromUserName>"+
 		"<CreateTime>%d</CreateTime><MsgType><![CDATA[%s]]></MsgType>%s<AgentID>1000002</AgentID></xml>",
@@ -54,6 +56,11 @@ func TestParseKinds(t *testing.T) {
 			with(bot.Text, "text", func(m *bot.Message) { m.Text = "日报 <今天>\n第二行 " })},
 		{messageXML("image", "<PicUrl>http://x</PicUrl><MediaId>M1</MediaId>"+msgID), with(bot.Image, "image", func(m *bot.Message) { m.MediaID = "M1" })},
 		{messageXML("voice", "<MediaId>M2</MediaId><Format>amr</Format>"+msgID), with(bot.Voice, "voice", func(m *bot.Message) { m.MediaID = "M2" })},
+		{messageXML("voice", "<MediaId>M2</MediaId><Format>amr</Format>"+msgID+"<Recognition><![CDATA[今天拜访了华东设计院。]]></Recognition>"),
+			with(bot.Text, "voice", func(m *bot.Message) { m.MediaID, m.Text = "M2", "今天拜访了华东设计院。" })},
+		{messageXML("voice", "<MediaId>M2</MediaId>"+msgID+"<Recognition><![CDATA[ ]]></Recognition>"), with(bot.Voice, "voice", func(m *bot.Message) { m.MediaID = "M2" })},
+		{messageXML("text", "<Content>a</Content><Recognition>b</Recognition>"+msgID), with(bot.Text, "text", func(m *bot.Message) { m.Text = "a" })},
+		{messageXML("text", "<Content><![CDATA[a]]]]><![CDATA[>b & &amp; ]]>&amp; AT&T &#20170;&lt;</Content>"+msgID), with(bot.Text, "text", func(m *bot.Message) { m.Text = "a]]>b & &amp; & AT&T 今<" })},
 		{messageXML("video", "<MediaId>M3</MediaId><ThumbMediaId>T</ThumbMediaId>"+msgID), with(bot.Video, "video", func(m *bot.Message) { m.MediaID = "M3" })},
 		{messageXML("link", "<Title>标题</Title><Url>http://x</Url>"+msgID), with(bot.Link, "link", func(m *bot.Message) { m.Text = "标题" })},
 		{messageXML("location", place+msgID), with(bot.Location, "location", at)},
@@ -88,7 +95,7 @@ func TestParseKinds(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.want.Event+" "+string(c.want.Kind), func(t *testing.T) {
-			got, err := parse([]byte(c.xml))
+			got, _, err := parse([]byte(c.xml), signedAt)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,7 +114,7 @@ func TestParseKinds(t *testing.T) {
 
 func TestEventIDs(t *testing.T) {
 	id := func(xml string) string {
-		m, err := parse([]byte(xml))
+		m, _, err := parse([]byte(xml), signedAt.Add(time.Second))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,26 +133,79 @@ func TestEventIDs(t *testing.T) {
 }
 
 func TestCharactersXMLCannotHoldAreDropped(t *testing.T) {
-	m, err := parse([]byte(messageXML("text", "<Content><![CDATA[日\x00报\x0b 今天\xff]]></Content>"+msgID)))
+	m, _, err := parse([]byte(messageXML("text", "<Content><![CDATA[日\x00报\x0b 今天\xff]]></Content>"+msgID)), signedAt)
 	if err != nil || m.Text != "日报 今天\uFFFD" {
 		t.Errorf("%q, %v", m.Text, err)
 	}
 }
 
-func TestUnreadable(t *testing.T) {
+// TestUnread holds what is known of a message that cannot be read: it is kept by that.
+func TestUnread(t *testing.T) {
 	text := messageXML("text", "<Content>x</Content>"+msgID)
-	for name, xml := range map[string]string{
-		"nothing":       "",
-		"no XML":        "hello",
-		"unclosed":      text[:len(text)-6],
-		"another root":  "<html></html>",
-		"no CreateTime": strings.Replace(text, fmt.Sprint(created), "", 1),
-		"year 10000":    strings.Replace(text, fmt.Sprint(created), "253402272000", 1),
-		"no type":       messageXML("", "<Content>x</Content>"),
-		"from nobody":   strings.Replace(text, "LiNa", "", 1),
+	at := fmt.Sprint(created)
+	later := time.Unix(created+60, 0).In(rulebook.Zone)
+	sent := time.Unix(created, 0).In(rulebook.Zone)
+	for name, c := range map[string]struct {
+		xml  string
+		from string
+		at   time.Time
+	}{
+		"nothing":                    {"", "", later},
+		"no XML":                     {"hello", "", later},
+		"unclosed":                   {text[:len(text)-6], "LiNa", sent},
+		"two documents":              {text + text, "", sent},
+		"something after":            {text + "x", "LiNa", sent},
+		"another root":               {"<html></html>", "", later},
+		"CreateTime is a word":       {strings.Replace(text, at, "soon", 1), "LiNa", later},
+		"CreateTime 0":               {strings.Replace(text, at, "0", 1), "LiNa", later},
+		"CreateTime negative":        {strings.Replace(text, at, "-1", 1), "LiNa", later},
+		"CreateTime in ms":           {strings.Replace(text, at, at+"000", 1), "LiNa", later},
+		"sent after the signature":   {strings.Replace(text, at, fmt.Sprint(created+61), 1), "LiNa", later},
+		"no type":                    {messageXML("", "<Content>x</Content>"), "LiNa", sent},
+		"type missing":               {strings.Replace(text, "<MsgType><![CDATA[text]]></MsgType>", "", 1), "LiNa", sent},
+		"from nobody":                {strings.Replace(text, "LiNa", "", 1), "", sent},
+		"two senders":                {strings.Replace(text, "<MsgType>", "<FromUserName>root</FromUserName><MsgType>", 1), "", sent},
+		"a sender inside a sender":   {strings.Replace(text, "<![CDATA[LiNa]]>", "<FromUserName>LiNa</FromUserName>", 1), "", later},
+		"two MsgIds":                 {messageXML("text", "<Content>x</Content>"+msgID+msgID), "LiNa", sent},
+		"two texts":                  {messageXML("text", "<Content>x</Content><Content>y</Content>"+msgID), "LiNa", sent},
+		"text ends its own CDATA":    {messageXML("text", "<Content><![CDATA[a ]]> b]]></Content>"+msgID), "LiNa", sent},
+		"text writes XML of its own": {messageXML("text", "<Content><![CDATA[a]]></Content><FromUserName>root</FromUserName><Content><![CDATA[]]></Content>"+msgID), "", sent},
+		"gb2312":                     {`<?xml version="1.0" encoding="gb2312"?>` + text, "LiNa", sent},
+		"GBK in single quotes":       {"<?xml version='1.0' encoding='GBK' standalone='yes' ?>\n" + text, "LiNa", sent},
+		"XML 1.1":                    {`<?xml version="1.1"?>` + text, "", later},
+		"DOCTYPE":                    {`<!DOCTYPE xml [<!ENTITY a "b">]>` + text, "", later},
+		"a comment":                  {messageXML("text", "<!-- x --><Content>x</Content>"+msgID), "LiNa", sent},
+		"an attribute":               {messageXML("text", `<Content lang="zh">x</Content>`+msgID), "LiNa", sent},
+		"a name space":               {messageXML("text", "<a:Content>x</a:Content>"+msgID), "LiNa", sent},
+		"elements in the text":       {messageXML("text", "<Content><b>x</b></Content>"+msgID), "LiNa", sent},
+		"text beside elements":       {messageXML("text", "<Content>x<b>y</b></Content>"+msgID), "LiNa", sent},
+		"a character by number 0":    {messageXML("text", "<Content>&#0;</Content>"+msgID), "LiNa", sent},
+		"very deep":                  {messageXML("text", strings.Repeat("<a>", 9)+strings.Repeat("</a>", 9)+msgID), "LiNa", sent},
 	} {
-		if m, err := parse([]byte(xml)); err == nil {
-			t.Errorf("%s: read as %+v", name, m)
+		t.Run(name, func(t *testing.T) {
+			got, _, err := parse([]byte(c.xml), later)
+			if err == nil {
+				t.Fatalf("read as %+v", got)
+			}
+			want := bot.Message{ID: got.ID, From: c.from, SentAt: c.at, Kind: bot.Other, Event: "unreadable"}
+			if got != want || !strings.HasPrefix(got.ID, "sha256:") {
+				t.Errorf("%v\n got %+v\nwant %+v", err, got, want)
+			}
+			if again, _, _ := parse([]byte(c.xml), later); again.ID != got.ID {
+				t.Error("another delivery, another ID")
+			}
+		})
+	}
+}
+
+// TestWithoutCreateTime: a message is at most as old as its signature.
+func TestWithoutCreateTime(t *testing.T) {
+	text := messageXML("text", "<Content>x</Content>"+msgID)
+	element := fmt.Sprintf("<CreateTime>%d</CreateTime>", created)
+	for _, instead := range []string{"", "<CreateTime/>", "<CreateTime></CreateTime>", "<CreateTime> </CreateTime>"} {
+		m, _, err := parse([]byte(strings.Replace(text, element, instead, 1)), time.Unix(created+3, 0))
+		if err != nil || m.Text != "x" || m.SentAt.Unix() != created+3 || m.SentAt.Location() != rulebook.Zone {
+			t.Errorf("%q: %+v, %v", instead, m, err)
 		}
 	}
 }
@@ -153,15 +213,16 @@ func TestUnreadable(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(messageXML("text", "<Content><![CDATA[日报 今天]]></Content>"+msgID)))
 	f.Add([]byte(messageXML("location", "<Location_X>1</Location_X><Location_Y>2</Location_Y>"+msgID)))
+	f.Add([]byte(messageXML("voice", "<MediaId>M</MediaId><Recognition>a</Recognition>"+msgID)))
 	f.Add([]byte(eventXML("LOCATION", "<Latitude>1e400</Latitude><Longitude>0x1p-2</Longitude>")))
 	f.Add([]byte(eventXML("location_select", "<SendLocationInfo><Location_X>1</Location_X></SendLocationInfo>")))
 	f.Fuzz(func(t *testing.T, plain []byte) {
-		m, err := parse(plain)
+		m, _, err := parse(plain, signedAt)
+		if m.ID == "" || m.Kind == "" || m.SentAt.Unix() <= 0 || m.SentAt.Unix() > created {
+			t.Errorf("incomplete: %+v", m)
+		}
 		if err != nil {
 			return
-		}
-		if m.ID == "" || m.Kind == "" || m.SentAt.Unix() <= 0 || m.SentAt.Year() > 9999 {
-			t.Errorf("incomplete: %+v", m)
 		}
 		if (m.From == "") != (m.Kind == bot.System) {
 			t.Errorf("%s from %q", m.Kind, m.From)

@@ -97,7 +97,7 @@ func (c *Client) Encode(to []string, content sales.Content) ([]byte, error) {
 }
 
 // Send posts what Encode made, unchanged (D/90236). Invalid holds userids as WeCom
-// spells them, in lower case. Its error is a *bot.SendError.
+// spells them, in lower case. Its error is a *outbox.SendError.
 func (c *Client) Send(ctx context.Context, payload []byte) (outbox.Sent, error) {
 	var answer struct {
 		MsgID      string `json:"msgid"`

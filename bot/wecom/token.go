@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+	"golang.org/x/sync/singleflight"
 
 	"salesbot/outbox"
 )
@@ -23,60 +24,81 @@ type TokenStore interface {
 // restart, which forgets the wait.
 const haltFor = 30 * time.Minute
 
+// A probe for a token that failed is not repeated for probeWait, doubling up to
+// maxProbeWait: who watches the bot asks every few seconds, and anybody may.
+const (
+	probeWait    = 10 * time.Second
+	maxProbeWait = 5 * time.Minute
+)
+
 // tokens hands out the access token. Whoever needs a new one shares a single
 // gettoken with all who wait.
 type tokens struct {
 	store   TokenStore // may be nil
-	fetch   func(context.Context) (value string, life time.Duration, err *outbox.SendError)
+	fetch   func(context.Context) (value string, life time.Duration, err error)
 	now     func() time.Time
 	log     logrus.FieldLogger
 	timeout time.Duration
+	flight  singleflight.Group
 
 	mu        sync.Mutex
 	value     string
 	expires   time.Time
 	bad       string // refused by WeCom before its time
-	flight    *flight
 	haltUntil time.Time
-	haltErr   *outbox.SendError
-}
-
-type flight struct {
-	done  chan struct{}
-	value string
-	err   *outbox.SendError
+	failures  int // of gettoken, in a row
+	failedAt  time.Time
+	failure   error
 }
 
 // get returns a token other than rejected, which is "" or one WeCom just refused.
 // Its error says that the call the token was for has not been made.
-func (t *tokens) get(ctx context.Context, rejected string) (string, *outbox.SendError) {
+func (t *tokens) get(ctx context.Context, rejected string) (string, error) {
+	if value, known, err := t.known(rejected); known {
+		return value, err
+	}
+	// Detached: the first to wait may leave, the others still want it.
+	detached := context.WithoutCancel(ctx)
+	select {
+	case r := <-t.flight.DoChan("", func() (any, error) { return t.refresh(detached) }):
+		value, _ := r.Val.(string)
+		return value, r.Err
+	case <-ctx.Done():
+		return "", &outbox.SendError{Outcome: outbox.Refused, Err: newWireError(ctx.Err())}
+	}
+}
+
+// known answers without asking anybody, where it can.
+func (t *tokens) known(rejected string) (value string, known bool, err error) {
 	t.mu.Lock()
+	defer t.mu.Unlock()
 	if rejected != "" {
 		t.bad = rejected
 	}
 	if t.usable(t.value, t.expires) {
-		defer t.mu.Unlock()
-		return t.value, nil
+		return t.value, true, nil
 	}
 	if t.now().Before(t.haltUntil) {
-		defer t.mu.Unlock()
-		return "", t.haltErr
+		return "", true, t.failure
 	}
-	f := t.flight
-	if f == nil {
-		f = &flight{done: make(chan struct{})}
-		t.flight = f
-		// Detached: the first to wait may leave, the others still want it.
-		go t.refresh(context.WithoutCancel(ctx), f)
-	}
-	t.mu.Unlock()
+	return "", false, nil
+}
 
-	select {
-	case <-f.done:
-		return f.value, f.err
-	case <-ctx.Done():
-		return "", &outbox.SendError{Outcome: outbox.Refused, Err: newWireError(ctx.Err())}
+// probe says whether there is a token, and asks for one at most as often as probeWait
+// and maxProbeWait allow while that fails.
+func (t *tokens) probe(ctx context.Context) error {
+	if _, known, err := t.known(""); known {
+		return err
 	}
+	t.mu.Lock()
+	failure, age := t.failure, t.now().Sub(t.failedAt)
+	wait := min(probeWait<<min(max(t.failures-1, 0), 10), maxProbeWait)
+	t.mu.Unlock()
+	if failure != nil && age >= 0 && age < wait { // under 0 the clock was set back
+		return failure
+	}
+	_, err := t.get(ctx, "")
+	return err
 }
 
 // peek returns the current token for redaction.
@@ -90,7 +112,12 @@ func (t *tokens) usable(value string, expires time.Time) bool {
 	return value != "" && value != t.bad && t.now().Before(expires)
 }
 
-func (t *tokens) refresh(ctx context.Context, f *flight) {
+// refresh gets a token for all who wait for one.
+func (t *tokens) refresh(ctx context.Context) (string, error) {
+	// Another flight may have landed since its caller looked.
+	if value, known, err := t.known(""); known {
+		return value, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	value, expires, err := t.renew(ctx)
@@ -98,21 +125,19 @@ func (t *tokens) refresh(ctx context.Context, f *flight) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err == nil {
-		t.value, t.expires = value, expires
-		f.value = value
-	} else {
-		f.err = err
-		if err.Code == codeBadSecret || err.Code == codeBadCorpID {
-			t.haltUntil, t.haltErr = t.now().Add(haltFor), err
-			t.log.WithError(err).Errorf("wecom: no access token; not asked again for %s", haltFor)
-		}
+		t.value, t.expires, t.failures, t.failure = value, expires, 0, nil
+		return value, nil
 	}
-	t.flight = nil
-	close(f.done)
+	t.failures, t.failedAt, t.failure = t.failures+1, t.now(), err
+	if code := codeOf(err); code == codeBadSecret || code == codeBadCorpID {
+		t.haltUntil = t.failedAt.Add(haltFor)
+		t.log.WithError(err).Errorf("wecom: no access token; not asked again for %s", haltFor)
+	}
+	return "", err
 }
 
 // renew prefers what another replica has stored.
-func (t *tokens) renew(ctx context.Context) (string, time.Time, *outbox.SendError) {
+func (t *tokens) renew(ctx context.Context) (string, time.Time, error) {
 	if t.store != nil {
 		value, expires, err := t.store.Load(ctx)
 		if err != nil {
@@ -126,9 +151,9 @@ func (t *tokens) renew(ctx context.Context) (string, time.Time, *outbox.SendErro
 		}
 	}
 	asked := t.now()
-	value, life, fetchErr := t.fetch(ctx)
-	if fetchErr != nil {
-		return "", time.Time{}, fetchErr
+	value, life, err := t.fetch(ctx)
+	if err != nil {
+		return "", time.Time{}, err
 	}
 	// A tenth early, at most five minutes: a token must not expire on its way.
 	expires := asked.Add(life - min(life/10, 5*time.Minute))

@@ -138,3 +138,59 @@ func TestWrongSecretIsNotTriedAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestReadyAsksSeldom: probes come every few seconds, from anybody.
+func TestReadyAsksSeldom(t *testing.T) {
+	a := newAPI(t)
+	a.on("gettoken", "500")
+	c := a.client()
+	probe := func(times, asked int, ok bool) {
+		t.Helper()
+		for range times {
+			if err := c.Ready(t.Context()); (err == nil) != ok {
+				t.Errorf("ready: %v", err)
+			}
+		}
+		if n := a.count("gettoken"); n != asked {
+			t.Errorf("gettoken called %d times, want %d", n, asked)
+		}
+	}
+	probe(5, 1, false)
+	for n, wait := range []time.Duration{10, 20, 40, 80, 160, 300, 300} { // seconds
+		a.advance(wait*time.Second - time.Second)
+		probe(2, n+1, false)
+		a.advance(time.Second)
+		probe(2, n+2, false)
+	}
+	// Who has something to send is not held up, and what they learn holds for all.
+	a.on("gettoken", tokenAnswer(firstToken))
+	a.on("message/send", sent)
+	if _, err := c.Send(t.Context(), []byte(`{}`)); err != nil {
+		t.Fatal(err)
+	}
+	probe(5, 9, true)
+	a.advance(3 * time.Hour)
+	a.on("gettoken", "500")
+	probe(2, 10, false)
+	a.advance(-time.Hour) // a clock set back must not wait for the old time to come again
+	a.on("gettoken", tokenAnswer("new"))
+	probe(2, 11, true)
+}
+
+func TestManyProbesAtOnceAskOnce(t *testing.T) {
+	a := newAPI(t)
+	a.on("gettoken", "500")
+	c := a.client()
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			_ = c.Ready(ctx)
+		})
+	}
+	wg.Wait()
+	if n := a.count("gettoken"); n != 1 {
+		t.Errorf("gettoken called %d times", n)
+	}
+}

@@ -39,6 +39,9 @@ type app struct {
 	db     *storage.Store
 	router *bot.Router
 	answer http.Handler
+
+	now    func() time.Time
+	health health
 }
 
 // appConfig is what an app is made from.
@@ -77,10 +80,10 @@ func newApp(cfg appConfig) (*app, error) {
 	if err := db.Migrate(ctx, company.Migrations()); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}
-	a := &app{engine: engine, db: db, store: company.Open(db, cfg.settings), log: cfg.log, verify: cfg.verify, data: cfg.data}
+	a := &app{engine: engine, db: db, store: company.Open(db, cfg.settings), log: cfg.log, verify: cfg.verify, data: cfg.data, now: cfg.now}
 	a.client = wecom.NewClient(wecom.ClientConfig{
 		CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID, Secret: cfg.wecom.Secret, APIURL: cfg.wecom.APIURL,
-		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Log: cfg.log,
+		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Active: a.atWork, Log: cfg.log,
 	})
 	a.router = &bot.Router{
 		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Cards: a.client, Log: cfg.log,
@@ -93,7 +96,7 @@ func newApp(cfg appConfig) (*app, error) {
 	}
 	a.loop = scheduler.NewLoop(env, outbox.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
 	a.answer = wecom.NewCallback(wecom.Config{
-		Token: cfg.wecom.Token, EncodingAESKey: cfg.wecom.EncodingAESKey, CorpID: cfg.wecom.CorpID,
+		Token: cfg.wecom.Token, EncodingAESKey: cfg.wecom.EncodingAESKey, CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID,
 	}, a.handle, cfg.now, cfg.log)
 	return a, nil
 }
@@ -133,15 +136,6 @@ func (a *app) handle(ctx context.Context, m bot.Message, raw []byte) (bot.Reply,
 	return reply, err
 }
 
-// lookup asks the directory for one person.
-func (a *app) lookup(ctx context.Context, userid string) (sales.Entry, error) {
-	entry, err := a.client.Person(ctx, userid)
-	if errors.Is(err, wecom.ErrNoSuchPerson) {
-		return entry, fmt.Errorf("%w: %w", bot.ErrStranger, err)
-	}
-	return entry, err
-}
-
 // createMenu puts the menu into the app. The bot works without it, so a failure is
 // logged, not returned; false after one.
 func (a *app) createMenu(ctx context.Context) bool {
@@ -177,33 +171,6 @@ func menuItems(entries []bot.MenuEntry) []wecom.MenuItem {
 		items = append(items, item)
 	}
 	return items
-}
-
-// queueMayWait is how long a due notice may lie before the bot calls itself not ready.
-const queueMayWait = 15 * time.Minute
-
-// ready says whether the bot can do its work: the store takes writes, the queue moves,
-// WeCom would answer.
-func (a *app) ready(w http.ResponseWriter, r *http.Request) {
-	err := a.loop.MarkLife(r.Context())
-	if err == nil {
-		err = a.store.View(r.Context(), func(tx *sales.Tx) error {
-			due, err := sales.NextNotice(tx)
-			if err == nil && !due.IsZero() && tx.Now.Sub(due) > queueMayWait {
-				return fmt.Errorf("the oldest notice is due since %s", due.Format(time.RFC3339))
-			}
-			return err
-		})
-	}
-	if err == nil {
-		err = a.client.Ready(r.Context())
-	}
-	if err != nil {
-		a.log.WithError(err).Warn("not ready")
-		http.Error(w, "not ready; see the log", http.StatusServiceUnavailable)
-		return
-	}
-	io.WriteString(w, "ready\n")
 }
 
 // close releases the store after everything that used it has ended.

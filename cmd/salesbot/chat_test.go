@@ -86,7 +86,9 @@ func transcript(t *testing.T, script []byte) []byte {
 	if err := p.play(ctx, steps); err != nil {
 		t.Fatal(err)
 	}
-	if problems := w.wecom.Problems(); len(problems) > 0 && !strings.Contains(string(script), "~ bot down") {
+	// What nobody takes, while the bot is down or for its signature, is a problem that is meant.
+	meant := strings.Contains(string(script), "~ bot down") || strings.Contains(string(script), "~ callbacks signed")
+	if problems := w.wecom.Problems(); len(problems) > 0 && !meant {
 		t.Errorf("WeCom would complain: %s", strings.Join(problems, "\n"))
 	}
 	if w.app != nil {

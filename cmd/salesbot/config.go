@@ -24,7 +24,8 @@ const defaultConfigFile = "salesbot.yaml"
 // Config is what a company sets before the bot starts. Every value comes from the YAML
 // file, or from the environment, which goes first. config_table.go lists them all.
 type Config struct {
-	File string // where it was read from; "" without a file
+	File      string        // where it was read from; "" without a file
+	SecretsIn []secretPlace // files with secrets in them
 
 	WeCom            WeComConfig
 	Listen           string // address of callbacks and pages: ":8080"
@@ -41,6 +42,9 @@ type Config struct {
 	GoLive           rulebook.Day
 	TrialUntil       rulebook.Day
 }
+
+// A secretPlace is a file with a secret setting in it, as errors call that.
+type secretPlace struct{ file, setting string }
 
 // WeComConfig is what 企业微信 shows for a self-built app.
 type WeComConfig struct {
@@ -67,6 +71,7 @@ func loadConfig(path string, environ []string) (*Config, error) {
 		}
 	}
 	rows := settingRows()
+	var secretsIn []secretPlace
 	if path != "" {
 		if err := k.Load(file.Provider(path), yamlparser.Parser()); err != nil {
 			return nil, fmt.Errorf("settings file %s: %w", path, readable(err))
@@ -74,6 +79,11 @@ func loadConfig(path string, environ []string) (*Config, error) {
 		// Checked by itself: merging would hide a value where a section should be.
 		if errs := append(checkKeys(k.Raw(), rows), bothGiven(k, rows, yamlName)...); len(errs) > 0 {
 			return nil, fmt.Errorf("settings file %s:\n%w", path, errors.Join(errs...))
+		}
+		for _, r := range rows {
+			if r.secret && k.String(r.key) != "" {
+				secretsIn = append(secretsIn, secretPlace{path, r.name()})
+			}
 		}
 	}
 	over, err := readEnvironment(environ, rows)
@@ -89,16 +99,19 @@ func loadConfig(path string, environ []string) (*Config, error) {
 	if err := k.Merge(over); err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	return fill(k, rows, path)
+	return fill(k, rows, path, secretsIn)
 }
 
 // fill reads each setting out of k.
-func fill(k *koanf.Koanf, rows []settingRow, path string) (*Config, error) {
-	c := &Config{File: path}
+func fill(k *koanf.Koanf, rows []settingRow, path string, secretsIn []secretPlace) (*Config, error) {
+	c := &Config{File: path, SecretsIn: secretsIn}
 	var errs []error
 	for _, r := range rows {
 		value := k.Get(r.key)
 		if name, ok := k.Get(r.key + fileSuffix).(string); ok && name != "" {
+			if r.secret {
+				c.SecretsIn = append(c.SecretsIn, secretPlace{name, r.fileName()})
+			}
 			text, err := readValueFile(name)
 			if err != nil {
 				errs = append(errs, fmt.Errorf("%s: %w", r.fileName(), err))

@@ -30,7 +30,7 @@ func newConfigCheckCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, w := range c.warnings() {
+			for _, w := range append(c.warnings(), c.exposures()...) {
 				fmt.Fprintln(cmd.ErrOrStderr(), "warning:", w)
 			}
 			from := c.File

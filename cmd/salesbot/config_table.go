@@ -20,6 +20,7 @@ type settingRow struct {
 	env      string
 	standard any  // when not set; nil leaves the field alone
 	text     bool // one line of text, which may be kept in a file of its own
+	secret   bool
 	below    func() map[string]string
 	set      func(*Config, any) error
 	show     func(*Config) any
@@ -81,6 +82,7 @@ func (r settingRow) variables() map[string]string {
 
 func textRow[S ~string](key, env, standard string, at func(*Config) *S) settingRow {
 	r := settingRow{key: key, env: env, text: true}
+	_, r.secret = any(S("")).(secret)
 	if standard != "" {
 		r.standard = standard
 	}

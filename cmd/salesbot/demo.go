@@ -18,21 +18,26 @@ var demoFiles embed.FS
 
 func newDemoCommand() *cobra.Command {
 	var company, data, listen string
+	var public bool
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Run the bot and its WeCom stand-in with a made-up company; open the page it prints",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return demo(cmd.Context(), company, data, listen, cmd.OutOrStdout())
+			if err := onlyLoopback(listen, public); err != nil {
+				return err
+			}
+			return demo(cmd.Context(), company, data, listen, public, cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address of the page")
 	cmd.Flags().StringVar(&data, "data", "", "folder of the store, kept afterwards (default: a temporary one)")
 	cmd.Flags().StringVar(&company, "company", "", "company file (default: a made-up one with two weeks of history)")
+	cmd.Flags().BoolVar(&public, "public", false, publicUsage)
 	return cmd
 }
 
-func demo(ctx context.Context, company, data, listen string, out io.Writer) (err error) {
+func demo(ctx context.Context, company, data, listen string, public bool, out io.Writer) (err error) {
 	if data == "" {
 		if data, err = os.MkdirTemp("", "salesbot-demo-"); err != nil {
 			return err
@@ -50,6 +55,7 @@ func demo(ctx context.Context, company, data, listen string, out io.Writer) (err
 			err = closed
 		}
 	}()
+	w.wecom.SetPublic(public)
 	url, err := w.open(ctx, listen)
 	if err != nil {
 		return err

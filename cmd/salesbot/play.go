@@ -104,6 +104,11 @@ func (p *player) condition(ctx context.Context, said string) error {
 		if arg == "reordered" {
 			return wecom.Reorder(ctx, true)
 		}
+		if by, ok := strings.CutPrefix(arg, "signed "); ok {
+			d, err := time.ParseDuration(by)
+			wecom.SetSignedAhead(d)
+			return err
+		}
 		n, err := strconv.Atoi(arg[1:])
 		if err != nil {
 			return err
@@ -121,8 +126,48 @@ func (p *player) condition(ctx context.Context, said string) error {
 		return wecom.Join(person)
 	case "leaves":
 		return wecom.Leave(arg)
+	case "fault":
+		return p.fault(arg)
 	}
-	return p.fault(arg)
+	return p.wire(ctx, what, arg)
+}
+
+// wire changes what WeCom's directory and its clock say, or delivers what no phone of today
+// sends.
+func (p *player) wire(ctx context.Context, what, arg string) error {
+	wecom := p.world.wecom
+	first, rest, _ := strings.Cut(arg, " ")
+	switch what {
+	case "status":
+		status, _ := strconv.Atoi(rest) // "none" is 0
+		return wecom.SetStatus(first, status)
+	case "user/list":
+		return wecom.UnlistPeople(listed(rest)...)
+	case "department/list":
+		var ids []int
+		for _, word := range listed(rest) {
+			id, err := strconv.Atoi(word)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		return wecom.UnlistDepartments(ids...)
+	case "date":
+		d, err := time.ParseDuration(arg)
+		wecom.SetAPIAhead(d)
+		return err
+	case "voice":
+		return wecom.Voice(ctx, first, rest)
+	case "raw":
+		return wecom.Raw(ctx, first, strings.ReplaceAll(rest, `\n`, "\n"))
+	}
+	return fmt.Errorf("%s: no such condition", what)
+}
+
+// listed are the words of a list with commas.
+func listed(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' })
 }
 
 // fault reads: message/send 45009 x2.

@@ -52,10 +52,12 @@ func newSandboxCommand() *cobra.Command {
 	cmd.Flags().StringVar(&callback, "callback", "", "the bot's callback URL, for example http://127.0.0.1:8080/wecom/callback")
 	cmd.Flags().StringVar(&company, "company", "", "company file (default: the made-up company of demo)")
 	cmd.Flags().StringVar(&config, "config", "", "settings file with the WECOM_* values (default: salesbot.yaml when present)")
-	cmd.Flags().BoolVar(&public, "public", false, "allow other addresses than loopback; everybody who reaches it can speak as anybody")
+	cmd.Flags().BoolVar(&public, "public", false, publicUsage)
 	cmd.MarkFlagRequired("callback")
 	return cmd
 }
+
+const publicUsage = "allow other addresses than loopback; everybody who reaches it can speak as anybody"
 
 // onlyLoopback refuses an address others can reach unless that is meant.
 func onlyLoopback(listen string, public bool) error {
@@ -63,7 +65,7 @@ func onlyLoopback(listen string, public bool) error {
 	if err != nil {
 		return fmt.Errorf("--listen %s: %w", listen, err)
 	}
-	if ip := net.ParseIP(host); public || host == "localhost" || ip != nil && ip.IsLoopback() {
+	if public || isLoopback(host) {
 		return nil
 	}
 	return errors.New("--listen: the stand-in lets anybody speak as anybody; use a loopback address, or --public if you mean it")

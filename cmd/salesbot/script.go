@@ -98,9 +98,13 @@ func readStep(text string) (step, error) {
 	return s, s.check()
 }
 
+// ahead is a span before or after the clock: +11m, -90s.
+const ahead = `[+-]([0-9]+[hms])+`
+
 var (
 	coordinates = regexp.MustCompile(`^(-?[0-9.]+)\s*,\s*(-?[0-9.]+)(?:\s+(.*))?$`)
-	condition   = regexp.MustCompile(`^(bot (up|down)|callbacks (x[1-9][0-9]?|reordered)|(un)?reachable \S+|joins \{.*\}|leaves \S+|fault \S+ \S+( x[0-9]+)?)$`)
+	condition   = regexp.MustCompile(`^(bot (up|down)|callbacks (x[1-9][0-9]?|reordered|signed ` + ahead + `)|(un)?reachable \S+|joins \{.*\}|leaves \S+|fault \S+ \S+( x[0-9]+)?|` +
+		`status \S+ (none|[1245])|(user|department)/list (whole|without \S+)|date ` + ahead + `|voice \S+( .+)?|raw \S+ .+)$`)
 )
 
 func (s step) check() error {

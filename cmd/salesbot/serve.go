@@ -61,6 +61,9 @@ func serve(ctx context.Context, cfg *Config) error {
 		return err
 	}
 	defer a.close()
+	for _, w := range cfg.exposures() {
+		log.Warn(w)
+	}
 	if settings.GoLive.IsZero() {
 		log.Warn("go_live is not set: people are answered, but nobody is greeted, reminded or fined")
 	}
