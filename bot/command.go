@@ -91,4 +91,5 @@ func ByWord(commands []Command, word string) *Command {
 	return &commands[i]
 }
 
+// Words lists what people call the command: its name, then the aliases.
 func (c *Command) Words() []string { return append([]string{c.Name}, c.Aliases...) }

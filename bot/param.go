@@ -58,6 +58,7 @@ var Words = &ParamKind{
 	Load:  AsWritten,
 }
 
+// AsWritten loads a value that means no more than it says.
 func AsWritten(t *Turn, value string) (any, error) { return value, nil }
 
 // A Reading is what a kind made of the words: a value in canonical form, so that

@@ -23,6 +23,7 @@ type AuditEntry struct {
 	New   json.RawMessage `json:"new,omitempty"`
 }
 
+// ID is the entry's key: its moment, then the row.
 func (e *AuditEntry) ID() string {
 	return fmt.Sprintf("%s/%s/%s/%04d", Stamp(e.At), e.Table, e.Key, e.Seq)
 }

@@ -8,6 +8,7 @@ import (
 	"salesbot/storage"
 )
 
+// Key is the number WeCom gave it.
 func (d *Department) Key() string { return strconv.Itoa(d.ID) }
 
 // Departments are what the directory last answered.

@@ -56,6 +56,7 @@ func Greet(tx *Tx, p *Person) error {
 	return Queue(tx, Notice{Key: "greeting/" + tx.Today().String(), To: p.UserID, Content: Content{Text: text}, Reason: "greeting", About: "greeting"})
 }
 
+// Greeted starts the duty of a person whom WeCom's acceptance of the greeting shows to be reached.
 func Greeted(tx *Tx, userid string) error {
 	p, err := PersonByID(tx, userid)
 	if err != nil || !p.GreetedAt.IsZero() {

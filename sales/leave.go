@@ -39,6 +39,7 @@ func (h Half) Title() string {
 	return ""
 }
 
+// Key is person, first day, request.
 func (l *Leave) Key() string {
 	key := UserKey(l.Person) + "/" + l.From.String()
 	if l.Request != "" {

@@ -42,8 +42,10 @@ const (
 	Failed  NoticeState = "failed"
 )
 
+// NoticeKey is a notice's key: what it is about, then whom it is for.
 func NoticeKey(key, to string) string { return key + "/" + UserKey(to) }
 
+// ID is the notice's key, see NoticeKey.
 func (n *Notice) ID() string { return NoticeKey(n.Key, n.To) }
 
 // At is when the notice reached its present state.
@@ -66,6 +68,7 @@ var (
 	})
 )
 
+// KeyIf is the one key of an index where a row stands in it, none where it does not.
 func KeyIf(when bool, key string) []string {
 	if !when {
 		return nil

@@ -37,6 +37,7 @@ type Posting struct {
 	Until      rulebook.Day `json:"until"` // from this day on it was another
 }
 
+// Key is the userid folded, see UserKey.
 func (p *Person) Key() string { return UserKey(p.UserID) }
 
 // MainOn is p's main department on a day: what was due of a day stays under the calendar
@@ -69,6 +70,7 @@ func UserKey(userid string) string { return strings.ToLower(userid) }
 // SameUser says whether two userids are the same person's.
 func SameUser(a, b string) bool { return strings.EqualFold(a, b) }
 
+// UserKeys folds several userids.
 func UserKeys(userids []string) []string {
 	folded := make([]string, len(userids))
 	for i, u := range userids {

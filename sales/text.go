@@ -64,8 +64,10 @@ func Names(people []*Person) string {
 	return strings.Join(all, "、")
 }
 
+// IsNotFound says whether there was no such row.
 func IsNotFound(err error) bool { return errors.Is(err, storage.ErrNotFound) }
 
+// IgnoreNotFound makes no such row no error.
 func IgnoreNotFound(err error) error {
 	if IsNotFound(err) {
 		return nil

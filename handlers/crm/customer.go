@@ -54,6 +54,7 @@ func create(t *bot.Turn) error {
 	return t.Reply("已登记客户：%s，负责人%s。\n加联系人：联系人 %s 姓名 职务 电话\n建商机：新商机 名称 %s\n第一次到访签到时会记下它的位置。", c.Name, t.Person.Name, c.Name, c.Name)
 }
 
+// OwnerOf names who is responsible for a customer.
 func OwnerOf(t *bot.Turn, c *crm.Customer) string {
 	if c.Owner == "" {
 		return "无人负责"

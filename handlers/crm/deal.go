@@ -78,6 +78,7 @@ func mayRead(t *bot.Turn, x crm.Prospect) (bool, error) {
 	return t.Covers(OwnersOf(x.Holds().Owner), bot.Seen)
 }
 
+// OwnerOrPool names who has a deal or lead in hand, or the pool.
 func OwnerOrPool(t *bot.Turn, x crm.Prospect) string {
 	if owner := x.Holds().Owner; owner != "" {
 		return sales.NameOf(t.Tx, owner)

@@ -135,6 +135,7 @@ func contactHit(t *bot.Turn, p *crm.Contact) (hit, error) {
 	return line(ok, showCustomerName+" "+c.Name, "联系人："+p.Name, sales.Excerpt(c.Name, partChars)+"，"+OwnerOf(t, c), p.Title), nil
 }
 
+// OwnersOf lists the one who owns something; nobody for "".
 func OwnersOf(by string) []string {
 	if by == "" {
 		return nil

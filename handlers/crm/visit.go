@@ -72,6 +72,7 @@ func noReport(t *bot.Turn, what string) error {
 
 const placeTakenText = "这个客户原来没有位置，已把这里记作它的位置；不对请告诉经理更正。"
 
+// AtPlace is where somebody was, for the answer alone.
 func AtPlace(t *bot.Turn, label string) string {
 	if label == "" {
 		return ""

@@ -64,6 +64,7 @@ func showWaiting(t *bot.Turn) error {
 	return nil
 }
 
+// FineLine is a fine in one line.
 func FineLine(f *ledger.Fine) string {
 	return fmt.Sprintf("%s %s %s %s %s", f.Code, f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
 }

@@ -41,8 +41,10 @@ type CustomerPlace struct {
 	At         time.Time      `json:"at"`
 }
 
+// CustomerKey is a customer's key: the name made comparable.
 func CustomerKey(name string) string { return rulebook.NormalizeCompany(name) }
 
+// Key is the name made comparable.
 func (c *Customer) Key() string { return CustomerKey(c.Name) }
 
 // Same says whether a name is this customer's, whatever its punctuation and legal form.

@@ -23,6 +23,7 @@ func (c *Customer) Says() string { return c.Name }
 // Before is how it was called.
 func (c *Customer) Before() []sales.Version { return c.Versions }
 
+// Fixed refuses nothing: an owner may always ask for the right name.
 func (c *Customer) Fixed(*sales.Tx) error { return nil }
 
 // Fits refuses what is no name, and the name of another customer (RULEBOOK §6).

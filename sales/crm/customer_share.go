@@ -115,6 +115,7 @@ func (c *Customer) relate(userid string) {
 	}
 }
 
+// WithoutUser drops one of some userids, in place.
 func WithoutUser(userids []string, userid string) []string {
 	return slices.DeleteFunc(userids, func(u string) bool { return sales.SameUser(u, userid) })
 }

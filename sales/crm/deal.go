@@ -42,12 +42,16 @@ type Advance struct {
 	Undone        bool           `json:"undone,omitempty"`
 }
 
+// DealKey is a deal's or lead's key: the name without blanks, folded.
 func DealKey(name string) string { return strings.ReplaceAll(rulebook.Fold(name), " ", "") }
 
+// Key is the name without blanks, folded.
 func (d *Deal) Key() string            { return DealKey(d.Name) }
+// Kind tells deals from leads.
 func (d *Deal) Kind() string           { return DealKind }
 func (d *Deal) put(tx *sales.Tx) error { return Deals.Put(tx, d) }
 
+// Now is the deal as it is in another transaction.
 func (d *Deal) Now(tx *sales.Tx) (Prospect, error) { return Deals.Get(tx, d.Key()) }
 
 // DisplayName is its name.

@@ -87,6 +87,7 @@ func escalate(tx *sales.Tx, x Prospect, t Term) error {
 	return sales.Queue(tx, sales.Notice{Key: "overdue/" + x.Kind() + "/" + x.Key() + "/" + sales.Stamp(h.EnteredAt) + "/" + t.Last.String(), To: boss.UserID, Content: sales.Content{Text: text}, Reason: "stage overdue"})
 }
 
+// TakeBack takes an overdue deal or lead from its owner into the pool.
 func TakeBack(tx *sales.Tx, x Prospect, t Term) error {
 	h := x.Holds()
 	owner, err := sales.PersonByID(tx, h.Owner)

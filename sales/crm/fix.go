@@ -17,6 +17,7 @@ type Fix struct {
 	At     time.Time      `json:"at"`
 }
 
+// Key is person, then moment.
 func (f *Fix) Key() string { return sales.UserKey(f.Person) }
 
 var fixesByTime = storage.NewIndex("by_time", func(f *Fix) []string { return []string{sales.Stamp(f.At)} })

@@ -28,6 +28,7 @@ type FollowUp struct {
 	Versions []sales.Version `json:"versions,omitempty"` // what it said before it was corrected
 }
 
+// Key is person, day, moment.
 func (f *FollowUp) Key() string {
 	// Two records of one customer in one second are two when they say different things.
 	return f.Day.String() + "/" + sales.UserKey(f.Person) + "/" + sales.Stamp(f.At) + "/" + f.aboutKey() + "/" + rulebook.FineCode(f.firstText(), rulebook.MinCodeDigits)

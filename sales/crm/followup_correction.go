@@ -20,6 +20,7 @@ func (f *FollowUp) Says() string { return f.Text }
 // Before is what it said before it was corrected.
 func (f *FollowUp) Before() []sales.Version { return f.Versions }
 
+// Fixed refuses to change what a spot check found untrue.
 func (f *FollowUp) Fixed(*sales.Tx) error {
 	if f.NotTrue {
 		return sales.Refuse(sales.Conflict, "%s抽查已认定不实，不能更正。有异议请找经理或人事。", f.Title())
@@ -27,6 +28,7 @@ func (f *FollowUp) Fixed(*sales.Tx) error {
 	return nil
 }
 
+// Fits refuses a record without words.
 func (f *FollowUp) Fits(_ *sales.Tx, text string) error {
 	if text == "" {
 		return sales.Refuse(sales.Invalid, "请写更正后的完整内容。")

@@ -39,10 +39,13 @@ var (
 // Leads are keyed by their folded name, which is unique.
 var Leads = storage.NewTable("leads", (*Lead).Key, leadsByOwner, leadsByTaken).Traced(storage.Trail{Title: "线索", By: []string{"name"}})
 
+// Key is the name without blanks, folded.
 func (l *Lead) Key() string            { return DealKey(l.Name) }
+// Kind tells leads from deals.
 func (l *Lead) Kind() string           { return LeadKind }
 func (l *Lead) put(tx *sales.Tx) error { return Leads.Put(tx, l) }
 
+// Now is the lead as it is in another transaction.
 func (l *Lead) Now(tx *sales.Tx) (Prospect, error) { return Leads.Get(tx, l.Key()) }
 
 // DisplayName is its name.

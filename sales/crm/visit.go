@@ -201,6 +201,7 @@ func (v *Visit) markPlausibility(tx *sales.Tx, before *Visit) {
 	}
 }
 
+// Mark adds a mark to the check-in, once.
 func (v *Visit) Mark(m Mark) {
 	if !slices.Contains(v.Marks, m) {
 		v.Marks = append(v.Marks, m)

@@ -37,6 +37,7 @@ func restateReports(tx *sales.Tx, day rulebook.Day) error {
 	return RefreshStatuses(tx, reports)
 }
 
+// RefreshStatuses brings reports in line with whether they are owed as the calendar and leave stand now.
 func RefreshStatuses(tx *sales.Tx, reports []*Report) error {
 	for _, r := range reports {
 		if err := refreshStatus(tx, r); err != nil {

@@ -107,6 +107,7 @@ func (s FineState) Title() string {
 	return string(s)
 }
 
+// FineKey is a fine's natural key: rule, person and day, with deal and advance where they matter.
 func FineKey(rule, person string, day rulebook.Day, rest ...string) string {
 	key := day.String() + "/" + sales.UserKey(person) + "/" + rule
 	for _, r := range rest {
@@ -115,6 +116,7 @@ func FineKey(rule, person string, day rulebook.Day, rest ...string) string {
 	return key
 }
 
+// Key is the natural key, see FineKey.
 func (f *Fine) Key() string {
 	switch {
 	case f.Deal != "":

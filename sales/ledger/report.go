@@ -44,6 +44,7 @@ func reportKey(userid string, day rulebook.Day) string {
 	return day.String() + "/" + sales.UserKey(userid)
 }
 
+// Key is day, then person.
 func (r *Report) Key() string { return reportKey(r.Person, r.Day) }
 
 var reportsByPerson = storage.NewIndex("by_person", func(r *Report) []string { return []string{sales.UserKey(r.Person) + "/" + r.Day.String()} })

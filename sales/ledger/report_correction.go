@@ -33,6 +33,7 @@ func (r *Report) Fixed(tx *sales.Tx) error {
 	return nil
 }
 
+// Fits refuses a text that is too short for a report.
 func (r *Report) Fits(tx *sales.Tx, text string) error {
 	if n := utf8.RuneCountInString(text); n < tx.Law.Report.MinRunes {
 		return sales.Refuse(sales.Invalid, "内容太短（%d字），日报至少%d个字。请写更正后的完整内容。", n, tx.Law.Report.MinRunes)

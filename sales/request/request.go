@@ -68,6 +68,7 @@ func (s RequestState) Title() string {
 	return string(s)
 }
 
+// Key is the code people know it by.
 func (r *Request) Key() string {
 	return fmt.Sprintf("%s/%s/%s/%02d", sales.Stamp(r.AskedAt), r.Kind, sales.UserKey(r.For), r.Seq)
 }

@@ -10,6 +10,7 @@ import (
 	"salesbot/sales/request"
 )
 
+// CheckIn checks somebody in at a place, at a customer or nowhere known.
 func (h *House) CheckIn(who string, at rulebook.Point, named *crm.Customer, sentAt time.Time) (v *crm.Visit, near []crm.Candidate) {
 	h.T.Helper()
 	raw := strings.TrimSpace(time.Duration(at.Lat * 1e9).String())
@@ -20,6 +21,7 @@ func (h *House) CheckIn(who string, at rulebook.Point, named *crm.Customer, sent
 	return v, near
 }
 
+// Customer registers a customer of somebody's, at a place where one is given.
 func (h *House) Customer(owner, name string, at *rulebook.Point) *crm.Customer {
 	h.T.Helper()
 	var c *crm.Customer
@@ -59,6 +61,7 @@ func (h *House) Days(from, to rulebook.Day, deliver bool) (reminded []rulebook.D
 	return reminded, reclaimed
 }
 
+// Deal reads a deal by its name.
 func (h *House) Deal(tx *sales.Tx, name string) *crm.Deal {
 	h.T.Helper()
 	d, err := crm.Deals.Get(tx, crm.DealKey(name))
@@ -78,6 +81,7 @@ func (h *House) NewDeal(name string) {
 	})
 }
 
+// Stage reads the stage a deal is in.
 func (h *House) Stage(name string) (d *crm.Deal) {
 	h.T.Helper()
 	h.Do(func(tx *sales.Tx) error { d = h.Deal(tx, name); return nil })

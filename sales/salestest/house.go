@@ -46,6 +46,7 @@ type House struct {
 
 const GoodText = "今天拜访了华东设计院，谈了预算"
 
+// Everybody is the directory of the company.
 func Everybody() sales.Directory {
 	person := func(userid, name string, department int, leads ...int) sales.Entry {
 		return sales.Entry{UserID: userid, Name: name, Departments: []int{department}, Leads: leads, Active: true}
@@ -79,6 +80,7 @@ func EmptyHouse(t testing.TB, change ...func(*sales.Settings)) *House {
 	return h
 }
 
+// NewHouse is a house whose people are synchronised and greeted, on Monday 08:30.
 func NewHouse(t testing.TB, change ...func(*sales.Settings)) *House {
 	t.Helper()
 	h := EmptyHouse(t, change...)
@@ -110,6 +112,7 @@ func (h *House) As(actor string, fn func(*sales.Tx) error) {
 	}
 }
 
+// Do runs fn in the system's name; any error ends the test.
 func (h *House) Do(fn func(*sales.Tx) error) { h.T.Helper(); h.As(sales.System, fn) }
 
 // Refused wants fn to be refused with this code; nothing it did stays.
@@ -121,6 +124,7 @@ func (h *House) Refused(actor string, code sales.Code, fn func(*sales.Tx) error)
 	}
 }
 
+// Sync synchronises the directory as Dir has it.
 func (h *House) Sync() {
 	h.T.Helper()
 	h.Do(func(tx *sales.Tx) error { _, err := company.SyncDirectory(tx, h.Dir); return err })
@@ -197,6 +201,7 @@ func (h *House) Holdings(words ...string) (found []string) {
 // PlaceWords are how the places of a test are written: digits of both coordinates, and the address.
 var PlaceWords = []string{"31.25", "121.5317", "秘密路"}
 
+// NoticesIn lists the notices whose keys begin so.
 func (h *House) NoticesIn(tx *sales.Tx, prefix string) []*sales.Notice {
 	h.T.Helper()
 	all, err := storage.Collect(sales.Notices.Scan(tx, prefix))

@@ -66,6 +66,7 @@ func (h *House) Fine(tx *sales.Tx, rule, userid string, day rulebook.Day) *ledge
 	return f
 }
 
+// Duty says whether somebody owes the report of a day.
 func (h *House) Duty(userid string, day rulebook.Day) (d ledger.Duty) {
 	h.T.Helper()
 	h.Do(func(tx *sales.Tx) (err error) {
@@ -75,6 +76,7 @@ func (h *House) Duty(userid string, day rulebook.Day) (d ledger.Duty) {
 	return d
 }
 
+// Sent is a moment of a day.
 func Sent(day rulebook.Day, clock string) time.Time {
 	c, err := time.Parse("15:04:05", clock)
 	if err != nil {

@@ -83,6 +83,7 @@ func (t *Task) Between(userid string) bool {
 // Own says whether it was made by whose it is.
 func (t *Task) Own() bool { return sales.SameUser(t.By, t.For) }
 
+// Key is the code people know it by.
 func (t *Task) Key() string {
 	return sales.Stamp(t.At) + "/" + sales.UserKey(t.By) + "/" + sales.UserKey(t.For) + "/" + sales.Stamp(t.First) + "/" + rulebook.FineCode(t.Text, rulebook.MinCodeDigits)
 }
@@ -151,6 +152,7 @@ func StoreTask(tx *sales.Tx, t *Task) (*Task, error) {
 	return t, remindOfTask(tx, t)
 }
 
+// Move brings the task into a state, in somebody's name.
 func (t *Task) Move(tx *sales.Tx, to TaskState, why string) error {
 	t.State, t.MovedAt, t.MovedMsg, t.MovedBy, t.Why = to, tx.Now, tx.MsgID, tx.Actor, why
 	return Tasks.Put(tx, t)

@@ -1,0 +1,2 @@
+// Package company holds the commands across all nouns.
+package company

@@ -1,0 +1,2 @@
+// Package crm holds the commands for customers, visits, deals and leads.
+package crm

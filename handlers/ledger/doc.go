@@ -1,0 +1,2 @@
+// Package ledger holds the commands for reports and fines.
+package ledger

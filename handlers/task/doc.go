@@ -1,0 +1,2 @@
+// Package task holds the commands for tasks and the diary.
+package task

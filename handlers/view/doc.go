@@ -1,0 +1,2 @@
+// Package view holds the commands that only look.
+package view

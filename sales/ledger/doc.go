@@ -1,0 +1,3 @@
+// Package ledger holds who owes a daily report, the reports, and the fines with their
+// appeals and months.
+package ledger

@@ -1,0 +1,2 @@
+// Package salestest is a made-up company on a real store, for the tests of all rooms.
+package salestest

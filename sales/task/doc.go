@@ -1,0 +1,2 @@
+// Package task holds tasks and the diary: what one asks of another or of oneself, and when.
+package task
