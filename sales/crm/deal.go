@@ -46,7 +46,8 @@ type Advance struct {
 func DealKey(name string) string { return strings.ReplaceAll(rulebook.Fold(name), " ", "") }
 
 // Key is the name without blanks, folded.
-func (d *Deal) Key() string            { return DealKey(d.Name) }
+func (d *Deal) Key() string { return DealKey(d.Name) }
+
 // Kind tells deals from leads.
 func (d *Deal) Kind() string           { return DealKind }
 func (d *Deal) put(tx *sales.Tx) error { return Deals.Put(tx, d) }

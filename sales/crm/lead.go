@@ -40,7 +40,8 @@ var (
 var Leads = storage.NewTable("leads", (*Lead).Key, leadsByOwner, leadsByTaken).Traced(storage.Trail{Title: "线索", By: []string{"name"}})
 
 // Key is the name without blanks, folded.
-func (l *Lead) Key() string            { return DealKey(l.Name) }
+func (l *Lead) Key() string { return DealKey(l.Name) }
+
 // Kind tells leads from deals.
 func (l *Lead) Kind() string           { return LeadKind }
 func (l *Lead) put(tx *sales.Tx) error { return Leads.Put(tx, l) }
