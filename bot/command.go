@@ -20,6 +20,7 @@ type Command struct {
 	Params   []Param
 	Help     func(law *rulebook.Law) string // one line, what it does
 	Examples []string                       // complete lines; tests run them
+	Reads    bool                           // Run changes nothing but by Turn.Note
 	Run      func(t *Turn) error
 	Else     string // what to do instead, told to whom the command is not for
 	// Instead is the key of the command that stands in for this one with some people,
