@@ -16,7 +16,7 @@ demo:
 	go run ./cmd/salesbot demo
 
 bench:
-	go test -run '^$$' -bench . -benchtime 1s ./storage/bolt
+	go test -run '^$$' -bench . -benchtime 1s ./storage/bolt ./bot
 
 # The documents made from lists; tests fail while they are stale.
 docs:
