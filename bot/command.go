@@ -11,7 +11,7 @@ import (
 // called, who may, what it needs, how it is explained, what it does. Help, menu, rights
 // and tests are made from the list of commands.
 type Command struct {
-	Name     string   // the word people type
+	Name     string   // the word people type; like all its words in half width
 	Key      string   // identifier for menu entries and buttons
 	Aliases  []string // other words for it
 	Group    string   // heading in 帮助; empty: not shown there

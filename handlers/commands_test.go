@@ -117,6 +117,9 @@ func TestCommandsAreUniqueAndExplained(t *testing.T) {
 				t.Errorf("%q is the word of %s and %s", w, c.Name, other)
 			}
 			words[rulebook.Fold(w)] = c.Name
+			if rulebook.Fold(w) != strings.ToLower(w) || utf8.RuneCountInString(w) > bot.MostWord {
+				t.Errorf("%q of %s is not in half width, or too long: nobody can say it", w, c.Name)
+			}
 		}
 		if other, taken := keys[c.Key]; taken || c.Key == "" || strings.Contains(c.Key, " ") {
 			t.Errorf("%s: key %q, taken by %q", c.Name, c.Key, other)
