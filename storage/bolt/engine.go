@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
@@ -34,7 +35,8 @@ type Engine struct {
 	closeErr      error
 
 	healthLock sync.Mutex
-	health     Health
+	health     Health    // of the last commit
+	committing time.Time // since when, zero when none is under way
 }
 
 var _ storage.Engine = (*Engine)(nil)

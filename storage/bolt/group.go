@@ -98,7 +98,12 @@ func (e *Engine) finish(g *group) error {
 	if g.broken != nil || !g.wrote {
 		return errors.Join(g.broken, e.guard(g.tx.Rollback))
 	}
-	err := e.guard(func() error { return e.commit(g.tx) })
+	return e.timed(func() error { return e.commitTx(g.tx) })
+}
+
+// commitTx commits. Any failure but a full disk ends the engine.
+func (e *Engine) commitTx(tx *bbolt.Tx) error {
+	err := e.guard(func() error { return e.commit(tx) })
 	switch {
 	case err == nil:
 	case errors.Is(err, storage.ErrDamaged): // the engine has ended
@@ -108,7 +113,6 @@ func (e *Engine) finish(g *group) error {
 		err = &failedCommit{err}
 		e.fail(err)
 	}
-	e.outcome(err)
 	return err
 }
 
