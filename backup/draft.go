@@ -11,9 +11,8 @@ import (
 // with the process: so the next one knows what a killed one left and removes it.
 
 // draftFile makes a file in a folder that only this user reads, of a pattern as os.CreateTemp
-// takes it, and removes the drafts of killed processes there.
+// takes it.
 func draftFile(folder, pattern string) (*os.File, error) {
-	sweep(folder, pattern)
 	for {
 		file, err := os.CreateTemp(folder, pattern) // 0600
 		if err != nil {
@@ -62,7 +61,7 @@ func held(draft *os.File) bool {
 	return err == nil && os.SameFile(mine, there)
 }
 
-// sweep removes drafts nobody holds. What cannot be removed is not this run's trouble.
+// sweep removes the drafts of killed processes, which nobody holds. What cannot be removed is not this run's trouble.
 func sweep(folder, pattern string) {
 	left, _ := filepath.Glob(filepath.Join(folder, pattern))
 	for _, path := range left {

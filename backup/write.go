@@ -85,6 +85,7 @@ func Names(tables []storage.AnyTable) []string {
 // it its name when it is whole and on the disk. An existing file is fs.ErrExist, a store
 // without identity ErrNoIdentity. What killed ones left in the folder is removed.
 func Create(ctx context.Context, from Source, path string) (m *Manifest, err error) {
+	sweep(filepath.Dir(path), drafts)
 	if _, err := os.Lstat(path); err == nil {
 		return nil, fmt.Errorf("backup %s: %w; name another file", path, fs.ErrExist)
 	}
