@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"salesbot/backup"
 	"salesbot/sales"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
@@ -54,11 +55,11 @@ func serveSnapshots(ctx context.Context, path string, snapshot func(io.Writer) e
 // listenPrivately makes the socket in a folder nobody else can enter and moves it to its
 // place once its mode is set: between listening and chmod anybody could connect.
 func listenPrivately(ctx context.Context, path string) (net.Listener, error) {
-	folder, err := os.MkdirTemp(filepath.Dir(path), ".sock")
+	folder, release, err := backup.DraftFolder(filepath.Dir(path), ".sock*")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(folder)
+	defer release()
 	inside := filepath.Join(folder, "s")
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "unix", inside)
