@@ -11,6 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+
+	"go.etcd.io/bbolt"
 
 	"salesbot/storage"
 )
@@ -268,6 +271,113 @@ func TestWhosePanic(t *testing.T) {
 	again := open(t, e.Path())
 	if err := get(t, again, "b"); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("a row written after the assertion: %v, want none", err)
+	}
+}
+
+// Damage that is met in a View keeps an update beside it from being committed.
+func TestDamageBesideAnUpdate(t *testing.T) { synctest.Test(t, testDamageBesideAnUpdate) }
+
+func testDamageBesideAnUpdate(t *testing.T) {
+	var fatal error
+	e, err := Open(filepath.Join(t.TempDir(), "store.db"), Options{Fatal: func(err error) { fatal = err }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.commit = func(tx *bbolt.Tx) error { t.Error("committed"); return tx.Commit() }
+	release := hold(t, e)
+	err = e.View(context.Background(), func(inner storage.KV) error {
+		return inner.(*kv).use(func() error { panic("assertion failed") })
+	})
+	if !errors.Is(err, storage.ErrDamaged) || fatal == nil {
+		t.Errorf("%v, fatal %v; want ErrDamaged", err, fatal)
+	}
+	if err := release(); !errors.Is(err, storage.ErrDamaged) {
+		t.Errorf("the update under way: %v, want ErrDamaged", err)
+	}
+	if err := e.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// branch finds the root of a deep tree: its page and the numbers of the pages below it.
+func branch(t *testing.T, file []byte) (page []byte, below []uint64) {
+	t.Helper()
+	for at := 2 * 4096; at+4096 <= len(file); at += 4096 {
+		page := file[at : at+4096]
+		count := int(native.Uint16(page[10:]))
+		if native.Uint16(page[8:]) != branchPage || native.Uint64(page) != uint64(at/4096) || count < 3 {
+			continue
+		}
+		for i := range count {
+			below = append(below, native.Uint64(page[headSize+i*elementSize+8:]))
+		}
+		return page, below
+	}
+	t.Fatal("no tree is deep")
+	return nil, nil
+}
+
+// A tree that leads back to where it was is refused, and met in use it ends the walk.
+func TestCircle(t *testing.T) {
+	whole := wholeFile(t)
+	path := filepath.Join(t.TempDir(), "store.db")
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fatal := 0
+	e, err := Open(path, Options{Light: true, Fatal: func(error) { fatal++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	circle := bytes.Clone(whole)
+	for at := 2 * 4096; at+4096 <= len(circle); at += 4096 { // also those not in use
+		page := circle[at : at+4096]
+		if count := int(native.Uint16(page[10:])); native.Uint16(page[8:]) == branchPage {
+			copy(page[headSize+(count-1)*elementSize+8:], page[headSize+8:headSize+16])
+		}
+	}
+	if err := check(bytes.NewReader(circle), int64(len(circle))); err == nil {
+		t.Error("the check finds nothing")
+	}
+	if err := os.WriteFile(path, circle, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = e.View(context.Background(), func(kv storage.KV) error {
+		c, err := kv.Cursor("deep", "", "")
+		if err != nil {
+			return err
+		}
+		rows := 0
+		for c.Next() {
+			if rows++; rows > 10_000 {
+				t.Fatal("the walk does not end")
+			}
+		}
+		return c.Err()
+	})
+	if !errors.Is(err, storage.ErrDamaged) || fatal != 1 {
+		t.Errorf("%v, fatal %d times", err, fatal)
+	}
+}
+
+// A page that is in use and on the list of free ones would be written over.
+func TestFreePageInUse(t *testing.T) {
+	file := wholeFile(t)
+	_, below := branch(t, file)
+	m, err := currentMeta(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := file[m.freelist*4096:]
+	if n := native.Uint16(free[10:]); n == 0 || n == 0xffff {
+		t.Fatalf("%d free pages", n)
+	}
+	for _, leaf := range below {
+		native.PutUint64(free[headSize:], leaf)
+		if err := check(bytes.NewReader(file), int64(len(file))); err == nil {
+			t.Errorf("page %d is free and in use: the check finds nothing", leaf)
+		}
 	}
 }
 
