@@ -1,6 +1,7 @@
 package backup
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -213,7 +214,7 @@ const crashVariable = "SALESBOT_TEST_CRASH"
 func TestCrashChild(t *testing.T) {
 	folder := os.Getenv(crashVariable)
 	if folder == "" {
-		t.Skip("only for TestKilledDaily")
+		return // only for TestKilledDaily
 	}
 	from := filled(t)
 	at := time.Date(2026, 11, 1, 3, 10, 0, 0, time.UTC)
@@ -221,6 +222,7 @@ func TestCrashChild(t *testing.T) {
 		if _, err := Daily(t.Context(), from, folder, at.AddDate(0, 0, n%40)); err != nil {
 			t.Fatal(err)
 		}
+		fmt.Println("made", n)
 	}
 }
 
@@ -237,10 +239,17 @@ func TestKilledDaily(t *testing.T) {
 	for range rounds {
 		child := exec.Command(os.Args[0], "-test.run=^TestCrashChild$")
 		child.Env = append(os.Environ(), crashVariable+"="+folder, "TMPDIR="+t.TempDir())
+		out, err := child.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := child.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(100+r.IntN(300)) * time.Millisecond)
+		// It is killed while it makes the second one, or a later one.
+		for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "made 0"; {
+		}
+		time.Sleep(time.Duration(r.IntN(200)) * time.Millisecond)
 		child.Process.Kill()
 		child.Wait()
 		names, err := stampedIn(folder, "daily")
@@ -255,7 +264,7 @@ func TestKilledDaily(t *testing.T) {
 		}
 	}
 	if seen == 0 {
-		t.Error("none was ever finished: the test is too quick")
+		t.Error("none was ever finished")
 	}
 	s, err := Daily(t.Context(), filled(t), folder, time.Date(2026, 12, 31, 3, 10, 0, 0, time.UTC))
 	if err != nil {
