@@ -55,12 +55,12 @@ func (l Law) Fields() []Field {
 	return append(all, l.Stages.Extra...)
 }
 
-// ParseField returns the text under which a value is stored: text trimmed, at most 200
+// ParseField returns the text under which a value is stored: text cleaned, at most 200
 // characters on one line; money as Fen.String writes it; a date as YYYY-MM-DD, the only
 // form it reads.
 func ParseField(f Field, value string) (string, error) {
-	value = strings.TrimSpace(value)
-	if value == "" {
+	value = strings.TrimSpace(Clean(value))
+	if Visible(value) == 0 {
 		return "", fmt.Errorf("field %s: %w", f.Name, errors.New("empty"))
 	}
 	switch f.Kind {
@@ -77,7 +77,7 @@ func ParseField(f Field, value string) (string, error) {
 		}
 		return d.String(), nil
 	}
-	value = strings.Join(strings.FieldsFunc(value, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+	value = strings.Join(strings.FieldsFunc(value, func(r rune) bool { return r == '\n' }), " ")
 	if n := utf8.RuneCountInString(value); n > maxFieldRunes {
 		return "", fmt.Errorf("field %s: %d characters, at most %d", f.Name, n, maxFieldRunes)
 	}

@@ -13,8 +13,10 @@ import (
 // case, invisible characters gone, spaces trimmed and inner ones collapsed to one.
 func Fold(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
-			return -1 // zero-width spaces and marks come along when people paste
+		// Zero-width spaces and marks come along when people paste; fillers, which are letters
+		// to Unicode, make two names of one.
+		if unseen(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cc, r) {
+			return -1
 		}
 		return r
 	}, s)
