@@ -56,8 +56,8 @@ func (l Law) Fields() []Field {
 }
 
 // ParseField returns the text under which a value is stored: text cleaned, at most 200
-// characters on one line; money as Fen.String writes it; a date as YYYY-MM-DD, the only
-// form it reads.
+// characters on one line; money as Fen.String writes it, 八百来万 as 800万; a date as
+// YYYY-MM-DD, the only form it reads.
 func ParseField(f Field, value string) (string, error) {
 	value = strings.TrimSpace(Clean(value))
 	if Visible(value) == 0 {
@@ -65,11 +65,11 @@ func ParseField(f Field, value string) (string, error) {
 	}
 	switch f.Kind {
 	case FieldMoney:
-		m, err := ParseMoney(value)
+		m, err := ReadMoney(value)
 		if err != nil {
 			return "", fmt.Errorf("field %s: %w", f.Name, err)
 		}
-		return m.String(), nil
+		return m.Fen.String(), nil
 	case FieldDate:
 		d, err := ParseDay(width.Fold.String(value))
 		if err != nil {

@@ -31,7 +31,7 @@ func newHolidayImportCommand() *cobra.Command {
 		Long: "Stores a year's table of holidays and make-up workdays, over the built-in one; the bot must be stopped.\n\n" +
 			"FILE is a year of github.com/NateScarlet/holiday-cn, like 2027.json, as it is; or a table written by hand:\n" +
 			`{"year": 2027, "source": "…", "holidays": [{"name": "元旦", "from": "2027-01-01", "to": "2027-01-03", "work": ["2027-01-09"]}]}`,
-		Args:  cobra.ExactArgs(1),
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			data, err := os.ReadFile(args[0])
 			if err != nil {
