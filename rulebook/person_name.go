@@ -228,3 +228,11 @@ func foreignName(n PersonName, s string) PersonName {
 	}
 	return n
 }
+
+// Mentions says whether a full name occurs in a text, whatever the width, the case and
+// the dots between its parts.
+func Mentions(text, name string) bool {
+	plain := func(s string) string { return strings.ReplaceAll(dots.Replace(Fold(s)), "·", "") }
+	name = plain(name)
+	return name != "" && strings.Contains(plain(text), name)
+}

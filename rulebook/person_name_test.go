@@ -82,3 +82,17 @@ func FuzzReadPersonName(f *testing.F) {
 		}
 	})
 }
+
+func TestMentions(t *testing.T) {
+	for _, c := range []struct {
+		text, name string
+		want       bool
+	}{
+		{"今天见了古丽米热•艾比布力，谈了预算", "古丽米热·艾比布力", true}, {"今天见了古丽米热艾比布力", "古丽米热·艾比布力", true}, {"met JOHN SMITH today", "John Smith", true}, {"见了王\u200b建国", "王建国", true},
+		{"见了王总", "王建国", false}, {"", "王建国", false}, {"见了王建国", "", false},
+	} {
+		if Mentions(c.text, c.name) != c.want {
+			t.Errorf("%q mentions %q: want %v", c.text, c.name, c.want)
+		}
+	}
+}
