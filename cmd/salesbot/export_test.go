@@ -237,8 +237,8 @@ func TestExportCSV(t *testing.T) {
 			"LiNa,2026-11-17T18:07:00+08:00,华东建筑设计研究院有限公司,31.2304,121.4737,0,\n" +
 			"LiNa,2026-11-17T18:37:00+08:00,,39.9042,116.4074,,待核实\n",
 	} {
-		if got := read(t, filepath.Join(out, file)); got != want {
-			t.Errorf("%s:\n%s\nwant\n%s", file, got, want)
+		if got := read(t, filepath.Join(out, file)); got != "\ufeff"+want {
+			t.Errorf("%s:\n%s\nwant after a byte order mark\n%s", file, got, want)
 		}
 	}
 	if entries, err := os.ReadDir(out); err != nil || len(entries) != 3 {
