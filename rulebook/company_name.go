@@ -31,8 +31,10 @@ var (
 	governed = []string{
 		"局", "厅", "委", "委员会", "政府", "办事处", "办公室", "法院", "检察院", "海关", "管委会", "指挥部", "派出所", "居委会", "村委会", "署", "总队", "支队", "大队", "部", "工会", "街道办",
 	}
-	// taught are schools, which are known by the place alone.
-	taught = []string{"大学", "学院", "学校", "中学", "小学", "幼儿园", "高中", "党校", "技校", "职校"}
+	// local are schools and the like, which are known by the place alone.
+	local = []string{
+		"大学", "学院", "学校", "中学", "小学", "幼儿园", "高中", "党校", "技校", "职校", "博物院", "博物馆", "图书馆", "美术馆", "科技馆", "档案馆", "文化馆", "福利院", "敬老院", "养老院",
+	}
 	// kept are the other institutions.
 	kept = []string{
 		"医院", "设计研究院", "设计院", "研究院", "研究所", "设计所", "科学院", "院", "所", "中心", "银行", "支行", "分行", "馆", "站", "厂", "协会", "学会", "商会", "基金会", "联合会", "联合社", "集团", "酒店", "宾馆", "饭店",
@@ -86,7 +88,7 @@ func fullChinese(s string) bool {
 		place, _ := placeBefore(s[:at[0]])
 		return len([]rune(s[:at[0]])) >= 2 && s[:at[0]] != place // 上海有限公司 names nobody
 	}
-	if stem, ok := endsIn(s, taught); ok {
+	if stem, ok := endsIn(s, local); ok {
 		place, _ := placeBefore(stem)
 		return place != "" || len([]rune(stem)) >= 3 && telling(stem) || strings.HasSuffix(s, "大学") && len([]rune(stem)) >= 2
 	}
@@ -98,8 +100,15 @@ func fullChinese(s string) bool {
 	if !ok {
 		return false
 	}
-	if place, _ := placeBefore(stem); place != "" && place != stem {
-		return true
+	// 院 and 所 alone are how people shorten 设计院 and 研究所: 华东建筑院.
+	short := strings.HasSuffix(s, "院") && stem+"院" == s || strings.HasSuffix(s, "所") && stem+"所" == s
+	switch place, official := placeBefore(stem); {
+	case place != "" && place != stem:
+		return official || !short || len([]rune(stem))-len([]rune(place)) >= 4
+	case strings.Contains(country, " "+stem+" "): // 中国银行, 中国科学院
+		return !short
+	case short:
+		return len([]rune(stem)) >= 6 && telling(stem)
 	}
 	return len([]rune(stem)) >= 4 && telling(stem)
 }

@@ -66,6 +66,9 @@ func ParseField(f Field, value string) (string, error) {
 	switch f.Kind {
 	case FieldMoney:
 		m, err := ReadMoney(value)
+		if err == nil && m.Bare && !strings.ContainsAny(width.Fold.String(value), "0123456789") {
+			err = fmt.Errorf("money %q: %w", value, ErrMoneyShape) // 八十 of what nobody knows
+		}
 		if err != nil {
 			return "", fmt.Errorf("field %s: %w", f.Name, err)
 		}

@@ -107,3 +107,14 @@ func FuzzReadMoney(f *testing.F) {
 		}
 	})
 }
+
+// What a deal's field keeps is exact; a numeral without a unit is asked for again.
+func TestMoneyField(t *testing.T) {
+	field := Field{Name: "预算", Kind: FieldMoney}
+	for said, want := range map[string]string{"三百万": "3000000元", "八百来万": "8000000元", "12万5": "125000元", "5000": "5000元", "三千五": "3500元", "八十": "", "三": "", "300到500万": "", "\u200b": ""} {
+		got, err := ParseField(field, said)
+		if got != want || (err != nil) != (want == "") {
+			t.Errorf("%q is kept as %q, %v, want %q", said, got, err, want)
+		}
+	}
+}
