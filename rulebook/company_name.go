@@ -26,7 +26,7 @@ var (
 	// name, trade, form).
 	companyForm = regexp.MustCompile(`(?:股份有限公司|有限责任公司|有限公司|合伙企业|合作社|事务所|集团公司|集团总公司|总公司|分公司|子公司)`)
 	// foreignForm ends the names of companies and institutions abroad.
-	foreignForm = regexp.MustCompile(`(?i)(?:^|[\s,.(])(?:co\.?,? ?ltd|ltd|limited|inc|incorporated|llc|llp|lp|plc|gmbh|gmbh & co\.? kg|ag|se|kg|ohg|ug|corp|corporation|company|co|s\.?a|s\.?p\.?a|s\.?r\.?l|s\.?a\.?s|sarl|b\.?v|n\.?v|pte|pty|k\.?k|ab|oy|a/s|aps|as|university|college|hospital|institute|school|academy|bank|group|holdings|ministry|foundation|association)\.?\)?$`)
+	foreignForm = regexp.MustCompile(`(?i)(?:^|[\s,.(])(?:co\.?,? ?ltd|ltd|limited|inc|incorporated|llc|llp|lp|plc|gmbh|gmbh & co\.? kg|ag|se|kg|ohg|ug|corp|corporation|company|co|s\.?a|s\.?p\.?a|s\.?r\.?l|s\.?a\.?s|sarl|b\.?v|n\.?v|pte|pty|k\.?k|ab|oy|a/s|aps|as|university|college|hospital|institute|school|academy|bank|group|holdings|ministry|foundation|association)\.?\)?(?:[\s,(]+(?:china|shanghai|beijing|asia|hong kong|taiwan|germany|usa)\)?)?$`)
 	// governed are bodies of a state: which one, only a place by its rank says.
 	governed = []string{
 		"局", "厅", "委", "委员会", "政府", "办事处", "办公室", "法院", "检察院", "海关", "管委会", "指挥部", "派出所", "居委会", "村委会", "署", "总队", "支队", "大队", "部", "工会", "街道办",
@@ -140,7 +140,8 @@ func readsAsPerson(s string) bool {
 	}
 	switch n.Kind {
 	case FullName:
-		return runes <= 2+len([]rune(n.Surname)) && !slices.ContainsFunc(kept, func(w string) bool { return w != "园" && strings.HasSuffix(n.Name, w) })
+		// 华师大, 南大 are universities.
+		return runes <= 2+len([]rune(n.Surname)) && !strings.HasSuffix(n.Name, "大") && !slices.ContainsFunc(kept, func(w string) bool { return w != "园" && strings.HasSuffix(n.Name, w) })
 	case FormOfAddress:
 		return n.Title != "" && !strings.ContainsAny(n.Title, officeTitles) && strings.HasPrefix(s, n.Surname)
 	}

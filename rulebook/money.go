@@ -92,7 +92,7 @@ func ParseMoney(said string) (Fen, error) {
 // the second words for a digit.
 var capitalDigits = strings.NewReplacer(
 	"壹", "一", "贰", "二", "貳", "二", "叁", "三", "參", "三", "肆", "四", "伍", "五", "陆", "六", "陸", "六", "柒", "七", "捌", "八", "玖", "九",
-	"拾", "十", "佰", "百", "仟", "千", "萬", "万", "億", "亿", "圆", "元", "圓", "元", "〇", "零", "两", "二", "兩", "二", "俩", "二", "毛", "角", "块", "元", "w", "万", "k", "千",
+	"拾", "十", "佰", "百", "仟", "千", "萬", "万", "億", "亿", "圆", "元", "圓", "元", "〇", "零", "两", "二", "兩", "二", "俩", "二", "毛", "角", "块", "元", "w", "万", "k", "千", "个亿", "亿", "个万", "万",
 )
 
 // tidyMoney brings an amount into the few characters the reader knows. It folds the width, not more: NFKC would read 10² as 102. Spaces go but between
@@ -112,8 +112,8 @@ func tidyMoney(s string) string {
 }
 
 var (
-	approxBefore   = regexp.MustCompile(`^(?:大概|大约|约莫|约|差不多|将近|接近|近|估计|至少|起码|最多|最少|不超过|不到|超过|小)+(?:是|有)?`)
-	approxAfter    = regexp.MustCompile(`(?:左右|上下|以上|以下|以内|之内|出头|不到|的样子|吧)+$`)
+	approxBefore   = regexp.MustCompile(`^(?:大概|大约|约莫|约|差不多|将近|接近|近|估计|至少|起码|最多|最少|不超过|不到|超过|小)+(?:是|有|在)?`)
+	approxAfter    = regexp.MustCompile(`(?:左右|上下|以上|以下|以内|之内|出头|不到|的样子|吧|\+)+$`)
 	currencyBefore = regexp.MustCompile(`^(?:人民币|rmb|cny|¥)+`)
 	currencyAfter  = regexp.MustCompile(`(?:人民币|rmb|cny|元|整|正|钱)+$`)
 	// rangeShape is two numbers with what stands between the ends of a range.

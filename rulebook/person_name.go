@@ -34,7 +34,7 @@ const maxHanName = 15 // 制度: names of minorities are written out
 var longTitles = []string{
 	"董事长", "总经理", "总裁", "总监", "总工程师", "总工", "总助", "总编", "总会计师", "经理", "主任", "主管", "主席", "主编", "主办", "处长", "科长", "局长", "部长", "厅长", "院长", "所长", "校长", "园长", "馆长",
 	"站长", "队长", "组长", "班长", "厂长", "行长", "店长", "镇长", "乡长", "县长", "区长", "市长", "村长", "会长", "社长", "台长", "司长", "署长", "庭长", "董事", "监事", "书记", "秘书", "助理", "专员", "文员",
-	"先生", "女士", "小姐", "太太", "夫人", "同志", "师傅", "老师", "教授", "讲师", "博士", "医生", "大夫", "护士", "护士长", "律师", "法官", "警官", "会计", "出纳", "司机", "保安", "工程师", "设计师", "建筑师", "技术员",
+	"先生", "女士", "小姐", "太太", "夫人", "同志", "师傅", "老师傅", "老师", "教授", "讲师", "博士", "医生", "大夫", "护士", "护士长", "律师", "法官", "警官", "会计", "出纳", "司机", "保安", "工程师", "设计师", "建筑师", "技术员",
 	"施工员", "资料员", "采购员", "业务员", "老板", "老板娘", "老总", "领导", "大哥", "大姐", "大叔", "阿姨", "叔叔", "哥哥", "姐姐", "科员", "干事", "参谋", "代表", "顾问", "合伙人", "负责人", "联系人", "经办人", "研究员",
 	"教练", "馆员", "指挥", "政委", "委员", "代理", "员工", "同学", "学长", "学姐", "师兄", "师姐", "老弟", "美女", "帅哥", "奶奶", "爷爷", "大爷", "大妈", "大娘", "大伯", "伯伯", "大婶", "大嫂", "嫂子", "妹妹", "弟弟", "sir", "经理人", "办事员", "值班员", "门卫", "前台", "仓管", "工头", "包工头", "队副",
 }
@@ -44,7 +44,7 @@ var longTitles = []string{
 // ambiguousTitles can be the end of a given name, 李建工.
 const (
 	shortTitles      = "总姐哥叔婶嫂爷奶姨"
-	officeTitles     = "局厅处院所校厂部站队"
+	officeTitles     = "局厅处院所校厂部站队员"
 	ambiguousTitles  = "工董老公科"
 	familiarPrefixes = "老小大阿"
 )
@@ -58,8 +58,11 @@ var nobody = []string{
 // bodyWords end the names of rooms and departments, not of people.
 var bodyWords = regexp.MustCompile(`(?:公司|集团|部门|办公室|设计院|研究院|研究所|医院|学院|大学|学校|中学|小学|中心|委员会|项目部|采购部|工程部|财务部|市场部|销售部|技术部|基建处|后勤处|总务处|科室|大队|支队|班组|[一二三四五六七八九十]科|(?:计划|财务|人事|技术|基建|总务|设备|采购|安全|生产|质检|信息|行政|后勤|工程|经营|预算|招标|合同|材料|物资|保卫|规划|建设)科|[一二三四五六七八九十]处|仓库|银行|政府|街道|工地|现场)$`)
 
+// duties are what stands before a title of several characters and belongs to it.
+var duties = regexp.MustCompile(`(?:副|项目|技术|销售|采购|财务|工程|设计|生产|行政|人事|市场|区域|大区|部门|基建|后勤|首席|高级|执行|客户|商务|运营|产品|质量|安全|施工|现场|办公室|代理|常务)$`)
+
 // sentenceWords stand in no name.
-const sentenceWords = "的了吗呢吧们我你您这请啊呀没很"
+const sentenceWords = "的了吗呢吧们我你您他她这请啊呀没很姓"
 
 // dots are the characters written between the parts of a name, all stored as U+00B7.
 var dots = strings.NewReplacer("•", "·", "‧", "·", "・", "·", "･", "·", "∙", "·", "⋅", "·", "●", "·", ".", "·", "。", "·", "．", "·")
@@ -91,6 +94,9 @@ func hanName(n PersonName, s string) PersonName {
 		n.Kind = NoName
 		return n
 	}
+	// What is decided on is in simplified characters; the name stays as it was written.
+	written := []rune(s)
+	s = simplified.Replace(s)
 	n.Surname = surnameOf(s)
 	if slices.Contains(nobody, s) || strings.ContainsRune(s, '某') || strings.ContainsAny(s, sentenceWords) || bodyWords.MatchString(s) || isSurname(s) {
 		n.Kind = FormOfAddress
@@ -103,8 +109,19 @@ func hanName(n PersonName, s string) PersonName {
 		return n
 	}
 	if title != "" {
-		n.Kind, n.Name, n.Title, n.Surname = FullName, stem, title, surnameOf(stem)
+		n.Kind, n.Name, n.Title, n.Surname = FullName, string(written[:len([]rune(stem))]), title, surnameOf(stem)
 		return n
+	}
+	// 司机小王, 经理张伟: a title before the name.
+	for _, t := range longTitles {
+		rest, ok := strings.CutPrefix(s, t)
+		if !ok || len([]rune(rest)) < 2 {
+			continue
+		}
+		if inner := ReadPersonName(string(written[len([]rune(t)):])); inner.Kind == FormOfAddress || inner.Surname != "" {
+			inner.Title = t
+			return inner
+		}
 	}
 	if fullHan(s) {
 		n.Kind = FullName
@@ -139,8 +156,8 @@ func cutTitle(s string) (stem, title string) {
 	for t := longTitle(stem); t != ""; t = longTitle(stem) {
 		title = stem[len(stem)-len(t):] + title
 		stem = strings.TrimRight(stem[:len(stem)-len(t)], "· ")
-		if deputy, ok := strings.CutSuffix(stem, "副"); ok {
-			stem, title = deputy, "副"+title
+		for field := duties.FindString(stem); field != ""; field = duties.FindString(stem) { // 项目经理, 副主任
+			stem, title = strings.TrimSuffix(stem, field), field+title
 		}
 	}
 	if title != "" {

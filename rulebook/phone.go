@@ -38,6 +38,7 @@ const maxPhoneRunes = 40
 
 var (
 	phoneName   = regexp.MustCompile(`^(?:(?:手机|电话|座机|固话|联系方式|联系电话|办公电话|tel|phone|mobile|mob|t|m)(?:号码|号)?[:.=是]*)`)
+	phoneRemark = regexp.MustCompile(`[\s(,，]*(?:同微信|微信同号|微信同|也是微信)\)?$`)
 	phoneExt    = regexp.MustCompile(`(?:转|分机号?|总机转|ext\.?|x|#)[:\s-]*([0-9]{1,6})$`)
 	phoneShape  = regexp.MustCompile(`^\+?[0-9-]+$`)
 	phoneDashes = regexp.MustCompile(`[-\s()./·—–‐‑−_]+`)
@@ -56,7 +57,7 @@ func ParsePhone(said string) (Phone, error) {
 		return Phone{}, &PhoneError{Said: said, Why: fmt.Sprintf(format, args...)}
 	}
 	s := strings.ToLower(width.Fold.String(CleanName(said)))
-	s = strings.TrimRight(strings.TrimSpace(phoneName.ReplaceAllString(s, "")), " 。,;")
+	s = strings.TrimRight(phoneRemark.ReplaceAllString(strings.TrimSpace(phoneName.ReplaceAllString(s, "")), ""), " 。,;")
 	if utf8.RuneCountInString(s) > maxPhoneRunes {
 		return bad("太长，不像电话号码")
 	}
@@ -119,6 +120,9 @@ func cutCountry(s string) (rest string, abroad bool) {
 		country, ok = strings.CutPrefix(s, "00")
 	}
 	if !ok && strings.HasPrefix(s, "86") && mobileShape.MatchString(strings.ReplaceAll(s[2:], "-", "")) {
+		country, ok = s, true
+	}
+	if !ok && strings.HasPrefix(s, "86-") && len(strings.ReplaceAll(s, "-", "")) >= 12 { // 86 21 5888 1234
 		country, ok = s, true
 	}
 	if !ok {

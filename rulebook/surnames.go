@@ -19,6 +19,12 @@ const surnames = "" +
 const compoundSurnames = " 万俟 司马 上官 欧阳 夏侯 诸葛 闻人 东方 赫连 皇甫 尉迟 公羊 澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 公孙 仲孙 轩辕 令狐 钟离 宇文 长孙 慕容 鲜于 闾丘 司徒 司空 " +
 	"亓官 司寇 子车 颛孙 端木 巫马 公西 漆雕 乐正 壤驷 公良 拓跋 夹谷 宰父 谷梁 段干 百里 东郭 南门 呼延 羊舌 微生 梁丘 左丘 东门 西门 南宫 第五 纳兰 叶赫 完颜 独孤 哥舒 爱新觉罗 "
 
+// simplified writes the traditional forms of common surnames and titles in simplified ones,
+// a character for a character.
+var simplified = strings.NewReplacer(strings.Split("總总經经長长師师處处書书記记監监醫医護护會会計计員员隊队廠厂園园館馆務务設设"+
+	"張张陳陈劉刘趙赵錢钱孫孙吳吴鄭郑馮冯衛卫蔣蒋韓韩楊杨許许呂吕嚴严華华謝谢鄒邹竇窦雲云蘇苏魯鲁韋韦馬马鳳凤葉叶龍龙萬万顧顾黃黄蕭萧羅罗畢毕歐欧陽阳諸诸賀贺龐庞鐘钟鍾钟"+
+	"駱骆盧卢陸陆譚谭鄧邓賈贾閻阎聶聂關关紀纪倫伦湯汤齊齐莊庄溫温慶庆東东門门國国豐丰連连爾尔鮑鲍費费閔闵應应單单時时喬乔齡龄", "")...)
+
 // surnameOf returns the surname a name in Han characters begins with, or is; "" for none
 // that is known, and for names of minorities in several parts, which have none.
 func surnameOf(name string) string {
