@@ -18,8 +18,9 @@ type Notice struct {
 	About    string       `json:"about,omitempty"`   // what its delivery matters to: "greeting", "fine KEY", "deal TERM/KEY", "lead TERM/KEY", "request CODE"
 	OwedDay  rulebook.Day `json:"owed_day,omitzero"` // dropped once the report of this day is not owed any more
 	QueuedAt time.Time    `json:"queued_at"`
-	Due      time.Time    `json:"due"`            // not before
-	Until    time.Time    `json:"until,omitzero"` // pointless from here on
+	Due      time.Time    `json:"due"`               // not before
+	Until    time.Time    `json:"until,omitzero"`    // pointless from here on
+	TriedAt  time.Time    `json:"tried_at,omitzero"` // of one queued anew: when it was first tried
 	State    NoticeState  `json:"state"`
 	Batch    string       `json:"batch,omitempty"`
 	Attempts int          `json:"attempts,omitempty"`
