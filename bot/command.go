@@ -22,7 +22,7 @@ type Command struct {
 	Examples []string                       // complete lines; tests run them
 	Reads    bool                           // Run changes nothing but by Turn.Note
 	Run      func(t *Turn) error
-	Else     string // what to do instead, told to whom the command is not for
+	Else     string // what to do instead, told to anyone the command is not for
 	// Instead is the key of the command that stands in for this one with some people,
 	// with the parameters both have; "" for this one. Nil: never. A location that was
 	// shared already is answered by the command it was meant for.
