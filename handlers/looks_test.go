@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"salesbot/bot"
@@ -79,6 +81,37 @@ func TestLooksChangeNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Everybody looks at everything at once, while reports come in; the race detector watches.
+func TestEverybodyAtOnce(t *testing.T) {
+	h := newHouse(t)
+	h.work()
+	h.router.Commands = Commands()
+	var all sync.WaitGroup
+	for _, who := range []string{"lina", "zhaomin", "zhangwei", "wangfang", "chenhr", "root"} {
+		all.Go(func() {
+			for i, said := range append(lookLines(), "日报 今天拜访了华东设计院，谈了预算", "今天", "1") {
+				m := bot.Message{ID: fmt.Sprintf("%s %d", who, i), From: who, Kind: bot.Text, Text: said, SentAt: h.now}
+				reply, err := h.router.Handle(t.Context(), m, nil)
+				if err != nil || reply.Text == "" || strings.Contains(reply.Text, "出错了") {
+					t.Errorf("%s %s: %q, %v", who, said, reply.Text, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	h.want("zhangwei", "看 李娜", "谈了预算")
+}
+
+// lookLines are the examples of the commands that only look.
+func lookLines() (all []string) {
+	for _, c := range Commands() {
+		if c.Reads {
+			all = append(all, c.Examples...)
+		}
+	}
+	return all
 }
 
 // A look that is noted is noted also when its transaction is run again.
