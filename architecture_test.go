@@ -23,7 +23,7 @@ var rooms = map[string]int{
 	"sales": 1, "backup": 1,
 	"bot": 2, "workbook": 2,
 	"bot/wecom": 3, "handlers": 3, "scheduler": 3, "sandbox": 3,
-	"cmd/salesbot": 4,
+	"cmd/salesbot": 4, "bench/mutants": 4,
 }
 
 // beside lists the arrows between rooms of one height that are meant.
@@ -55,7 +55,7 @@ var only = []struct {
 	{"github.com/mozillazg/go-pinyin", []string{"sales"}, "one file spells names in letters"},
 	{"github.com/xuri/excelize/v2", []string{"workbook"}, "one room writes Excel"},
 	{"net/http", []string{"bot/wecom", "sandbox", "cmd/salesbot"}, "the law, the acts and the conversation know no wire"},
-	{"os", []string{"storage/bolt", "documents", "backup", "cmd/salesbot", "bot/wecom"}, "files and environment are wiring; a wire needs os.ErrDeadlineExceeded"},
+	{"os", []string{"storage/bolt", "documents", "backup", "cmd/salesbot", "bot/wecom", "bench/mutants"}, "files and environment are wiring; a wire needs os.ErrDeadlineExceeded"},
 }
 
 // source is one Go file of the product.
