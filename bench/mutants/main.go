@@ -32,7 +32,7 @@ import (
 var list string
 
 func main() {
-	var r runner
+	r := runner{limit: testsLimit}
 	names := flag.String("run", "", "only the mistakes whose name matches")
 	short := flag.Bool("short", false, "only those marked short")
 	flag.BoolVar(&r.all, "all", false, "run every test for each mistake, and name all that notice")

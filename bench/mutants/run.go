@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -45,7 +46,8 @@ type verdict struct {
 type runner struct {
 	root  string
 	temp  string
-	procs int
+	procs int           // packages tested at once
+	limit time.Duration // of one package's tests
 	all   bool
 }
 
@@ -100,7 +102,7 @@ type event struct {
 func (r *runner) test(ctx context.Context, home, overlay string, args []string) verdict {
 	ctx, cancel := context.WithTimeout(ctx, stepLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json", "-vet=off", "-timeout=" + testsLimit.String(), fmt.Sprint("-p=", r.procs)}, args...)...)
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json", "-vet=off", "-timeout=" + r.limit.String(), fmt.Sprint("-p=", r.procs)}, args...)...)
 	cmd.Dir = r.root
 	// What a killed test leaves behind goes with home.
 	cmd.Env = append(os.Environ(), "TMPDIR="+home, "GOWORK=off")
@@ -139,7 +141,7 @@ func (r *runner) read(out io.Reader) verdict {
 	v := verdict{kind: lives}
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 16<<20)
-	late := make(map[string]bool) // packages whose time was up
+	late := make(map[string]string) // packages whose time was up, and what they were at
 	for lines.Scan() {
 		var e event
 		if json.Unmarshal(lines.Bytes(), &e) != nil {
@@ -152,7 +154,9 @@ func (r *runner) read(out io.Reader) verdict {
 			v.kind = unbuilt
 			return v
 		case e.Action == "output" && strings.HasPrefix(e.Output, "panic: test timed out"):
-			late[e.Package] = true
+			late[e.Package] = "the test process"
+		case e.Action == "output" && late[e.Package] != "" && strings.HasPrefix(e.Output, "\t\tTest"):
+			late[e.Package], _, _ = strings.Cut(strings.TrimSpace(e.Output), " ")
 		case e.Action == "fail":
 			name := strings.TrimPrefix(e.Package, "salesbot/") + " " + e.Test
 			below := name + "/"
@@ -163,11 +167,11 @@ func (r *runner) read(out io.Reader) verdict {
 				continue
 			}
 			if e.Test == "" {
-				name += "the test process ended"
+				name += cmp.Or(late[e.Package], "the test process")
 			}
 			if v.kind == lives {
 				v.kind = caught
-				if late[e.Package] {
+				if late[e.Package] != "" {
 					v.kind = timedOut
 				}
 			}
