@@ -31,7 +31,7 @@ func toy(t *testing.T) *runner {
 			t.Fatal(err)
 		}
 	}
-	return &runner{root: root, temp: t.TempDir(), procs: 1, limit: 3 * time.Second}
+	return &runner{root: root, temp: t.TempDir(), procs: 1, limit: 5 * time.Second}
 }
 
 func TestTry(t *testing.T) {
