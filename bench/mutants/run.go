@@ -19,12 +19,13 @@ import (
 )
 
 const (
-	// testsLimit bounds the tests of one package; the slowest takes half a minute with
-	// two processors.
+	// testsLimit bounds the tests of one package, allTests times that each package when
+	// all are run: the slowest takes half a minute with two processors of its own.
 	testsLimit = 2 * time.Minute
+	allTests   = 3
 	// stepLimit bounds one go test with what it has to build, then its processes are
 	// killed.
-	stepLimit = 10 * time.Minute
+	stepLimit = 15 * time.Minute
 )
 
 // What becomes of a mistake.
@@ -71,12 +72,12 @@ func (r *runner) try(ctx context.Context, m *mistake) verdict {
 		}
 		steps = append(steps, []string{filepath.Dir(m.path)})
 	}
-	for _, args := range append(steps, []string{"./..."}) {
-		if v := r.test(ctx, home, overlay, args); v.kind != lives {
+	for _, args := range steps {
+		if v := r.test(ctx, home, overlay, r.limit, args); v.kind != lives {
 			return v
 		}
 	}
-	return verdict{kind: lives}
+	return r.test(ctx, home, overlay, allTests*r.limit, []string{"./..."})
 }
 
 // plant writes the file with the mistake, and what lays it over the tree.
@@ -99,10 +100,10 @@ type event struct {
 }
 
 // test is one go test, ended with the first test that fails unless all are wanted.
-func (r *runner) test(ctx context.Context, home, overlay string, args []string) verdict {
+func (r *runner) test(ctx context.Context, home, overlay string, limit time.Duration, args []string) verdict {
 	ctx, cancel := context.WithTimeout(ctx, stepLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json", "-vet=off", "-timeout=" + r.limit.String(), fmt.Sprint("-p=", r.procs)}, args...)...)
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json", "-vet=off", "-timeout=" + limit.String(), fmt.Sprint("-p=", r.procs)}, args...)...)
 	cmd.Dir = r.root
 	// What a killed test leaves behind goes with home.
 	cmd.Env = append(os.Environ(), "TMPDIR="+home, "GOWORK=off")
