@@ -130,7 +130,7 @@ func (r *runner) test(ctx context.Context, home, overlay string, limit time.Dura
 		return v
 	}
 	if v.kind == lives {
-		v = verdict{unmeasured, []string{"not finished after " + stepLimit.String()}}
+		v = verdict{unmeasured, []string{"not finished: " + ctx.Err().Error()}}
 	}
 	cancel()
 	cmd.Wait() // its error is the kill
