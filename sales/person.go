@@ -29,6 +29,7 @@ type Person struct {
 	Granted       []Role       `json:"granted,omitempty"`   // by 角色, on top of the settings
 	GreetedAt     time.Time    `json:"greeted_at,omitzero"` // when WeCom accepted the greeting
 	Suspended     bool         `json:"suspended,omitempty"` // a Suspension lasts
+	Newcomer      bool         `json:"newcomer,omitempty"`  // a new hire, see TakesNewcomers; never somebody who returned
 }
 
 // A Posting is a main department somebody was in before.

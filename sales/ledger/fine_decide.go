@@ -5,9 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"salesbot/rulebook"
 	"salesbot/sales"
-	"salesbot/sales/crm"
 )
 
 // byHand says whether somebody flagged or booked the fine by hand; they never decide its
@@ -119,7 +117,7 @@ func WaiveFine(tx *sales.Tx, by *sales.Person, f *Fine, why string) (*Fine, erro
 			err = sales.Refuse(sales.Conflict, "罚单 %s 已经更正过。", f.Code)
 		}
 		if err == nil {
-			err = clearFinding(tx, f)
+			err = f.undo(tx)
 		}
 		if err != nil {
 			return nil, err
@@ -132,27 +130,10 @@ func WaiveFine(tx *sales.Tx, by *sales.Person, f *Fine, why string) (*Fine, erro
 	if err := f.move(tx, Waived, why); err != nil {
 		return nil, err
 	}
-	if err := clearFinding(tx, f); err != nil {
+	if err := f.undo(tx); err != nil {
 		return nil, err
 	}
 	return f, tellDecision(tx, f, why)
-}
-
-// clearFinding takes what a waived or corrected fine found false off the deal or report.
-func clearFinding(tx *sales.Tx, f *Fine) error {
-	switch f.Rule {
-	case rulebook.FalseAdvanceID:
-		return crm.RestoreAdvance(tx, f.Deal, f.Advance, f.BookedAt, f.Code)
-	case rulebook.FalseReportID:
-	default:
-		return nil
-	}
-	r, err := ReportOf(tx, f.Person, f.Day)
-	if err != nil {
-		return err
-	}
-	r.FalseBy = ""
-	return Reports.Put(tx, r)
 }
 
 // ConfirmFine books a held fine and tells the person.

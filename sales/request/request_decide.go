@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 	"salesbot/sales/ledger"
@@ -69,7 +68,7 @@ func (r *Request) standIn(tx *sales.Tx) ([]*sales.Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	here, err := anyHere(tx, asked)
+	here, err := sales.AnyoneWorks(tx, asked)
 	if err != nil || here {
 		return nil, err
 	}
@@ -78,7 +77,7 @@ func (r *Request) standIn(tx *sales.Tx) ([]*sales.Person, error) {
 		if err != nil || len(next) == 0 {
 			return nil, err
 		}
-		if here, err = anyHere(tx, next); err != nil {
+		if here, err = sales.AnyoneWorks(tx, next); err != nil {
 			return nil, err
 		}
 		if here {
@@ -94,20 +93,6 @@ func (r *Request) join(people []*sales.Person) {
 	for _, p := range people {
 		r.Also = append(crm.WithoutUser(r.Also, p.UserID), p.UserID)
 	}
-}
-
-// anyHere says whether one of the people is not on approved leave for all of today.
-func anyHere(tx *sales.Tx, people []*sales.Person) (bool, error) {
-	for _, p := range people {
-		excuse, err := sales.ExcuseOf(tx, p.UserID, tx.Today())
-		if err != nil {
-			return false, err
-		}
-		if !excuse.Whole || excuse.Kind == rulebook.Exempted {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 func among(people []*sales.Person, p *sales.Person) bool {
