@@ -201,22 +201,6 @@ func LeadersOf(tx *Tx, p *Person) ([]*Person, error) {
 	}
 }
 
-// Manages says whether boss stands above the person with this userid.
-func Manages(tx *Tx, boss *Person, userid string) (bool, error) {
-	p, err := PersonByID(tx, userid)
-	if errors.Is(err, storage.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	chain, err := LeadersOf(tx, p)
-	if err != nil {
-		return false, err
-	}
-	return slices.ContainsFunc(chain, func(l *Person) bool { return l.Key() == boss.Key() }), nil
-}
-
 // TeamOf returns the active people below boss, by userid.
 func TeamOf(tx *Tx, boss *Person) ([]*Person, error) {
 	all, err := ActivePeople(tx)

@@ -56,24 +56,11 @@ func mayDecide(tx *sales.Tx, by *sales.Person, f *Fine) error {
 		}
 		return sales.Refuse(sales.Forbidden, "罚单 %s 是你认定的，申诉由其他上级或人事处理。", f.Code)
 	}
-	may, err := decidesFor(tx, by, f.Person)
-	if err != nil || may {
+	r, err := sales.RelationTo(tx, by, f.Person)
+	if err != nil || r.Decides() {
 		return err
 	}
 	return sales.Refuse(sales.Forbidden, "罚单 %s 是%s的，只有其上级或人事能处理。", f.Code, sales.NameOf(tx, f.Person))
-}
-
-// decidesFor says whether p is HR or stands above somebody: whether they decide on that one's
-// fines, but for what a single fine bars them from.
-func decidesFor(tx *sales.Tx, p *sales.Person, userid string) (bool, error) {
-	if !p.Decides() {
-		return false, nil
-	}
-	roles, err := sales.RolesOf(tx, p)
-	if err != nil || roles.Has(sales.HR) {
-		return true, err
-	}
-	return sales.Manages(tx, p, userid)
 }
 
 // UpholdFine rejects an appeal; that is final.
@@ -105,11 +92,11 @@ func WaiveFine(tx *sales.Tx, by *sales.Person, f *Fine, why string) (*Fine, erro
 	}
 	switch f.State {
 	case Settled:
-		roles, err := sales.RolesOf(tx, by)
+		r, err := sales.RelationTo(tx, by, f.Person)
 		if err != nil {
 			return nil, err
 		}
-		if !roles.Has(sales.HR) {
+		if !r.HR {
 			return nil, sales.Refuse(sales.Forbidden, "罚单 %s 已月结，只有人事能更正。", f.Code)
 		}
 		c, err := f.correct(tx, why)
@@ -178,21 +165,21 @@ func NewestFine(tx *sales.Tx, p *sales.Person, deciding bool) (*Fine, error) {
 // A leader sees appeals of their people, HR everything.
 func FinesWaitingFor(tx *sales.Tx, p *sales.Person) ([]*Fine, error) {
 	var waiting []*Fine
-	judged := make(map[string]bool) // by whose they are: there may be many of each
+	decides := make(map[string]bool) // by whose they are: there may be many of each
 	for _, s := range []FineState{Appealed, Held} {
 		fines, err := FinesIn(tx, s)
 		if err != nil {
 			return nil, err
 		}
 		for _, f := range fines {
-			may, known := judged[f.Person]
-			if !known {
-				if may, err = decidesFor(tx, p, f.Person); err != nil {
+			if _, known := decides[f.Person]; !known {
+				r, err := sales.RelationTo(tx, p, f.Person)
+				if err != nil {
 					return nil, err
 				}
-				judged[f.Person] = may
+				decides[f.Person] = r.Decides()
 			}
-			if may && !sales.SameUser(p.UserID, f.Person) && !f.byHand(p.UserID) {
+			if decides[f.Person] && !f.byHand(p.UserID) {
 				waiting = append(waiting, f)
 			}
 		}

@@ -52,7 +52,7 @@ func AskLeave(tx *sales.Tx, p *sales.Person, asked LeaveAsked, sentAt time.Time)
 // BookLeave books leave for p at once, by a leader of theirs or HR (代请假, 免报). What was
 // booked for its days is taken back; the person is told.
 func BookLeave(tx *sales.Tx, by, p *sales.Person, asked LeaveAsked, sentAt time.Time) (*Request, []*ledger.Fine, error) {
-	if err := mayExcuse(tx, by, p); err != nil {
+	if err := sales.MustDecide(tx, by, p, notForThemselves); err != nil {
 		return nil, nil, err
 	}
 	r := &Request{Kind: LeaveRequest, By: by.UserID, For: p.UserID, AskedAt: sentAt, Leave: &asked}

@@ -123,8 +123,8 @@ func mayDecideRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
 	if kind.chain != nil {
 		return sales.Refuse(sales.Forbidden, "%s", kind.whose(r, tx))
 	}
-	roles, err := sales.RolesOf(tx, by)
-	if err == nil && !roles.Has(sales.HR) {
+	rel, err := sales.RelationTo(tx, by, r.For)
+	if err == nil && !rel.HR {
 		err = sales.Refuse(sales.Forbidden, "申请 %s 不归你批，只有本人的上级或人事能批。", r.Code)
 	}
 	return err
@@ -190,7 +190,7 @@ func (r *Request) lapse(tx *sales.Tx, why string) error {
 // WithdrawRequest takes a request back: an open one by who asked, an approved one before
 // it takes effect, HR at any time. What was excused until today stays so in the ledger.
 func WithdrawRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
-	roles, err := sales.RolesOf(tx, by)
+	rel, err := sales.RelationTo(tx, by, r.For)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func WithdrawRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
 		return sales.Refuse(sales.Conflict, "%s", r.Closed(tx))
 	case r.State == Approved && !r.Withdrawable():
 		return sales.Refuse(sales.Conflict, "申请 %s 已批准。%s", r.Code, r.Kind.rules().final(r))
-	case roles.Has(sales.HR) && !sales.SameUser(by.UserID, r.For):
+	case rel.HR && !rel.Self:
 	case !r.concerns(by.UserID):
 		return sales.Refuse(sales.Forbidden, "申请 %s 不是你的，只能由本人或人事撤回。", r.Code)
 	case r.State == Approved && r.begun(tx):
