@@ -131,8 +131,17 @@ func note(to, text string) sales.Notice {
 
 func (p *post) run() {
 	p.t.Helper()
-	if err := p.out.Run(p.t.Context()); err != nil {
+	if err := p.deliver(p.t.Context()); err != nil {
 		p.t.Fatal(err)
+	}
+}
+
+// deliver goes round until nothing is due.
+func (p *post) deliver(ctx context.Context) error {
+	for {
+		if worked, err := p.out.Round(ctx); err != nil || !worked {
+			return err
+		}
 	}
 }
 
