@@ -38,7 +38,7 @@ func takePhoto(t *bot.Turn) error {
 		return notUnderstood("照片", fmt.Sprintf("请打字发。申诉的截图在回「申诉 罚单号 理由」之后%d分钟内发；商机文件先回「归档 商机 种类」", t.Tx.Law.Fines.PhotoMinutes))(t)
 	}
 	for _, f := range fines {
-		t.Reply("已附到申诉：罚单 %s（%s %s），共%d张。", f.Code, f.Day.Chinese(), f.Title(), len(f.Appeal.Photos))
+		t.Reply("已附到申诉：罚单 %s（%s %s），共%d张。", f.Code, f.Day.Chinese(), f.Title(t.Tx), len(f.Appeal.Photos))
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func (p *post) crash() {
 				p.t.Error("nothing was being sent")
 			}
 		}()
-		p.out.Run(p.t.Context())
+		p.deliver(p.t.Context())
 	}()
 	p.wire.answer = answer
 	p.restart()
@@ -69,8 +69,8 @@ func TestDeliverStopped(t *testing.T) {
 		stop()
 		return outbox.Sent{}, &outbox.SendError{Outcome: outbox.Unknown, Err: ctx.Err()}
 	}
-	if err := p.out.Run(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("Run: %v, want canceled", err)
+	if err := p.deliver(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("deliver: %v, want canceled", err)
 	}
 	states := map[sales.NoticeState]int{}
 	for _, text := range []string{"甲", "乙", "丙"} {

@@ -146,6 +146,15 @@ func (p *post) run() {
 	p.t.Fatal("200 rounds and something is due still")
 }
 
+// deliver goes round until nothing is due.
+func (p *post) deliver(ctx context.Context) error {
+	for {
+		if worked, err := p.out.Round(ctx); err != nil || !worked {
+			return err
+		}
+	}
+}
+
 func (p *post) next() time.Time {
 	p.t.Helper()
 	next, err := p.out.Next(p.t.Context())

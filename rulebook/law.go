@@ -27,6 +27,8 @@ type Law struct {
 	NoticeDays      int // notices are kept so long after they were delivered or given up
 	TrailDays       int // the trail is kept so long
 	PoolBarDays     int // a former owner waits so long before claiming again
+
+	rules []Rule // nil: all that are listed; see Rules
 }
 
 // ReportLaw is about the daily report (RULEBOOK 2 and 4).
@@ -63,6 +65,8 @@ type FinesLaw struct {
 	CodeDigits     int // MinCodeDigits to MaxCodeDigits
 	PhotoMinutes   int // photos sent so long after 申诉 attach
 	MonthlyCap     Fen // limits a person's tally of a month, not the entries; 0 = none
+
+	NewcomerWorkdays int // what the bot finds of a new hire's first so many days of duty is not booked; 0 = none
 }
 
 // VisitLaw is about check-ins (RULEBOOK 5). Metres are rounded ones.
@@ -147,7 +151,7 @@ func DefaultLaw() Law {
 		},
 		Fines: FinesLaw{
 			LateReport: 10_00, MissingReport: 30_00, FalseReport: 50_00, FalseAdvance: 100_00,
-			AppealWorkdays: 3, DecideWorkdays: 5, CodeDigits: MinCodeDigits, PhotoMinutes: 10,
+			AppealWorkdays: 3, DecideWorkdays: 5, CodeDigits: MinCodeDigits, PhotoMinutes: 10, NewcomerWorkdays: 3,
 		},
 		Visits: VisitLaw{
 			RadiusM: 500, JumpM: 2000, JumpKmh: 200, FixMinutes: 10, FixM: 2000, RecordHours: 2, KeepMonths: 12,

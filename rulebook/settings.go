@@ -67,6 +67,7 @@ func settings() []setting {
 		{"fines.decide_workdays", ByDefault, func(l *Law) any { return &l.Fines.DecideWorkdays }, 1, 30, "申诉几个工作日未处理转人事", "申诉裁定期限", "个工作日"},
 		{"fines.code_digits", ByDefault, func(l *Law) any { return &l.Fines.CodeDigits }, MinCodeDigits, MaxCodeDigits, "罚单号位数", "罚单号位数", "位"},
 		{"fines.photo_minutes", ByDefault, func(l *Law) any { return &l.Fines.PhotoMinutes }, 1, 120, "申诉后几分钟内发的照片算作附件", "申诉附照片时限", "分钟"},
+		{"fines.newcomer_workdays", ByDefault, func(l *Law) any { return &l.Fines.NewcomerWorkdays }, 0, 30, "新同事头几个要交日报的工作日试行：延交、缺交只提示，不计；0 为不设", "新同事试行", "个工作日|不设"},
 		{"fines.monthly_cap", ByDefault, func(l *Law) any { return &l.Fines.MonthlyCap }, 0, maxYuan, "每人每月合计上限，元；0 为不设", "每人每月合计上限", "|不设"},
 
 		{"visits.radius_m", ByDefault, func(l *Law) any { return &l.Visits.RadiusM }, 10, 50_000, "客户多少米以内算到访", "到访半径", "米"},

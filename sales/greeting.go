@@ -81,6 +81,13 @@ func greeting(tx *Tx, p *Person) (string, error) {
 		if from <= tx.Settings.TrialUntil {
 			fmt.Fprintf(&b, "\n%s及以前是试行，只提示，不记罚单。", tx.Settings.TrialUntil.Chinese())
 		}
+		last, err := NewcomerLast(tx, p, from-1)
+		if err != nil {
+			return "", err
+		}
+		if last > tx.Settings.TrialUntil {
+			fmt.Fprintf(&b, "\n你是新同事，%s及以前延交、缺交只提示，不计；慢慢来，有不清楚的问上级。", last.Chinese())
+		}
 		b.WriteString("\n到客户处发个位置就是签到，位置只用于拜访记录。")
 		fmt.Fprintf(&b, "\n对罚单有异议：收到通知后%d个工作日内回「申诉 罚单号 理由」。本系统只登记，不从工资扣款。", law.Fines.AppealWorkdays)
 	}

@@ -29,6 +29,7 @@ type Person struct {
 	Granted       []Role       `json:"granted,omitempty"`   // by 角色, on top of the settings
 	GreetedAt     time.Time    `json:"greeted_at,omitzero"` // when WeCom accepted the greeting
 	Suspended     bool         `json:"suspended,omitempty"` // a Suspension lasts
+	Newcomer      bool         `json:"newcomer,omitempty"`  // a new hire, see TakesNewcomers; never somebody who returned
 }
 
 // A Posting is a main department somebody was in before.
@@ -198,22 +199,6 @@ func LeadersOf(tx *Tx, p *Person) ([]*Person, error) {
 		chain = append(chain, boss)
 		p = boss
 	}
-}
-
-// Manages says whether boss stands above the person with this userid.
-func Manages(tx *Tx, boss *Person, userid string) (bool, error) {
-	p, err := PersonByID(tx, userid)
-	if errors.Is(err, storage.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	chain, err := LeadersOf(tx, p)
-	if err != nil {
-		return false, err
-	}
-	return slices.ContainsFunc(chain, func(l *Person) bool { return l.Key() == boss.Key() }), nil
 }
 
 // TeamOf returns the active people below boss, by userid.

@@ -79,7 +79,7 @@ var SettleMonth = bot.Command{
 		}
 		t.Reply("结转%d张，等可以结算的月份再入账：", len(carried))
 		for _, c := range carried {
-			line := sales.NameApart(t.Tx, c.Fine.Person) + " " + FineLine(c.Fine)
+			line := sales.NameApart(t.Tx, c.Fine.Person) + " " + FineLine(t.Tx, c.Fine)
 			if c.Why != c.Fine.State.Title() {
 				line += "：" + c.Why
 			}

@@ -121,8 +121,8 @@ func replyFiled(t *bot.Turn, filed *ledger.Filed) error {
 	if err := replyFines(t, filed); err != nil {
 		return err
 	}
-	if filed.Trial != nil {
-		t.Reply("试行，不计：正式执行后这份算延交%s。", filed.Trial.Amount)
+	if filed.Trial != "" {
+		t.Reply("%s", filed.Trial)
 	}
 	if filed.First && !filed.Owed && r.Status == rulebook.Voluntary {
 		t.Reply("这天你不用交（%s），算自愿，不影响考核。", filed.Why)
@@ -165,9 +165,9 @@ func replyFines(t *bot.Turn, filed *ledger.Filed) error {
 	for _, f := range filed.Changed {
 		switch {
 		case f.State == ledger.Waived:
-			t.Reply("原来的%s罚单 %s 已自动撤销：%s。", f.Title(), f.Code, f.Moves[len(f.Moves)-1].Why)
+			t.Reply("原来的%s罚单 %s 已自动撤销：%s。", f.Title(t.Tx), f.Code, f.Moves[len(f.Moves)-1].Why)
 		case f.State == ledger.Held:
-			t.Reply("截止%s。本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", law.Report.Deadline, f.Title(), f.Amount, strings.Join(f.Held, "；"), f.Code)
+			t.Reply("截止%s。本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", law.Report.Deadline, f.Title(t.Tx), f.Amount, strings.Join(f.Held, "；"), f.Code)
 		case f.Corrects != "":
 			t.Reply("已登记更正 %s（更正单 %s），冲回罚单 %s。", f.Amount, f.Code, f.Corrects)
 		default:
@@ -175,7 +175,7 @@ func replyFines(t *bot.Turn, filed *ledger.Filed) error {
 			if err != nil {
 				return err
 			}
-			t.Reply("截止%s，记%s%s（罚单%s）。依据：%s。今天不会再记缺交。", law.Report.Deadline, f.Title(), f.Amount, f.Code, f.Clause())
+			t.Reply("截止%s，记%s%s（罚单%s）。依据：%s。今天不会再记缺交。", law.Report.Deadline, f.Title(t.Tx), f.Amount, f.Code, f.Clause(t.Tx))
 			t.Reply("%s", appeal)
 			t.Reply("本系统只登记，不从工资扣款。")
 		}

@@ -81,7 +81,7 @@ func replyTeam(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
 	if len(d.Fines) > 0 {
 		t.Reply("罚单%d张：", len(d.Fines))
 		for _, f := range d.Fines {
-			t.Reply("%s %s", sales.NameOf(t.Tx, f.Person), ledger.FineLine(f))
+			t.Reply("%s %s", sales.NameOf(t.Tx, f.Person), ledger.FineLine(t.Tx, f))
 		}
 	}
 	t.Reply("看原文：看 姓名 日期｜商机：漏斗")

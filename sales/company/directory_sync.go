@@ -71,6 +71,9 @@ func SyncDirectory(tx *sales.Tx, dir sales.Directory) (*Synced, error) {
 			return nil, err
 		}
 	}
+	if err := sales.NoteSync(tx); err != nil {
+		return nil, err
+	}
 	return synced, sales.GreetAll(tx)
 }
 
@@ -111,6 +114,9 @@ func SyncPerson(tx *sales.Tx, e sales.Entry) (*sales.Person, error) {
 			return nil, nil
 		}
 		p = &sales.Person{FirstSeen: tx.Today()}
+		if p.Newcomer, err = sales.TakesNewcomers(tx); err != nil {
+			return nil, err
+		}
 	}
 	joined := e.Active && !p.Active
 	was := p.Main
@@ -124,6 +130,7 @@ func SyncPerson(tx *sales.Tx, e sales.Entry) (*sales.Person, error) {
 	}
 	if joined { // for the first time or again: the duty begins with a new greeting
 		p.Active, p.LeftAt, p.GreetedAt = true, time.Time{}, time.Time{}
+		p.Newcomer = p.Newcomer && fresh
 	}
 	if err := sales.People.Put(tx, p); err != nil || !joined {
 		return nil, err

@@ -63,10 +63,8 @@ func mayReceive(tx *sales.Tx, what string, to *sales.Person) error {
 
 // reaches says whether something of this owner is by's to give or take: nobody's is.
 func reaches(tx *sales.Tx, by *sales.Person, owner string) (bool, error) {
-	if owner == "" || sales.SameUser(owner, by.UserID) {
-		return true, nil
-	}
-	return sales.Manages(tx, by, owner)
+	r, err := sales.RelationTo(tx, by, owner)
+	return owner == "" || r.Reaches(), err
 }
 
 func leadersOfUser(tx *sales.Tx, userid string) ([]*sales.Person, error) {
