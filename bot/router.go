@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -22,10 +21,10 @@ type Router struct {
 	Click func(key string, roles sales.Roles) string
 	// On handles what is neither text, click, press nor location.
 	On map[Kind]func(t *Turn) error
-	// Lookup asks the directory for a person the tables do not know; its error
-	// wraps ErrStranger when the directory does not know them either.
+	// Lookup asks the directory for a sender; its error wraps ErrStranger when they are
+	// not shown to the app. Who is in it no more is found as not active.
 	Lookup func(ctx context.Context, userid string) (sales.Entry, error)
-	// Join takes in and greets a person Lookup found.
+	// Join takes over what Lookup found; who is new is greeted.
 	Join func(tx *sales.Tx, entry sales.Entry) error
 	// Unknown answers a text that is no command; nil says that it was not understood.
 	Unknown func(t *Turn, said string) error
@@ -34,6 +33,8 @@ type Router struct {
 	// Cards redraws a card that was pressed; nil leaves it as it is.
 	Cards Redrawer
 	Log   logrus.FieldLogger
+
+	asked asked
 }
 
 // ErrStranger says that somebody is not in the app's visible range.
@@ -42,7 +43,7 @@ var ErrStranger = errors.New("not in the app's visible range")
 // Handle answers one message. It returns an error only when nothing could be stored:
 // then the message should come again.
 func (r *Router) Handle(ctx context.Context, m Message, raw []byte) (Reply, error) {
-	entry, err := r.introduce(ctx, m)
+	from, err := r.askDirectory(ctx, m)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -58,7 +59,7 @@ func (r *Router) Handle(ctx context.Context, m Message, raw []byte) (Reply, erro
 		} else if !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		if err := guard(func() error { return r.converse(tx, m, entry, &answer, &unkept, &redraw) }); err != nil {
+		if err := guard(func() error { return r.converse(tx, m, from, &answer, &unkept, &redraw) }); err != nil {
 			return &fault{err}
 		}
 		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(answer, unkept)})
@@ -91,16 +92,20 @@ func (f *fault) Unwrap() error { return f.err }
 
 // converse finds the person and answers. What the command does stands behind a
 // savepoint: a refusal undoes it and is the answer.
-func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *string, unkept *[]string, redraw *drawn) error {
+func (r *Router) converse(tx *sales.Tx, m Message, from sender, answer *string, unkept *[]string, redraw *drawn) error {
 	if m.From == "" {
 		return r.handleOther(&Turn{Tx: tx, Message: m, SentAt: m.SentAt, Person: &sales.Person{}}, answer)
 	}
-	if entry != nil {
-		if err := r.Join(tx.As(sales.System), *entry); err != nil {
+	if from.entry != nil {
+		if err := r.Join(tx.As(sales.System), *from.entry); err != nil {
 			return err
 		}
 	}
-	p, err := sales.PersonByID(tx, m.From)
+	p, err := sales.PersonOfAccount(tx, m.From)
+	if errors.Is(err, storage.ErrNotFound) && from.unasked {
+		*answer = "还没接通：我现在查不到通讯录，认不出你，这条没有办。请管理员看日志；接通后再发一次。"
+		return nil
+	}
 	if errors.Is(err, storage.ErrNotFound) {
 		*answer = "你不在本应用的可见范围，我没法帮你。请联系管理员把你加进来。"
 		return nil
@@ -193,36 +198,3 @@ func (r *Router) fail(ctx context.Context, by sales.Origin, m Message, raw []byt
 	}
 	return Reply{Text: answer}, nil
 }
-
-// introduce asks the directory about a sender the tables do not know as active, before
-// the transaction is opened: it crosses the network.
-func (r *Router) introduce(ctx context.Context, m Message) (*sales.Entry, error) {
-	if m.From == "" || r.Lookup == nil {
-		return nil, nil
-	}
-	known := false
-	err := r.Store.View(ctx, func(tx *sales.Tx) error {
-		p, err := sales.PersonByID(tx, m.From)
-		if errors.Is(err, storage.ErrNotFound) {
-			return nil
-		}
-		known = err == nil && p.Active
-		return err
-	})
-	if err != nil || known {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
-	defer cancel()
-	entry, err := r.Lookup(ctx, m.From)
-	if err != nil {
-		if !errors.Is(err, ErrStranger) {
-			r.Log.WithError(err).WithField("userid", m.From).Warn("an unknown sender could not be looked up")
-		}
-		return nil, nil
-	}
-	return &entry, nil
-}
-
-// lookupTimeout leaves time to answer within WeCom's five seconds.
-const lookupTimeout = 2 * time.Second
