@@ -15,7 +15,7 @@ const (
 	// refreshTimeout is how long an answer may wait to know what its sender is by now.
 	refreshTimeout = time.Second
 	// freshFor is for how long what the directory said of a sender is taken for what it says.
-	freshFor = 5 * time.Minute
+	freshFor = time.Minute
 	// refreshPause is for how long nobody is asked about after the directory did not answer.
 	refreshPause = time.Minute
 )

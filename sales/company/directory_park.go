@@ -61,10 +61,14 @@ func park(tx *sales.Tx, known, gone []*sales.Person, lost []int, within []*sales
 	if len(lost) == 0 && !tooMany(len(known)+len(before), len(gone)+len(before)) {
 		return nil, nil
 	}
+	if gone, err = allTogether(tx, known, gone, before); err != nil {
+		return nil, err
+	}
+	a.Gone = keysOf(gone)
 	for _, p := range append(slices.Clone(gone), within...) {
 		a.Names = append(a.Names, p.Name)
 	}
-	asked := request.DirectoryAsked{Parked: a.Key(), Text: taken(tx, known, gone, lost, within), More: aboutParked(tx, before)}
+	asked := request.DirectoryAsked{Parked: a.Key(), Text: taken(tx, gone, lost, within), More: aboutParked}
 	r, err := request.AskAdmins(tx, request.DirectoryRequest, asked)
 	if err != nil && !sales.IsRefusal(err, sales.Missing) { // without anybody to ask a day has to do
 		return nil, err
@@ -76,6 +80,36 @@ func park(tx *sales.Tx, known, gone []*sales.Person, lost []int, within []*sales
 		}
 	}
 	return a, sales.ParkedAnswers.Put(tx, a)
+}
+
+// allTogether lets those who left in small steps before stay as well, when it has become too many
+// together: it returns all who would be gone.
+func allTogether(tx *sales.Tx, known, gone, before []*sales.Person) ([]*sales.Person, error) {
+	if len(gone) == 0 {
+		return gone, nil
+	}
+	here := make(map[string]bool)
+	for _, p := range known {
+		here[accountKey(p)] = true
+	}
+	for _, p := range before {
+		if here[accountKey(p)] {
+			continue // somebody else has the account by now
+		}
+		a, err := reactivate(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		if err := sales.People.Put(tx, p); err != nil {
+			return nil, err
+		}
+		if err := a.settle(tx); err != nil {
+			return nil, err
+		}
+		gone = append(gone, p)
+	}
+	slices.SortFunc(gone, func(a, b *sales.Person) int { return strings.Compare(a.Key(), b.Key()) })
+	return gone, nil
 }
 
 // another closes what is parked of other answers, and returns the one that is the same.
@@ -186,7 +220,7 @@ func keysOf(people []*sales.Person) []string {
 }
 
 // taken says what an answer takes away.
-func taken(tx *sales.Tx, known, gone []*sales.Person, lost []int, within []*sales.Person) string {
+func taken(tx *sales.Tx, gone []*sales.Person, lost []int, within []*sales.Person) string {
 	var parts []string
 	if len(lost) > 0 {
 		var names []string
@@ -199,23 +233,16 @@ func taken(tx *sales.Tx, known, gone []*sales.Person, lost []int, within []*sale
 		}
 		parts = append(parts, text)
 	}
-	switch {
-	case len(gone) > 0:
-		parts = append(parts, fmt.Sprintf("通讯录里%d人少了%d人：%s", len(known), len(gone), named(tx, gone)))
-	case len(within) > 0:
-		parts = append(parts, "涉及："+named(tx, within))
+	if len(gone) > 0 {
+		parts = append(parts, fmt.Sprintf("通讯录少了%d人", len(gone)))
+	} else {
+		gone = within
 	}
-	return strings.Join(parts, "，")
+	return strings.Join(parts, "，") + "：" + named(tx, gone)
 }
 
 // aboutParked says what holds meanwhile and what the answers mean.
-func aboutParked(tx *sales.Tx, before []*sales.Person) string {
-	text := ""
-	if len(before) > 0 {
-		text = fmt.Sprintf("此前24小时已有%d人离开：%s\n", len(before), sales.Excerpt(named(tx, before), 60))
-	}
-	return text + "先不当真：他们照常用，期间的延交、缺交待人事确认。\n批准：按离开处理，名下交上级并保留\n驳回：不理会，直到通讯录再变\n不处理：同样结果满24小时才照办"
-}
+const aboutParked = "先不当真：他们照常用，期间的延交、缺交待人事确认。\n批准：按离开处理，名下交上级并保留\n驳回：不理会，直到通讯录再变\n不处理：同样结果满24小时才照办"
 
 // nameAll sends who decides every name: a card has no room for many.
 func nameAll(tx *sales.Tx, a *sales.ParkedAnswer, r *request.Request) error {

@@ -83,6 +83,15 @@ func newestLeft(holders []*sales.Person) {
 // comeBack makes a leaver active again as if they had only been away. What was granted in chat
 // is theirs again after a day at most.
 func comeBack(tx *sales.Tx, p *sales.Person, e sales.Entry) (*arrival, error) {
+	a, err := reactivate(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	return a, describe(tx, p, e)
+}
+
+// reactivate changes p and does not store them.
+func reactivate(tx *sales.Tx, p *sales.Person) (*arrival, error) {
 	a := &arrival{person: p, left: p.LeftAt}
 	p.Away = append(p.Away, sales.Absence{From: p.LeftAt, To: tx.Now})
 	p.Active, p.LeftAt = true, time.Time{}
@@ -92,7 +101,7 @@ func comeBack(tx *sales.Tx, p *sales.Person, e sales.Entry) (*arrival, error) {
 		}
 		p.Granted = nil
 	}
-	return a, describe(tx, p, e)
+	return a, nil
 }
 
 // describe stores p as the directory describes them. What it leaves out stays.
@@ -158,9 +167,9 @@ func askSamePerson(tx *sales.Tx, p *sales.Person) error {
 		return err
 	}
 	account := sales.Account(p.UserID)
-	text := fmt.Sprintf("账号%s换了人？以前是%s（%s离开），现在是%s（%s）", account, old.Name, sales.Moment(old.LeftAt), p.Name, sales.DepartmentName(tx, p.Main))
+	text := fmt.Sprintf("账号%s换了人：以前是%s（%s离开），现在是%s（%s）", account, old.Name, sales.Moment(old.LeftAt), p.Name, sales.DepartmentName(tx, p.Main))
 	if sales.SameName(old, p.Name) {
-		text = fmt.Sprintf("账号%s（%s）离开%d天后又出现，还是同一人吗？", account, p.Name, int(tx.Now.Sub(old.LeftAt)/(24*time.Hour)))
+		text = fmt.Sprintf("账号%s（%s）离开%d天后又出现", account, p.Name, int(tx.Now.Sub(old.LeftAt)/(24*time.Hour)))
 	}
 	more := "先按新人：看不到以前的罚单、记录、客户"
 	if len(old.Granted) > 0 {

@@ -25,10 +25,7 @@ func samePersonDecided(tx *sales.Tx, newcomer string, asked time.Time, yes bool)
 	}
 	p.Earlier = ""
 	if !yes {
-		if err := sales.People.Put(tx, p); err != nil {
-			return err
-		}
-		return crm.DropReservations(tx, old.UserID)
+		return sales.People.Put(tx, p) // what waits for the other goes on waiting
 	}
 	left := old.LeftAt
 	old.Name, old.Title, old.Departments, old.Main, old.Leads, old.DirectLeaders = p.Name, p.Title, p.Departments, p.Main, p.Leads, p.DirectLeaders

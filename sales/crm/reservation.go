@@ -166,17 +166,6 @@ func ComeBack(tx *sales.Tx, p *sales.Person, left time.Time) error {
 	return home.tell(tx, p)
 }
 
-// DropReservations ends the wait for who will not come back.
-func DropReservations(tx *sales.Tx, userid string) error {
-	all, err := storage.Collect(Reservations.Scan(tx, sales.UserKey(userid)+"/"))
-	for _, r := range all {
-		if err := Reservations.Delete(tx, r.key()); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
 // later ends the waits of those who had it after r's person, and returns them.
 func (r *Reservation) later(tx *sales.Tx) ([]*Reservation, error) {
 	all, err := storage.Collect(reservationsByThing.Find(tx, r.thing()))
@@ -355,7 +344,7 @@ func (home *Homecoming) tell(tx *sales.Tx, p *sales.Person) error {
 		}
 		text += fmt.Sprintf("\n期间已有人处理、没有还的：%s\n要还给%s回：移交 名称 @%s", strings.Join(kept, "、"), p.Name, p.Name)
 	}
-	n := sales.Notice{Key: "homecoming/" + p.Key() + "/" + sales.Stamp(tx.Now), Content: sales.Content{Text: text}, Reason: "back in the directory"}
+	n := sales.Notice{Key: "homecoming/" + p.Key() + "/" + tx.Today().String(), Content: sales.Content{Text: text}, Reason: "back in the directory"}
 	boss, err := sales.ManagerOf(tx, p)
 	if err != nil {
 		return err

@@ -47,7 +47,10 @@ func (r *Request) adminsDecide(*sales.Tx) string {
 	return fmt.Sprintf("申请 %s 由管理员决定。", r.Code)
 }
 
-func (r *Request) directoryWhat(*sales.Tx) string { return sales.Excerpt(r.Directory.Text, 40) }
+func (r *Request) directoryWhat(*sales.Tx) string {
+	first, _, _ := strings.Cut(r.Directory.Text, "：")
+	return sales.Excerpt(first, 40)
+}
 
 // directoryDetails names as many of those concerned as n allows.
 func (r *Request) directoryDetails(_ *sales.Tx, n int) string {

@@ -91,7 +91,7 @@ func TakeUpAgain(tx *sales.Tx, t *Task, was TaskState, at time.Time) (bool, erro
 		return true, err
 	}
 	text := fmt.Sprintf("【任务恢复】%s\n%s %s回到通讯录，任务照旧，截止 %s。\n已另派的话回：删除 %s", t.Line(), tx.Today().Chinese(), sales.NameOf(tx, t.For), t.When().Chinese(tx.Today()), t.Code)
-	return true, sales.Queue(tx, sales.Notice{Key: "task-again/" + t.Code + "/" + sales.Stamp(tx.Now), To: t.By, Content: sales.Content{Text: text}, Reason: "task taken up again"})
+	return true, sales.Queue(tx, sales.Notice{Key: "task-again/" + t.Code + "/" + tx.Today().String(), To: t.By, Content: sales.Content{Text: text}, Reason: "task taken up again"})
 }
 
 // ReturnTask closes what whose it is cannot do any more; who gave it is told why.
