@@ -68,7 +68,7 @@ func park(tx *sales.Tx, known, gone []*sales.Person, lost []int, within []*sales
 	for _, p := range append(slices.Clone(gone), within...) {
 		a.Names = append(a.Names, p.Name)
 	}
-	asked := request.DirectoryAsked{Parked: a.Key(), Text: taken(tx, gone, lost, within), More: aboutParked}
+	asked := request.DirectoryAsked{Parked: a.Key(), Text: taken(tx, gone, lost, within), More: aboutParked, Missing: a.Gone}
 	r, err := request.AskAdmins(tx, request.DirectoryRequest, asked)
 	if err != nil && !sales.IsRefusal(err, sales.Missing) { // without anybody to ask a day has to do
 		return nil, err

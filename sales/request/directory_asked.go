@@ -2,6 +2,7 @@ package request
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"salesbot/sales"
@@ -15,6 +16,8 @@ type DirectoryAsked struct {
 	Person string `json:"person,omitempty"` // the userid of the newcomer
 	Text   string `json:"text"`             // in a few words
 	More   string `json:"more"`             // what follows
+	// Missing are the userids the answer lacks: nobody decides on themselves while another can.
+	Missing []string `json:"missing,omitempty"`
 }
 
 // AskAdmins asks the admins, without any HR, about the directory; it returns the request.
@@ -34,13 +37,23 @@ func Overtake(tx *sales.Tx, code, why string) error {
 	return r.lapse(tx, why)
 }
 
-// admins are all who may decide: without any, HR.
+// admins are all who may decide and are not missing themselves: without any HR, else all.
 func (r *Request) admins(tx *sales.Tx) ([]*sales.Person, error) {
 	all, err := sales.PeopleWith(tx, sales.Admin)
-	if err != nil || len(all) > 0 {
-		return all, err
+	if err != nil {
+		return nil, err
 	}
-	return sales.PeopleWith(tx, sales.HR)
+	staff, err := sales.PeopleWith(tx, sales.HR)
+	if err != nil {
+		return nil, err
+	}
+	missing := func(p *sales.Person) bool { return slices.Contains(r.Directory.Missing, p.Key()) }
+	for _, can := range [][]*sales.Person{all, staff} {
+		if can = slices.DeleteFunc(slices.Clone(can), missing); len(can) > 0 {
+			return can, nil
+		}
+	}
+	return all, nil
 }
 
 func (r *Request) adminsDecide(*sales.Tx) string {
