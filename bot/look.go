@@ -14,8 +14,6 @@ import (
 type glance struct {
 	done *outcome // of the message's first delivery; nil: it is new
 	look *outcome // what the message comes to; nil unless it only looks
-	// known: the sender is an active person.
-	known bool
 	// talk is the conversation with the sender as stored, which the look went on from.
 	talk []byte
 }
@@ -35,14 +33,13 @@ func (r *Router) glance(ctx context.Context, by sales.Origin, m Message) (g glan
 		if m.From == "" {
 			return nil
 		}
-		p, err := sales.PersonByID(tx, m.From)
+		p, err := sales.PersonOfAccount(tx, m.From)
 		if errors.Is(err, storage.ErrNotFound) || err == nil && !p.Active {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		g.known = true
 		switch m.Kind {
 		case Text, Click, Press:
 		default:

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -24,10 +23,10 @@ type Router struct {
 	Click func(key string, roles sales.Roles) string
 	// On handles what is neither text, click, press nor location.
 	On map[Kind]func(t *Turn) error
-	// Lookup asks the directory for a person the tables do not know; its error
-	// wraps ErrStranger when the directory does not know them either.
+	// Lookup asks the directory for a sender; its error wraps ErrStranger when they are
+	// not shown to the app. Who is in it no more is found as not active.
 	Lookup func(ctx context.Context, userid string) (sales.Entry, error)
-	// Join takes in and greets a person Lookup found.
+	// Join takes over what Lookup found; who is new is greeted.
 	Join func(tx *sales.Tx, entry sales.Entry) error
 	// Unknown answers a text that is no command; nil says that it was not understood.
 	Unknown func(t *Turn, said string) error
@@ -38,6 +37,7 @@ type Router struct {
 	Log   logrus.FieldLogger
 
 	senders senders
+	asked   asked
 }
 
 // ErrStranger says that somebody is not in the app's visible range.
@@ -63,6 +63,11 @@ func (r *Router) handle(ctx context.Context, m Message, raw []byte) (*outcome, e
 	}
 	defer done()
 	by := sales.Origin{Actor: m.From, Via: via(m), MsgID: m.ID}
+	from, err := r.askDirectory(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	r.refresh(ctx, by, &from)
 	g, err := r.glance(ctx, by, m)
 	if failure, ok := errors.AsType[*fault](err); ok {
 		return r.fail(ctx, by, m, raw, failure)
@@ -70,11 +75,8 @@ func (r *Router) handle(ctx context.Context, m Message, raw []byte) (*outcome, e
 	if err != nil || g.done != nil {
 		return g.done, err
 	}
-	var entry *sales.Entry
 	if g.look != nil {
 		ctx = context.WithoutCancel(ctx) // what took long to see is kept, so that nobody looks again
-	} else if !g.known {
-		entry = r.introduce(ctx, m)
 	}
 	var o *outcome
 	err = r.Store.Update(ctx, by, func(tx *sales.Tx) (err error) {
@@ -82,7 +84,7 @@ func (r *Router) handle(ctx context.Context, m Message, raw []byte) (*outcome, e
 			return err
 		}
 		err = guard(func() (err error) {
-			o, err = r.decide(tx, m, entry, &g)
+			o, err = r.decide(tx, m, from, &g)
 			return err
 		})
 		if err != nil {
@@ -123,12 +125,12 @@ type outcome struct {
 
 // decide answers a message in the transaction that keeps the answer: with what was seen of
 // it, or by carrying it out.
-func (r *Router) decide(tx *sales.Tx, m Message, entry *sales.Entry, g *glance) (*outcome, error) {
+func (r *Router) decide(tx *sales.Tx, m Message, from asking, g *glance) (*outcome, error) {
 	o := g.look
 	if ok, err := g.holds(tx); err != nil {
 		return nil, err
 	} else if !ok {
-		if o, err = r.converse(tx, m, entry); err != nil {
+		if o, err = r.converse(tx, m, from); err != nil {
 			return nil, err
 		}
 	}
@@ -147,16 +149,14 @@ func (r *Router) decide(tx *sales.Tx, m Message, entry *sales.Entry, g *glance) 
 }
 
 // converse finds the person and answers.
-func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry) (*outcome, error) {
+func (r *Router) converse(tx *sales.Tx, m Message, from asking) (*outcome, error) {
 	if m.From == "" {
 		return r.handleOther(&Turn{Tx: tx, Message: m, SentAt: m.SentAt, Person: &sales.Person{}})
 	}
-	if entry != nil {
-		if err := r.Join(tx.As(sales.System), *entry); err != nil {
-			return nil, err
-		}
+	p, err := sales.PersonOfAccount(tx, m.From)
+	if errors.Is(err, storage.ErrNotFound) && from.unasked {
+		return &outcome{answer: "还没接通：我现在查不到通讯录，认不出你，这条没有办。请管理员看日志；接通后再发一次。"}, nil
 	}
-	p, err := sales.PersonByID(tx, m.From)
 	if errors.Is(err, storage.ErrNotFound) {
 		return &outcome{answer: "你不在本应用的可见范围，我没法帮你。请联系管理员把你加进来。"}, nil
 	}
@@ -254,25 +254,3 @@ func (r *Router) fail(ctx context.Context, by sales.Origin, m Message, raw []byt
 	}
 	return o, nil
 }
-
-// introduce asks the directory about a sender the tables do not know as active, before
-// the transaction is opened: it crosses the network. Nil: the directory does not know them
-// either, or could not be asked.
-func (r *Router) introduce(ctx context.Context, m Message) *sales.Entry {
-	if m.From == "" || r.Lookup == nil {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
-	defer cancel()
-	entry, err := r.Lookup(ctx, m.From)
-	if err != nil {
-		if !errors.Is(err, ErrStranger) {
-			r.Log.WithError(err).WithField("userid", m.From).Warn("an unknown sender could not be looked up")
-		}
-		return nil
-	}
-	return &entry
-}
-
-// lookupTimeout leaves time to answer within WeCom's five seconds.
-const lookupTimeout = 2 * time.Second

@@ -264,7 +264,7 @@ func recipients(members []*sales.Notice) []string {
 	for _, n := range members {
 		if id := strings.ToLower(n.To); !seen[id] {
 			seen[id] = true
-			to = append(to, n.To)
+			to = append(to, sales.Account(n.To))
 		}
 	}
 	return to

@@ -45,7 +45,7 @@ func (d *Deliverer) record(ctx context.Context, b *Batch, sent Sent, failure *Se
 // accepted closes a batch WeCom took, but for those it named as invalid.
 func accepted(tx *sales.Tx, b *Batch, members []*sales.Notice, sent Sent) (remarks []string, err error) {
 	return remarks, endBatch(tx, b, members, func(n *sales.Notice) error {
-		if slices.ContainsFunc(sent.Invalid, func(id string) bool { return sales.SameUser(id, n.To) }) {
+		if slices.ContainsFunc(sent.Invalid, func(id string) bool { return sales.SameUser(id, sales.Account(n.To)) }) {
 			remarks = append(remarks, fmt.Sprintf("%s: WeCom cannot reach %s", n.Reason, n.To))
 			return unreachable(tx, n, "WeCom named this person as invalid")
 		}

@@ -181,6 +181,7 @@ func TestCheckLateReport(t *testing.T) {
 		{"unknown year", func(f *ReportFacts) { f.YearKnown = false }, "放假安排"},
 		{"leave undecided", func(f *ReportFacts) { f.LeaveUndecided = true }, "请假"},
 		{"unreachable", func(f *ReportFacts) { f.Unreachable = true }, "未能送达"},
+		{"in doubt", func(f *ReportFacts) { f.Doubt = "通讯录变更" }, "通讯录变更"},
 
 		{"15 minutes", outages(t, "17:00:00 17:15:00"), "book"},
 		{"15 minutes and a second", outages(t, "17:00:00 17:15:01"), long},
@@ -222,6 +223,7 @@ func TestCheckMissingReport(t *testing.T) {
 		{"unknown year", func(f *ReportFacts) { f.YearKnown = false }, "放假安排"},
 		{"leave undecided", func(f *ReportFacts) { f.LeaveUndecided = true }, "没有批复"},
 		{"unreachable", func(f *ReportFacts) { f.Unreachable = true }, "未能送达"},
+		{"in doubt", func(f *ReportFacts) { f.Doubt = "通讯录变更" }, "通讯录变更"},
 
 		{"15 minutes", outages(t, "17:50:00 18:05:00"), "book"},
 		{"16 minutes", outages(t, "20:00:00 20:16:00"), long},

@@ -203,4 +203,4 @@ func (n *Notice) end(tx *Tx, state NoticeState, why string) error {
 
 // CardID makes a card's id of a name with a userid in it, which may contain a dot where
 // the id may not (D/90236).
-func CardID(name string) string { return strings.ReplaceAll(name, ".", "@@") }
+func CardID(name string) string { return strings.NewReplacer(".", "@@", heirMark, "@-").Replace(name) }

@@ -189,7 +189,7 @@ var LookUp = bot.Command{
 
 // colleague names a person with where to find them.
 func colleague(t *bot.Turn, p *sales.Person) string {
-	return fmt.Sprintf("%s（%s，%s）", p.Name, sales.DepartmentName(t.Tx, p.Main), p.UserID)
+	return fmt.Sprintf("%s（%s，%s）", p.Name, sales.DepartmentName(t.Tx, p.Main), sales.Account(p.UserID))
 }
 
 func replyColleague(t *bot.Turn, p *sales.Person) error {

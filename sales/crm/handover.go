@@ -188,6 +188,17 @@ func giveProspect(tx *sales.Tx, by *sales.Person, x Prospect, to *sales.Person) 
 	}
 	h.Owner, h.LeftWith = to.UserID, ""
 	h.RemindedAt, h.RemindedTerm, h.Escalated = time.Time{}, "", false // the new owner hears of it before it is taken back
+	if err := allowTime(tx, by.UserID, x, to, "移交给"+to.Name); err != nil {
+		return err
+	}
+	if err := x.put(tx); err != nil {
+		return err
+	}
+	return x.claimed(tx, to)
+}
+
+// allowTime lets whose a deal or lead is now have at least Law.Stages.HandOverDays.
+func allowTime(tx *sales.Tx, by string, x Prospect, to *sales.Person, why string) error {
 	t, err := TermOf(tx, x)
 	if err != nil {
 		return err
@@ -197,12 +208,9 @@ func giveProspect(tx *sales.Tx, by *sales.Person, x Prospect, to *sales.Person) 
 		if err != nil {
 			return err
 		}
-		h.Graces = append(h.Graces, Grace{Stage: x.CurrentStage(), Days: days, Until: cal.OnOrAfter(tx.Today().AddDays(days)), Why: "移交给" + to.Name, By: by.UserID, At: tx.Now})
+		x.Holds().Graces = append(x.Holds().Graces, Grace{Stage: x.CurrentStage(), Days: days, Until: cal.OnOrAfter(tx.Today().AddDays(days)), Why: why, By: by, At: tx.Now})
 	}
-	if err := x.put(tx); err != nil {
-		return err
-	}
-	return x.claimed(tx, to)
+	return nil
 }
 
 // tellHanded tells who had something and who has it now.

@@ -39,6 +39,8 @@ func DutyOf(tx *sales.Tx, p *sales.Person, day rulebook.Day) (Duty, error) {
 		duty.Why = "非工作日(" + cal.Why(day) + ")"
 	case away.Whole:
 		duty.Why = away.Kind
+	case p.AwayOn(day):
+		duty.Why = "当天不在通讯录" // not Free either
 	case away.Suspended:
 		duty.Why = "停用" // not Free: what was booked of the day stays
 	case p.GreetedAt.IsZero() || day < cal.Next(rulebook.DayOf(p.GreetedAt)):

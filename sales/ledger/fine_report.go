@@ -208,6 +208,9 @@ func reportFacts(tx *sales.Tx, p *sales.Person, day rulebook.Day) (facts ruleboo
 	if facts.Unreachable, err = Unreachables.Has(tx, unreachableKey(p.UserID, day)); err != nil {
 		return facts, duty, err
 	}
+	if facts.Doubt, err = sales.Parked(tx, p, day); err != nil {
+		return facts, duty, err
+	}
 	sent, err := sales.WasSent(tx, deadlineKey(day), p.UserID)
 	facts.Reminded = !sent.IsZero()
 	return facts, duty, err

@@ -40,6 +40,9 @@ func (r *Request) next(tx *sales.Tx, asked []*sales.Person) ([]*sales.Person, er
 	if err != nil {
 		return nil, err
 	}
+	if r.Kind.rules().together {
+		return slices.DeleteFunc(chain, func(p *sales.Person) bool { return !p.Decides() || among(asked, p) }), nil
+	}
 	for _, p := range chain {
 		if p.Decides() && !r.concerns(p.UserID) && !among(asked, p) {
 			return []*sales.Person{p}, nil
@@ -197,6 +200,8 @@ func WithdrawRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
 	switch {
 	case r.State != Asked && r.State != Approved:
 		return sales.Refuse(sales.Conflict, "%s", r.Closed(tx))
+	case r.ofDirectory():
+		return sales.Refuse(sales.Forbidden, "%s只能批准或驳回，不能撤回。", r.adminsDecide(tx))
 	case r.State == Approved && !r.Withdrawable():
 		return sales.Refuse(sales.Conflict, "申请 %s 已批准。%s", r.Code, r.Kind.rules().final(r))
 	case rel.HR && !rel.Self:
