@@ -16,7 +16,7 @@ demo:
 	go run ./cmd/salesbot demo
 
 bench:
-	go test -run '^$$' -bench . -benchtime 1s ./storage/bolt
+	go test -run '^$$' -bench . -benchtime 1s ./storage/bolt ./bot
 
 # Plants small mistakes, one at a time, and fails when no test notices one. All of them
 # take long; mutants-short is what can be run with every change.
