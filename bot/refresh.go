@@ -91,6 +91,7 @@ func (r *Router) askDirectory(ctx context.Context, m Message) (asking, error) {
 	entry, err := r.Lookup(ctx, m.From)
 	switch {
 	case err == nil:
+		r.asked.due(sales.UserKey(m.From), now) // of whom it told just now nothing is asked again
 		return asking{entry: &entry}, nil
 	case errors.Is(err, ErrStranger):
 		return asking{}, nil

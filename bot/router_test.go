@@ -123,7 +123,7 @@ func TestStrangers(t *testing.T) {
 	h.want("wujun", "今天", "11月20日")
 	h.want("wujun", "今天", "11月20日")
 	h.want("nobody", "看", "你不在本应用的可见范围")
-	h.want("down", "看", "你不在本应用的可见范围")
+	h.want("down", "看", "还没接通")
 	if asked != 3 || !strings.Contains(h.log.String(), "no network") || strings.Contains(h.log.String(), "nobody") {
 		t.Errorf("asked %d times, log %s", asked, h.log.String())
 	}
