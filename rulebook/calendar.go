@@ -10,9 +10,9 @@ import (
 //go:embed calendar/*.json
 var embedded embed.FS
 
-// A Calendar tells workdays from days off: Monday to Friday, corrected by the State
-// Council's tables, then by the company's own days. It is immutable; what adds to it
-// returns another. The zero Calendar knows no year.
+// A Calendar tells workdays from days off: Monday to Friday but the statutory holidays,
+// corrected by the State Council's tables, then by the company's own days. It is
+// immutable; what adds to it returns another. The zero Calendar knows no year.
 type Calendar struct {
 	years map[int]Year
 	own   map[Day]bool // the company's days: true = workday
@@ -68,28 +68,45 @@ func (c Calendar) Overlay(days map[Day]bool) Calendar {
 func (c Calendar) Years() []int { return slices.Sorted(maps.Keys(c.years)) }
 
 // Workday reports whether people work on d. A year without a table has its Mondays to
-// Fridays; ask Known before booking anything on it.
+// Fridays but the statutory holidays; ask Known before booking anything on it.
 func (c Calendar) Workday(d Day) bool {
 	if w, ok := c.own[d]; ok {
 		return w
 	}
-	y := c.years[d.year()]
-	if _, ok := y.Off[d]; ok {
-		return false
+	if _, work, ok := c.named(d); ok {
+		return work
 	}
-	if _, ok := y.Work[d]; ok {
-		return true
-	}
-	return !weekend(d)
+	return statutory(d) == "" && !weekend(d)
 }
 
-// Known reports whether d's year has a table, or the company decided d itself.
+// Known reports whether it is certain what d is: its year has a table, a neighbouring
+// year's names it, it is off by law in any year, or the company decided d itself. On
+// another day reminders follow Workday, and what would be booked is held.
 func (c Calendar) Known(d Day) bool {
 	if _, ok := c.own[d]; ok {
 		return true
 	}
-	_, ok := c.years[d.year()]
-	return ok
+	if _, ok := c.years[d.year()]; ok {
+		return true
+	}
+	_, _, ok := c.named(d)
+	return ok || statutory(d) != ""
+}
+
+// named returns the holiday a table gives d to, and whether as its make-up workday. The
+// table of d's own year comes first; a notice may also name days of the years beside it,
+// mostly of the December before.
+func (c Calendar) named(d Day) (name string, work, ok bool) {
+	for _, year := range []int{d.year(), d.year() + 1, d.year() - 1} {
+		y := c.years[year]
+		if name, ok := y.Off[d]; ok {
+			return name, false, true
+		}
+		if name, ok := y.Work[d]; ok {
+			return name, true, true
+		}
+	}
+	return "", false, false
 }
 
 // Why says in Chinese what makes d what it is: the holiday's name, "调休上班", "周末",
@@ -101,12 +118,13 @@ func (c Calendar) Why(d Day) string {
 		}
 		return "公司休息"
 	}
-	y := c.years[d.year()]
-	if name, ok := y.Off[d]; ok {
+	if name, work, ok := c.named(d); ok && !work {
 		return name
-	}
-	if _, ok := y.Work[d]; ok {
+	} else if ok {
 		return "调休上班"
+	}
+	if name := statutory(d); name != "" {
+		return name
 	}
 	if weekend(d) {
 		return "周末"

@@ -3,6 +3,8 @@ package rulebook
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -103,20 +105,110 @@ func TestCalendarArithmetic(t *testing.T) {
 
 func TestCalendarUnknownYear(t *testing.T) {
 	cal := EmbeddedCalendar()
-	newYear, monday := day(t, "2027-01-01"), day(t, "2027-01-04")
-	if cal.Known(newYear) || !cal.Workday(newYear) || cal.Workday(day(t, "2027-01-02")) || !cal.Known(day(t, "2026-12-31")) {
+	friday, monday := day(t, "2027-01-08"), day(t, "2027-01-04")
+	if cal.Known(friday) || !cal.Workday(friday) || cal.Workday(day(t, "2027-01-02")) || cal.Known(day(t, "2027-01-02")) || !cal.Known(day(t, "2026-12-31")) {
 		t.Error("a year without a table is not Monday to Friday, or known")
 	}
-	own := cal.Overlay(map[Day]bool{newYear: false})
-	if !own.Known(newYear) || own.Known(monday) || own.Workday(newYear) || own.Why(newYear) != "公司休息" {
+	own := cal.Overlay(map[Day]bool{friday: false})
+	if !own.Known(friday) || own.Known(monday) || own.Workday(friday) || own.Why(friday) != "公司休息" {
 		t.Error("an overlaid day is not known")
 	}
-	table := cal.WithYear(Year{Year: 2027, Off: map[Day]string{newYear: "元旦"}})
-	if !table.Known(monday) || table.Workday(newYear) || len(table.Years()) != len(cal.Years())+1 {
+	table := cal.WithYear(Year{Year: 2027, Off: map[Day]string{friday: "元旦"}})
+	if !table.Known(monday) || table.Workday(friday) || len(table.Years()) != len(cal.Years())+1 {
 		t.Error("WithYear did not add the year")
 	}
-	if cal.Known(newYear) {
+	if cal.Known(friday) {
 		t.Error("WithYear or Overlay changed the calendar they were called on")
+	}
+}
+
+// The statutory days are off in any year, known to be, and the workdays around them
+// follow: nothing is due on them.
+func TestStatutoryDays(t *testing.T) {
+	for _, cal := range []Calendar{{}, EmbeddedCalendar()} {
+		for _, year := range []int{2027, 2028, 2031, 2040} {
+			for md, why := range map[string]string{"01-01": "元旦", "05-01": "劳动节", "05-02": "劳动节", "10-01": "国庆节", "10-02": "国庆节", "10-03": "国庆节"} {
+				d := day(t, strconv.Itoa(year)+"-"+md)
+				if cal.Workday(d) || !cal.Known(d) || cal.Why(d) != why {
+					t.Errorf("%s: workday %v, known %v, %s", d, cal.Workday(d), cal.Known(d), cal.Why(d))
+				}
+				for _, other := range []Day{d - 4, d + 4} { // neither side is statutory, nor known
+					if cal.Known(other) && other.year() == year || cal.Workday(other) == weekend(other) {
+						t.Errorf("%s: workday %v, known %v", other, cal.Workday(other), cal.Known(other))
+					}
+				}
+			}
+		}
+	}
+	cal := EmbeddedCalendar()
+	if got := cal.Next(day(t, "2027-09-30")); got != day(t, "2027-10-04") {
+		t.Errorf("after 30 September 2027 comes %s", got)
+	}
+	newYear := day(t, "2027-01-01")
+	if open := cal.Overlay(map[Day]bool{newYear: true}); !open.Workday(newYear) {
+		t.Error("the company's own day does not win over the law")
+	}
+	if may := (Calendar{}).Workday(day(t, "2024-05-02")); !may {
+		t.Error("2 May is off before 2025")
+	}
+	// A table that forgot one of them does not make it a workday.
+	gap := Calendar{}.WithYear(Year{Year: 2027, Off: map[Day]string{day(t, "2027-02-08"): "春节"}})
+	if gap.Workday(newYear) {
+		t.Error("a table without New Year makes it a workday")
+	}
+}
+
+func TestTablesWanted(t *testing.T) {
+	cal := EmbeddedCalendar()
+	with := cal.WithYear(Year{Year: 2027, Off: map[Day]string{day(t, "2027-01-01"): "元旦"}})
+	for _, c := range []struct {
+		cal  Calendar
+		day  string
+		want []int
+	}{
+		{cal, "2026-10-30", nil}, {cal, "2026-11-01", nil} /* a Sunday */, {cal, "2026-11-02", []int{2027}}, {cal, "2026-11-21", nil}, {cal, "2026-12-31", []int{2027}},
+		{cal, "2027-01-01", nil}, {cal, "2027-01-04", []int{2027}}, {cal, "2027-11-01", []int{2027, 2028}},
+		{with, "2026-11-02", nil}, {with, "2027-01-04", nil}, {with, "2027-11-01", []int{2028}}, {Calendar{}, "2026-11-02", []int{2026, 2027}},
+	} {
+		if got := c.cal.TablesWanted(day(t, c.day)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.day, got, c.want)
+		}
+	}
+}
+
+func TestHoliday(t *testing.T) {
+	cal := EmbeddedCalendar()
+	for _, c := range []struct{ name, first, last string }{
+		{"元旦", "2026-01-01", "2026-01-03"}, {"春节", "2026-02-15", "2026-02-23"}, {"过年", "2026-02-15", "2026-02-23"}, {"清明", "2026-04-04", "2026-04-06"},
+		{"五一", "2026-05-01", "2026-05-05"}, {"五一小长假", "2026-05-01", "2026-05-05"}, {"端午节假期", "2026-06-19", "2026-06-21"}, {"中秋", "2026-09-25", "2026-09-27"},
+		{"国庆", "2026-10-01", "2026-10-07"}, {"十一长假", "2026-10-01", "2026-10-07"}, {" 国庆节 ", "2026-10-01", "2026-10-07"}, {"春节期间", "2026-02-15", "2026-02-23"},
+	} {
+		first, last, ok := cal.Holiday(2026, c.name)
+		if !ok || first.String() != c.first || last.String() != c.last {
+			t.Errorf("%s: %s to %s, %v", c.name, first, last, ok)
+		}
+	}
+	for _, name := range []string{"", "重阳节", "节", "国", "工作日"} {
+		if first, last, ok := cal.Holiday(2026, name); ok {
+			t.Errorf("%q: %s to %s", name, first, last)
+		}
+	}
+	if _, _, ok := cal.Holiday(2027, "国庆节"); ok {
+		t.Error("a holiday of a year without a table has a length")
+	}
+	both := cal.WithYear(Year{Year: 2028, Off: map[Day]string{
+		day(t, "2027-12-31"): "元旦", day(t, "2028-01-01"): "元旦", day(t, "2028-10-01"): "国庆节、中秋节", day(t, "2028-10-08"): "国庆节、中秋节",
+	}})
+	for _, name := range []string{"国庆", "中秋节"} {
+		if first, last, ok := both.Holiday(2028, name); !ok || first != day(t, "2028-10-01") || last != day(t, "2028-10-08") {
+			t.Errorf("%s of two in one: %s to %s, %v", name, first, last, ok)
+		}
+	}
+	if first, _, _ := both.Holiday(2028, "元旦"); first != day(t, "2027-12-31") || both.Workday(first) || !both.Known(first) {
+		t.Errorf("New Year 2028 begins %s", first)
+	}
+	if both.Known(day(t, "2027-12-30")) {
+		t.Error("a table knows the year before")
 	}
 }
 
@@ -154,6 +246,9 @@ func TestParseYearRefuses(t *testing.T) {
 		{"off and work", holidays(`{"name":"元旦","from":"2026-01-01","to":"2026-01-03","work":["2026-01-03"]}`), "named twice"},
 		{"work twice", holidays(`{"name":"元旦","from":"2026-01-01","to":"2026-01-03","work":["2026-01-04","2026-01-04"]}`), "named twice"},
 		{"work on a Monday", holidays(`{"name":"元旦","from":"2026-01-01","to":"2026-01-03","work":["2026-01-05"]}`), "2026-01-05 is no Saturday"},
+		{"work on a statutory day", holidays(`{"name":"劳动节","from":"2026-05-03","to":"2026-05-05","work":["2026-05-02"]}`), "2026-05-02 is 劳动节, a day off by law"},
+		{"a line", "{\n\"year\": 2026,\n\"holidays\": [}", "line 3"},
+		{"a type", "{\n\"year\": \"2026\"}", "line 2"},
 		{"more after it", holidays(`{"name":"元旦","from":"2026-01-01","to":"2026-01-03"}`) + `{}`, "follows"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -173,6 +268,7 @@ func FuzzParseYear(f *testing.F) {
 	f.Add(data)
 	f.Add([]byte(`{"year":2026,"source":"","holidays":[{"name":"x","from":"2026-01-01","to":"2026-01-01","work":["2026-01-03"]}]}`))
 	f.Add([]byte(`[[[[`))
+	f.Add([]byte(`{"year":2026,"papers":["x"],"days":[{"name":"元旦","date":"2025-12-31","isOffDay":true},{"name":"元旦","date":"2026-01-04","isOffDay":false,"x":[1]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		y, err := ParseYear(data)
 		if err != nil {
@@ -180,12 +276,12 @@ func FuzzParseYear(f *testing.F) {
 		}
 		cal := Calendar{}.WithYear(y)
 		for d, name := range y.Off {
-			if name == "" || d.year() != y.Year || cal.Workday(d) {
+			if name == "" || d.year() < y.Year-1 || d.year() > y.Year+1 || cal.Workday(d) || !cal.Known(d) {
 				t.Errorf("%s %q", d, name)
 			}
 		}
 		for d := range y.Work {
-			if d.year() != y.Year || !cal.Workday(d) {
+			if d.year() < y.Year-1 || d.year() > y.Year+1 || !cal.Workday(d) || !weekend(d) {
 				t.Errorf("%s is no workday", d)
 			}
 		}

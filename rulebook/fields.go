@@ -55,21 +55,24 @@ func (l Law) Fields() []Field {
 	return append(all, l.Stages.Extra...)
 }
 
-// ParseField returns the text under which a value is stored: text trimmed, at most 200
-// characters on one line; money as Fen.String writes it; a date as YYYY-MM-DD, the only
-// form it reads.
+// ParseField returns the text under which a value is stored: text cleaned, at most 200
+// characters on one line; money as Fen.String writes it, 八百来万 as 800万; a date as
+// YYYY-MM-DD, the only form it reads.
 func ParseField(f Field, value string) (string, error) {
-	value = strings.TrimSpace(value)
-	if value == "" {
+	value = strings.TrimSpace(Clean(value))
+	if Visible(value) == 0 {
 		return "", fmt.Errorf("field %s: %w", f.Name, errors.New("empty"))
 	}
 	switch f.Kind {
 	case FieldMoney:
-		m, err := ParseMoney(value)
+		m, err := ReadMoney(value)
+		if err == nil && m.Bare && !strings.ContainsAny(width.Fold.String(value), "0123456789") {
+			err = fmt.Errorf("money %q: %w", value, ErrMoneyShape) // 八十 of what nobody knows
+		}
 		if err != nil {
 			return "", fmt.Errorf("field %s: %w", f.Name, err)
 		}
-		return m.String(), nil
+		return m.Fen.String(), nil
 	case FieldDate:
 		d, err := ParseDay(width.Fold.String(value))
 		if err != nil {
@@ -77,7 +80,7 @@ func ParseField(f Field, value string) (string, error) {
 		}
 		return d.String(), nil
 	}
-	value = strings.Join(strings.FieldsFunc(value, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+	value = strings.Join(strings.FieldsFunc(value, func(r rune) bool { return r == '\n' }), " ")
 	if n := utf8.RuneCountInString(value); n > maxFieldRunes {
 		return "", fmt.Errorf("field %s: %d characters, at most %d", f.Name, n, maxFieldRunes)
 	}

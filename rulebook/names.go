@@ -1,7 +1,6 @@
 package rulebook
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
@@ -13,8 +12,10 @@ import (
 // case, invisible characters gone, spaces trimmed and inner ones collapsed to one.
 func Fold(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
-			return -1 // zero-width spaces and marks come along when people paste
+		// Zero-width spaces and marks come along when people paste; fillers, which are letters
+		// to Unicode, make two names of one.
+		if unseen(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cc, r) {
+			return -1
 		}
 		return r
 	}, s)
@@ -67,20 +68,4 @@ func SimilarCompany(a, b string) bool {
 	}
 	slips := max(1, long/4)
 	return short >= 3 && long-short <= slips && levenshtein.ComputeDistance(a, b) <= slips
-}
-
-// bodies are the words the full names of institutions end in.
-var bodies = []string{
-	"研究院", "研究所", "事务所", "合伙企业", "合作社", "医院", "大学", "学院", "中学", "小学", "委员会", "管理局", "政府", "银行", "集团", "中心", "厂", "局",
-}
-
-// FullCompanyName says whether a name reads like one in a register: it says what kind of
-// company it is, or it is not short and ends in what an institution is called. 华东院 does
-// not. It never proves that somebody is registered so.
-func FullCompanyName(name string) bool {
-	name = strings.ReplaceAll(Fold(name), " ", "")
-	if strings.Contains(name, "公司") {
-		return len([]rune(name)) > len([]rune("某有限公司"))
-	}
-	return len([]rune(name)) >= 6 && slices.ContainsFunc(bodies, func(b string) bool { return strings.HasSuffix(name, b) })
 }

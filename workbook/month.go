@@ -27,7 +27,11 @@ func Month(tx *sales.Tx, m rulebook.Month, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	b := &book{tx: tx, month: m, closed: closed}
+	tally, err := ledger.TallyOf(tx, m)
+	if err != nil {
+		return err
+	}
+	b := &book{tx: tx, month: m, closed: closed, tally: tally}
 	held := func(f *ledger.Fine) bool { return f.State == ledger.Held }
 	detail, err := b.fines("明细", slices.DeleteFunc(slices.Clone(fines), held))
 	if err != nil {
@@ -53,6 +57,7 @@ type book struct {
 	tx     *sales.Tx
 	month  rulebook.Month
 	closed *ledger.Closing // nil while open
+	tally  *ledger.Tally
 }
 
 // state says whether the month can still change.
@@ -65,12 +70,18 @@ func (b *book) state() string {
 
 func (b *book) notes() [][]any { return [][]any{{b.state()}, {onlyRecorded}} }
 
-// fineColumns are what HR asked for, in that order.
+// amountColumn is the place of 金额/积分 among fineColumns.
+const amountColumn = 11
+
+// fineColumns are what HR asked for, in that order. 金额/积分 is what counts, so that the
+// column sums to 合计 whatever is filtered: nothing of a fine that was waived or is held.
+// What it was fined at stands in a column of its own, as accountants keep what was written
+// off beside the books and not in them.
 func fineColumns() []Column {
 	return []Column{
 		{"罚单号", 10}, {"userid", 14}, {"姓名", 10}, {"部门(当日)", 16}, {"上级(当日)", 10}, {"规则", 10}, {"条款原文", 36}, {"制度版本", 9},
 		{"日期", 12}, {"截止", 20}, {"实收时间", 20}, {"金额/积分", 11}, {"状态", 9}, {"登记人", 10}, {"通知受理时间", 20},
-		{"申诉时间", 20}, {"申诉理由", 30}, {"裁定人", 10}, {"裁定时间", 20}, {"裁定结果", 9}, {"裁定理由", 30}, {"更正原单", 10}, {"月份", 9}, {"商机", 20},
+		{"申诉时间", 20}, {"申诉理由", 30}, {"裁定人", 10}, {"裁定时间", 20}, {"裁定结果", 9}, {"裁定理由", 30}, {"更正原单", 10}, {"月份", 9}, {"商机", 20}, {"原金额/积分", 11},
 	}
 }
 
@@ -83,12 +94,39 @@ func (b *book) fines(name string, fines []*ledger.Fine) (Sheet, error) {
 		}
 		rows = append(rows, row)
 	}
-	s := Sheet{Name: name, Columns: fineColumns(), Rows: each(rows), Below: b.notes()}
+	s := Sheet{Name: name, Columns: fineColumns(), Rows: each(rows), Below: append(b.sums(fines), b.notes()...)}
 	if name == "待确认" {
+		s.Below = b.notes()
 		s.Columns = append(s.Columns, Column{"待确认原因", 40})
 		s.Below = append(s.Below, []any{"待确认的没有登记，不计金额；确认或撤销后才算。"})
 	}
 	return s, nil
+}
+
+// sums are the lines under the fines: what they come to, and where the monthly cap cuts
+// it, what is left of it. The cap is a person's, it stands on no single fine.
+func (b *book) sums(fines []*ledger.Fine) [][]any {
+	var sum rulebook.Fen
+	for _, f := range fines {
+		sum += counted(f)
+	}
+	line := func(title string, amount rulebook.Fen) []any {
+		cells := make([]any, amountColumn+1)
+		cells[0], cells[amountColumn] = title, amount
+		return cells
+	}
+	if sum == b.tally.Total {
+		return [][]any{line("合计", sum)}
+	}
+	return [][]any{line("小计", sum), line("超出每人每月上限，不计", b.tally.Total-sum), line("合计", b.tally.Total)}
+}
+
+// counted is what of a fine the month counts.
+func counted(f *ledger.Fine) rulebook.Fen {
+	if f.State == ledger.Held || f.State == ledger.Waived {
+		return 0
+	}
+	return f.Amount
 }
 
 func (b *book) fine(f *ledger.Fine) ([]any, error) {
@@ -114,7 +152,7 @@ func (b *book) fine(f *ledger.Fine) ([]any, error) {
 	}
 	row := []any{
 		f.Code, f.Person, sales.NameOf(b.tx, f.Person), sales.DepartmentName(b.tx, f.Department), b.name(f.Manager), f.Title(), f.Clause(), f.Version,
-		f.Day, deadline, received, f.Amount, f.State.Title(), b.name(f.BookedBy()), noticed,
+		f.Day, deadline, received, counted(f), f.State.Title(), b.name(f.BookedBy()), noticed,
 	}
 	if f.Appeal != nil {
 		row = append(row, f.Appeal.At, f.Appeal.Text)
@@ -126,7 +164,7 @@ func (b *book) fine(f *ledger.Fine) ([]any, error) {
 	} else {
 		row = append(row, nil, nil, nil, nil)
 	}
-	row = append(row, f.Corrects, b.month.String(), f.Deal)
+	row = append(row, f.Corrects, b.month.String(), f.Deal, f.Amount)
 	if f.State == ledger.Held {
 		row = append(row, strings.Join(f.Held, "；"))
 	}
@@ -153,10 +191,6 @@ func (b *book) name(userid string) string {
 // people sums the month by person: who was fined, and who filed without any fine. Who
 // left is there too.
 func (b *book) people(fines []*ledger.Fine) (Sheet, error) {
-	tally, err := ledger.TallyOf(b.tx, b.month)
-	if err != nil {
-		return Sheet{}, err
-	}
 	filed, err := view.FiledIn(b.tx, b.month)
 	if err != nil {
 		return Sheet{}, err
@@ -178,7 +212,7 @@ func (b *book) people(fines []*ledger.Fine) (Sheet, error) {
 			s.rules[f.Rule]++
 		}
 	}
-	for _, r := range tally.Rows {
+	for _, r := range b.tally.Rows {
 		of(r.Person).tally = r
 	}
 	people := slices.SortedFunc(maps.Keys(all), func(x, y string) int {
@@ -190,9 +224,9 @@ func (b *book) people(fines []*ledger.Fine) (Sheet, error) {
 			{"userid", 14}, {"姓名", 10}, {"部门", 16}, {"在职", 8}, {"当天交的日报", 14}, {"计入张数", 10}, {"计入金额/积分", 14},
 			{"延交", 8}, {"缺交", 8}, {"虚报", 8}, {"虚假推进", 10}, {"更正", 8}, {"申诉中", 9}, {"待确认(不计)", 13}, {"已撤销(不计)", 13},
 		},
-		Below: append([][]any{{"合计", nil, nil, nil, nil, nil, tally.Total}}, b.notes()...),
 	}
 	var rows [][]any
+	total := 0
 	for _, userid := range people {
 		x := all[userid]
 		department, here := "", "离职"
@@ -202,13 +236,15 @@ func (b *book) people(fines []*ledger.Fine) (Sheet, error) {
 				here = "在职"
 			}
 		}
+		total += x.count()
 		rows = append(rows, []any{
-			userid, sales.NameOf(b.tx, userid), department, here, x.filed, x.tally.Count, x.tally.Amount,
+			userid, sales.NameOf(b.tx, userid), department, here, x.filed, x.count(), x.tally.Amount,
 			x.rules[rulebook.LateReportID], x.rules[rulebook.MissingReportID], x.rules[rulebook.FalseReportID], x.rules[rulebook.FalseAdvanceID],
 			x.rules[rulebook.CorrectionID], x.states[ledger.Appealed], x.states[ledger.Held], x.states[ledger.Waived],
 		})
 	}
 	s.Rows = each(rows)
+	s.Below = append([][]any{{"合计", nil, nil, nil, nil, total, b.tally.Total}}, b.notes()...)
 	return s, nil
 }
 
@@ -218,6 +254,17 @@ type sum struct {
 	tally  ledger.TallyRow
 	rules  map[string]int // fines that count
 	states map[ledger.FineState]int
+}
+
+// count is how many fines count: a correction takes one back and is none.
+func (s *sum) count() int {
+	n := 0
+	for rule, some := range s.rules {
+		if rule != rulebook.CorrectionID {
+			n += some
+		}
+	}
+	return n
 }
 
 // excused lists the leave and 免报 of the month, and who booked how many for others.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ import (
 // office is a little company with a clock the test sets: 张伟 leads 李娜 and 王强, 陈静 is HR.
 type office struct {
 	*testing.T
+	db    *storage.Store
 	store *sales.Store
 	now   time.Time
 }
@@ -38,6 +40,7 @@ func newOffice(t *testing.T) *office {
 	o := &office{T: t}
 	db := storage.New(engine, func() time.Time { return o.now })
 	t.Cleanup(func() { db.Close() })
+	o.db = db
 	o.store = company.Open(db, sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: rulebook.NewDay(2026, time.November, 16), Roles: map[sales.Role][]string{sales.HR: {"chenhr"}},
 	})
@@ -177,13 +180,13 @@ func TestMonthHasWhatHRAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "罚单号 userid 姓名 部门(当日) 上级(当日) 规则 条款原文 制度版本 日期 截止 实收时间 金额/积分 状态 登记人 通知受理时间 申诉时间 申诉理由 裁定人 裁定时间 裁定结果 裁定理由 更正原单 月份 商机"
+	want := "罚单号 userid 姓名 部门(当日) 上级(当日) 规则 条款原文 制度版本 日期 截止 实收时间 金额/积分 状态 登记人 通知受理时间 申诉时间 申诉理由 裁定人 裁定时间 裁定结果 裁定理由 更正原单 月份 商机 原金额/积分"
 	if got := strings.Join(rows[0], " "); got != want {
 		t.Errorf("columns\n%s\nwant\n%s", got, want)
 	}
 	for heading, want := range map[string]string{
 		"userid": "00123", "姓名": "李娜", "部门(当日)": "上海销售部", "上级(当日)": "张伟", "规则": "延交", "制度版本": "1",
-		"日期": "2026-11-17", "截止": "2026-11-17 18:00:00", "实收时间": "2026-11-17 18:07:00", "金额/积分": "10.00", "状态": "已撤销", "登记人": "系统",
+		"日期": "2026-11-17", "截止": "2026-11-17 18:00:00", "实收时间": "2026-11-17 18:07:00", "金额/积分": "0.00", "原金额/积分": "10.00", "状态": "已撤销", "登记人": "系统",
 		"申诉时间": "2026-11-17 19:30:00", "申诉理由": "=HYPERLINK(\"http://x\",\"点我\")\n_x0041_ +1 -1 @SUM(A1) <b>",
 		"裁定人": "张伟", "裁定时间": "2026-11-18 10:00:00", "裁定结果": "撤销", "裁定理由": "=1+1 核实当天在现场", "更正原单": "", "月份": "2026-11", "商机": "",
 	} {
@@ -311,7 +314,7 @@ func TestClosedMonthNeverChanges(t *testing.T) {
 			found += o.cell(december, "明细", "规则", i+2) + o.cell(december, "明细", "金额/积分", i+2) + o.cell(december, "明细", "状态", i+2) + " "
 		}
 	}
-	if !strings.Contains(found, "缺交30.00已撤销") || !strings.Contains(found, "-10.00") {
+	if !strings.Contains(found, "缺交0.00已撤销") || !strings.Contains(found, "-10.00") {
 		t.Errorf("December has %s", found)
 	}
 }
@@ -319,7 +322,82 @@ func TestClosedMonthNeverChanges(t *testing.T) {
 func TestEmptyMonth(t *testing.T) {
 	o := newOffice(t)
 	_, f := o.book(november.Add(-3))
-	if rows, err := f.GetRows("明细"); err != nil || len(rows[0]) != 24 {
+	if rows, err := f.GetRows("明细"); err != nil || len(rows[0]) != 25 {
 		t.Errorf("%v, %v", rows, err)
+	}
+}
+
+// adds returns what a column of a sheet's table comes to, and what the line of a title
+// below it says.
+func (o *office) adds(f *excelize.File, sheet, heading, title string) (sum, said float64) {
+	o.Helper()
+	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		o.Fatal(err)
+	}
+	i := slices.Index(rows[0], heading)
+	table := true
+	for _, row := range rows[1:] {
+		table = table && len(row) > 0
+		if len(row) <= i || row[i] == "" {
+			continue
+		}
+		n, err := strconv.ParseFloat(row[i], 64)
+		if err != nil {
+			o.Fatalf("%s of %s: %v", heading, sheet, err)
+		}
+		switch {
+		case table:
+			sum += n
+		case row[0] == title:
+			said = n
+		}
+	}
+	return sum, said
+}
+
+// What stands in the amounts sums to 合计, with a fine that was waived, one that is held
+// and a correction among them; and a correction is no fine.
+func TestMonthSums(t *testing.T) {
+	o := newOffice(t)
+	o.november()
+	o.do("2026-11-24 10:00", "", func(tx *sales.Tx) error {
+		return ledger.Fines.Put(tx, &ledger.Fine{
+			Code: "900001", Rule: rulebook.CorrectionID, Person: "wangqiang", Day: rulebook.DayOf(o.now), Amount: -30_00, State: ledger.Booked, BookedAt: o.now,
+			Corrects: "900000", Moves: []ledger.Move{{At: o.now, By: "chenhr", To: ledger.Booked}},
+		})
+	})
+	_, f := o.book(november)
+	for _, c := range []struct {
+		sheet, heading string
+		want           float64
+	}{{"明细", "金额/积分", -20}, {"按人汇总(含离职)", "计入金额/积分", -20}, {"按人汇总(含离职)", "计入张数", 1}} {
+		if sum, said := o.adds(f, c.sheet, c.heading, "合计"); sum != c.want || said != c.want {
+			t.Errorf("%s of %s: the rows come to %v, 合计 says %v, want %v", c.heading, c.sheet, sum, said, c.want)
+		}
+	}
+	if sum, _ := o.adds(f, "明细", "原金额/积分", ""); sum != 10+10-30 {
+		t.Errorf("what was fined comes to %v", sum)
+	}
+	if sum, said := o.adds(f, "待确认", "金额/积分", "合计"); sum != 0 || said != 0 || o.cell(f, "待确认", "原金额/积分", 2) != "30.00" {
+		t.Errorf("held: %v, %v, %s", sum, said, o.cell(f, "待确认", "原金额/积分", 2))
+	}
+}
+
+// A cap cuts what a person's month comes to, not the fines: the book says by how much.
+func TestMonthSumsWithCap(t *testing.T) {
+	o := newOffice(t)
+	o.november()
+	law := rulebook.DefaultLaw()
+	law.Fines.MonthlyCap = 6_00
+	o.store = company.Open(o.db, sales.Settings{Law: law, GoLive: rulebook.NewDay(2026, time.November, 16), Roles: map[sales.Role][]string{sales.HR: {"chenhr"}}})
+	_, f := o.book(november)
+	if sum, said := o.adds(f, "明细", "金额/积分", "小计"); sum != 10 || said != 10 {
+		t.Errorf("rows come to %v, 小计 %v", sum, said)
+	}
+	_, over := o.adds(f, "明细", "金额/积分", "超出每人每月上限，不计")
+	_, total := o.adds(f, "明细", "金额/积分", "合计")
+	if sum, said := o.adds(f, "按人汇总(含离职)", "计入金额/积分", "合计"); over != -4 || total != 6 || sum != 6 || said != 6 {
+		t.Errorf("over %v, 合计 %v; by person %v, 合计 %v", over, total, sum, said)
 	}
 }

@@ -105,7 +105,8 @@ func (s *Sheet) write(f *excelize.File, style styles, n int) error {
 	if at > 1 {
 		corner, err := excelize.CoordinatesToCellName(len(s.Columns), at)
 		if err == nil {
-			err = out.AddTable(&excelize.Table{Range: "A1:" + corner, Name: "T" + strconv.Itoa(n)})
+			// Not T1: Excel takes a name that is also a cell's address for damage.
+			err = out.AddTable(&excelize.Table{Range: "A1:" + corner, Name: "明细表" + strconv.Itoa(n)})
 		}
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -165,35 +163,21 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return []byte(b.String() + "}"), nil // the encoder around it takes the line breaks out
 }
 
-// writeCSV writes a line of names, then a line a row: lists joined with ";", nothing
-// for what is absent.
-func writeCSV(w io.Writer, tx *sales.Tx, n noun) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(n.columns); err != nil {
-		return err
-	}
-	err := n.each(tx, func(values []any) error {
-		cells := make([]string, len(values))
-		for i, value := range values {
-			cells[i] = cell(value)
-		}
-		return out.Write(cells)
-	})
-	if err != nil {
-		return err
-	}
-	out.Flush()
-	return out.Error()
-}
+// writeCSV writes a line of names, then a line a row: lists joined with ";", nothing for
+// what is absent, and nothing a spreadsheet takes for a formula.
+func writeCSV(w io.Writer, tx *sales.Tx, n noun) error { return workbook.WriteCSV(w, n.sheet(tx)) }
 
 // writeXLSX writes a sheet with the columns and texts of the csv; numbers are numbers.
-func writeXLSX(w io.Writer, tx *sales.Tx, n noun) error {
+func writeXLSX(w io.Writer, tx *sales.Tx, n noun) error { return workbook.Write(w, n.sheet(tx)) }
+
+// sheet is the noun as a table, its lists joined.
+func (n noun) sheet(tx *sales.Tx) workbook.Sheet {
 	sheet := workbook.Sheet{Name: n.name, Rows: func(row func(...any) error) error {
 		return n.each(tx, func(values []any) error {
 			cells := slices.Clone(values)
 			for i, value := range cells {
 				if list, ok := value.([]string); ok {
-					cells[i] = cell(list)
+					cells[i] = strings.Join(list, ";")
 				}
 			}
 			return row(cells...)
@@ -202,17 +186,5 @@ func writeXLSX(w io.Writer, tx *sales.Tx, n noun) error {
 	for _, name := range n.columns {
 		sheet.Columns = append(sheet.Columns, workbook.Column{Title: name, Width: 20})
 	}
-	return workbook.Write(w, sheet)
-}
-
-func cell(value any) string {
-	switch v := value.(type) {
-	case nil:
-		return ""
-	case []string:
-		return strings.Join(v, ";")
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return fmt.Sprint(value)
+	return sheet
 }

@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -240,12 +242,43 @@ func TestExportCSV(t *testing.T) {
 			"LiNa,2026-11-17T18:07:00+08:00,华东建筑设计研究院有限公司,31.2304,121.4737,0,\n" +
 			"LiNa,2026-11-17T18:37:00+08:00,,39.9042,116.4074,,待核实\n",
 	} {
-		if got := read(t, filepath.Join(out, file)); got != want {
-			t.Errorf("%s:\n%s\nwant\n%s", file, got, want)
+		if got := read(t, filepath.Join(out, file)); got != "\ufeff"+want {
+			t.Errorf("%s:\n%s\nwant after a byte order mark\n%s", file, got, want)
 		}
 	}
 	if entries, err := os.ReadDir(out); err != nil || len(entries) != 3 {
 		t.Errorf("files %v, %v; want the three named", entries, err)
+	}
+}
+
+// What people named is no formula in the csv; amounts are numbers, negative ones too.
+func TestExportCSVHasNoFormulas(t *testing.T) {
+	dataDir, engine := filledStore(t)
+	store := company.Open(storage.New(engine, func() time.Time { return at(t, "2026-11-19 09:00") }), sales.Settings{Law: rulebook.DefaultLaw()})
+	err := store.Update(t.Context(), sales.Origin{Actor: sales.System, Via: "test"}, func(tx *sales.Tx) error {
+		return errors.Join(
+			crm.Customers.Put(tx, &crm.Customer{Name: "=HYPERLINK(\"http://x\")"}),
+			ledger.Fines.Put(tx, &ledger.Fine{Code: "900001", Rule: rulebook.CorrectionID, Person: "-lina", Day: rulebook.DayOf(tx.Now), Amount: -30_00, State: ledger.Booked}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine.Close()
+	out := t.TempDir()
+	if _, err := run(t, newExportCommand(), "--data", dataDir, "--out", out, "--format", "csv", "--only", "customers,fines"); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string][]string{
+		"customers.csv": {`'=HYPERLINK("http://x")`, "", "", "", ""},
+		"fines.csv":     {"900001", "correction", "'-lina", "2026-11-19", "-3000", "booked", "", ""},
+	} {
+		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(read(t, filepath.Join(out, file)), "\ufeff"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(lines, func(line []string) bool { return slices.Equal(line, want) }) {
+			t.Errorf("%s has no %q: %q", file, want, lines)
+		}
 	}
 }
 

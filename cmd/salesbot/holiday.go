@@ -29,7 +29,10 @@ func newHolidayImportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Store a year's table of holidays and make-up workdays, over the built-in one; the bot must be stopped",
-		Args:  cobra.ExactArgs(1),
+		Long: "Stores a year's table of holidays and make-up workdays, over the built-in one; the bot must be stopped.\n\n" +
+			"FILE is a year of github.com/NateScarlet/holiday-cn, like 2027.json, as it is; or a table written by hand:\n" +
+			`{"year": 2027, "source": "…", "holidays": [{"name": "元旦", "from": "2027-01-01", "to": "2027-01-03", "work": ["2027-01-09"]}]}`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			data, err := os.ReadFile(args[0])
 			if err != nil {
