@@ -202,6 +202,11 @@ func DeclineTask(tx *sales.Tx, p *sales.Person, t *Task, why string) error {
 
 // answerable refuses who has nothing to answer.
 func (t *Task) answerable(tx *sales.Tx, p *sales.Person) error {
+	if sees, err := t.SeenBy(tx, p); err != nil {
+		return err
+	} else if !sees {
+		return NoTask(t.Code)
+	}
 	if err := t.closed(tx); err != nil {
 		return err
 	}
@@ -300,6 +305,11 @@ func DeleteTask(tx *sales.Tx, p *sales.Person, t *Task) error {
 
 // mine refuses others, and what is closed.
 func (t *Task) mine(tx *sales.Tx, p *sales.Person) error {
+	if sees, err := t.SeenBy(tx, p); err != nil {
+		return err
+	} else if !sees {
+		return NoTask(t.Code)
+	}
 	if !t.Between(p.UserID) {
 		return sales.Refuse(sales.Forbidden, "%s %s 不是你的，也不是你派的。自己的回：我的任务", t.Noun(), t.Code)
 	}
