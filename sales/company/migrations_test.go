@@ -17,6 +17,8 @@ import (
 var migrationTests = map[string]func(*testing.T){
 	"visit-keys-without-places": testVisitKeysWithoutPlaces,
 	"receipts-without-places":   testReceiptsWithoutPlaces,
+
+	"customers-without-refused-places": testCustomersWithoutRefusedPlaces,
 }
 
 func TestMigrations(t *testing.T) {

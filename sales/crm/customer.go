@@ -39,6 +39,9 @@ type CustomerPlace struct {
 	FirstVisit bool           `json:"first_visit,omitempty"` // taken from the first check-in; a manager may correct it
 	By         string         `json:"by"`
 	At         time.Time      `json:"at"`
+	// Confirmed is somebody else who checked in there: until then a first visit's place is
+	// where its person was, no more, and theirs to have erased.
+	Confirmed string `json:"confirmed,omitempty"`
 }
 
 // CustomerKey is a customer's key: the name made comparable.
@@ -71,7 +74,7 @@ var customersByHand = storage.NewIndex("by_hand", func(c *Customer) []string {
 })
 
 // Customers are keyed by their normalised name, so that one company has one row.
-var Customers = storage.NewTable("customers", (*Customer).Key, customersByHand, customersByLabel, customersByCode, customersByMerged).Traced(storage.Trail{Title: "客户", By: []string{"name"}})
+var Customers = storage.NewTable("customers", (*Customer).Key, customersByHand, customersByLabel, customersByCode, customersByMerged).Traced(storage.Trail{Title: "客户", By: []string{"name"}, Keep: withoutCustomerPlace})
 
 // customerNamed returns the customer of that normalised name, or the one that has taken
 // it in; the error wraps storage.ErrNotFound.
