@@ -61,7 +61,13 @@ func (r *Router) Handle(ctx context.Context, m Message, raw []byte) (Reply, erro
 		if err := guard(func() error { return r.converse(tx, m, entry, &answer, &unkept, &redraw) }); err != nil {
 			return &fault{err}
 		}
-		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(answer, unkept)})
+		receipt := &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(answer, unkept)}
+		if refused, err := sales.RefusedNow(tx, m.From, m.SentAt); err != nil {
+			return err
+		} else if refused && m.Raw == "" {
+			receipt.Raw = string(raw)
+		}
+		return Receipts.Put(tx, receipt)
 	})
 	var failure *fault
 	if errors.As(err, &failure) {
@@ -121,17 +127,22 @@ func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *s
 	if err != nil {
 		return err
 	}
+	m.Text = rulebook.Clean(m.Text) // the receipt keeps it as it came
 	t := &Turn{Tx: tx, Person: p, Roles: roles, Message: m, SentAt: m.SentAt, Menu: r.Commands}
-	switch m.Kind {
-	case Text, Click, Press, Location, Image:
-	default:
-		return r.handleOther(t, answer)
-	}
 	c, err := conversationWith(tx, p, m.SentAt)
 	if err != nil {
 		return err
 	}
 	s := &session{router: r, turn: t, conversation: c}
+	if said, over, err := s.overQuota(); err != nil || over {
+		*answer = said
+		return err
+	}
+	switch m.Kind {
+	case Text, Click, Press, Location, Image:
+	default:
+		return r.handleOther(t, answer)
+	}
 	if m.Kind == Image && !s.wants(Image) {
 		return r.handleOther(t, answer)
 	}
@@ -161,6 +172,11 @@ func attempt(t *Turn, run func(*Turn) error) (refusal *sales.Error, err error) {
 	err = t.Tx.Try(func() error { return run(t) })
 	if !errors.As(err, &refusal) {
 		return nil, err
+	}
+	if refusal.Code == sales.TooMuch {
+		if err := sales.NoteRefused(t.Tx, t.Person.UserID, t.Message.SentAt); err != nil {
+			return nil, err
+		}
 	}
 	t.takeBack(before)
 	t.follow, t.redraw = nil, ""

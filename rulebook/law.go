@@ -23,6 +23,7 @@ type Law struct {
 
 	DialogueMinutes int // an open dialogue lapses after so long
 	ListMinutes     int // a bare number picks from the newest list for so long
+	Quotas          Quotas
 	ReceiptDays     int // receipts and raw inbound messages are kept so long
 	PoolBarDays     int // a former owner waits so long before claiming again
 }
@@ -165,6 +166,7 @@ func DefaultLaw() Law {
 		Conduct:         ConductLaw{Words: []string{"回扣", "返点", "私单", "飞单", "好处费"}},
 		DialogueMinutes: 30,
 		ListMinutes:     10,
+		Quotas:          Quotas{MessagesAMinute: 120, RevisionsADay: 200, OpenTasks: 30, PhotosADay: 60, ClaimsADay: 5},
 		ReceiptDays:     90,
 		PoolBarDays:     7,
 	}

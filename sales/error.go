@@ -15,6 +15,7 @@ const (
 	Forbidden Code = "forbidden" // not this person's to do
 	Conflict  Code = "conflict"  // the state of the matter does not allow it
 	Missing   Code = "missing"   // something is needed first
+	TooMuch   Code = "too_much"  // a quota is used up; the message is kept, see NoteRefused
 )
 
 // An Error is a refusal a person sees: what is wrong and what cures it, in Chinese.

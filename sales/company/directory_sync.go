@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 	"salesbot/storage"
@@ -114,7 +115,7 @@ func SyncPerson(tx *sales.Tx, e sales.Entry) (*sales.Person, error) {
 	}
 	joined := e.Active && !p.Active
 	was := p.Main
-	p.UserID, p.Name, p.Title = e.UserID, e.Name, e.Title
+	p.UserID, p.Name, p.Title = e.UserID, rulebook.CleanName(e.Name), rulebook.CleanName(e.Title)
 	p.Departments, p.Leads, p.DirectLeaders, p.Main = e.Departments, e.Leads, e.DirectLeaders, e.Main
 	if p.Main == 0 && len(e.Departments) > 0 {
 		p.Main = e.Departments[0]

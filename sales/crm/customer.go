@@ -18,6 +18,7 @@ type Customer struct {
 	Leaver   string         `json:"leaver,omitempty"` // who left the company with it in hand, until somebody is given it
 	CoOwners []string       `json:"co_owners,omitempty"`
 	Related  []string       `json:"related,omitempty"` // may see and visit along, not change
+	Through  []Through      `json:"through,omitempty"` // see it through a deal they have
 	Place    *CustomerPlace `json:"place,omitempty"`
 	Category string         `json:"category,omitempty"` // one of Categories
 	Tags     []string       `json:"tags,omitempty"`     // free words, as first written
@@ -61,8 +62,10 @@ func (c *Customer) Hands() []string {
 	return append([]string{c.Owner}, c.CoOwners...)
 }
 
-// WhoMaySee are its hands, and those who visit along.
-func (c *Customer) WhoMaySee() []string { return slices.Concat(c.Hands(), c.Related) }
+// WhoMaySee are its hands, those who visit along, and those with a deal there.
+func (c *Customer) WhoMaySee() []string {
+	return slices.Concat(c.Hands(), c.Related, c.seesThrough())
+}
 
 // InHandsOf says whether the person owns or shares the customer.
 func (c *Customer) InHandsOf(userid string) bool {

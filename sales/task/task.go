@@ -110,7 +110,28 @@ func NewTask(tx *sales.Tx, by, person *sales.Person, w sales.When, text string, 
 	if err := person.CanTakeOn(); err != nil {
 		return nil, err
 	}
+	if err := mayGiveMore(tx, by, person); err != nil {
+		return nil, err
+	}
 	return StoreTask(tx, &Task{By: by.UserID, For: person.UserID, Text: text, At: sentAt, Due: w.At, DayAlone: w.DayAlone, Repeat: w.Repeat})
+}
+
+// mayGiveMore refuses to give one other person more than Law.Quotas.OpenTasks at a time.
+func mayGiveMore(tx *sales.Tx, by, person *sales.Person) error {
+	given, err := TasksGiven(tx, by.UserID)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, t := range given {
+		if sales.SameUser(t.For, person.UserID) {
+			n++
+		}
+	}
+	if n >= tx.Law.Quotas.OpenTasks {
+		return sales.Refuse(sales.TooMuch, "你派给%s、还没做完的任务已有%d个，先等做完几个再派。不用做了的可以删掉，全部回：我的任务", person.Name, n)
+	}
+	return nil
 }
 
 // NewEntry stores a time in a person's own diary.
