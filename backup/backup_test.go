@@ -41,7 +41,7 @@ func filled(t *testing.T) Source {
 	t.Cleanup(func() { s.Close() })
 	err := s.Update(t.Context(), func(tx *storage.Tx) error {
 		for _, row := range [][3]string{
-			{"meta", "migration/a", `{"at":"2026-11-01T00:00:00Z"}`}, {"people", "lina", `{"name":"李娜 \u003cb\u003e"}`}, {"people/by_name", "李娜\x00lina", ""},
+			{"meta", "identity", `{"id":"0123456789abcdef0123456789abcdef","at":"2026-11-01T00:00:00Z"}`}, {"meta", "migration/a", `{"at":"2026-11-01T00:00:00Z"}`}, {"people", "lina", `{"name":"李娜 \u003cb\u003e"}`}, {"people/by_name", "李娜\x00lina", ""},
 			{"people", "long", `{"name":"` + strings.Repeat("x", chunk) + `"}`}, {"people", "wang", `{"name":"王强"}`}, {"tokens", "wecom", `{"value":"secret-token"}`},
 		} {
 			if err := tx.Put(row[0], row[1], []byte(row[2])); err != nil {
@@ -77,7 +77,7 @@ func keep(t *testing.T, papers, content string) string {
 func target(t *testing.T) Target {
 	return Target{
 		Open:   func(folder string) (*storage.Store, error) { return open(t, folder), nil },
-		Check:  func(context.Context, *storage.Store) error { return nil },
+		Finish: func(context.Context, string, *storage.Store) error { return nil },
 		Tables: raw, Documents: "documents",
 	}
 }
@@ -89,7 +89,7 @@ func made(t *testing.T, from Source) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Total() != 4 || m.Rows["people"] != 3 || m.Rows["people/by_name"] != 1 || m.Documents != 1 {
+	if m.Total() != 5 || m.Rows["people"] != 3 || m.Rows["people/by_name"] != 1 || m.Documents != 1 {
 		t.Fatalf("%+v", m)
 	}
 	return path

@@ -6,5 +6,6 @@
 //	manifest.json          how many of what; last, so that a file cut short has none
 //
 // It holds no secret but what people wrote: tables that are nobody's after a restart, such
-// as access tokens, are left out. It does not depend on the engine of the store.
+// as access tokens, are left out. It holds the store's identity, and of a store without one
+// there is no backup. It does not depend on the engine of the store.
 package backup

@@ -22,10 +22,12 @@ const batch = 5000
 
 // A Target makes the store in a folder that is still empty.
 type Target struct {
-	Open      func(folder string) (*storage.Store, error)
-	Check     func(context.Context, *storage.Store) error // refuses what this version cannot work on
-	Tables    []string                                    // raw, those this version knows; see Names
-	Documents string                                      // name of the folder of documents
+	Open func(folder string) (*storage.Store, error)
+	// Finish brings what was restored into the folder up to date and refuses what this
+	// version cannot work on.
+	Finish    func(ctx context.Context, folder string, s *storage.Store) error
+	Tables    []string // raw, those this version knows; see Names
+	Documents string   // name of the folder of documents
 }
 
 // Restore makes a data folder of a backup: all of it or, on any error, nothing. The folder
@@ -46,13 +48,13 @@ func Restore(ctx context.Context, path, folder string, to Target) (m *Manifest, 
 	if err := os.MkdirAll(filepath.Dir(folder), 0o700); err != nil {
 		return nil, err
 	}
-	draft, err := os.MkdirTemp(filepath.Dir(folder), ".restore-*") // 0700, on the same disk
+	draft, release, err := DraftFolder(filepath.Dir(folder), ".restore-*") // on the same disk
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(draft) // nothing is there any more once it has its name
+	defer release() // nothing is there any more once it has its name
 	if m, err = fill(ctx, path, draft, to); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, roomHint(err))
 	}
 	if err := syncFolder(draft); err != nil {
 		return nil, err
@@ -93,7 +95,7 @@ func fill(ctx context.Context, path, folder string, to Target) (m *Manifest, err
 	if err != nil {
 		return nil, err
 	}
-	return m, to.Check(ctx, store)
+	return m, to.Finish(ctx, folder, store)
 }
 
 func count(tx *storage.Tx, table string) (n int, err error) {
@@ -171,4 +173,4 @@ func Prune(folder, pattern string, keep int) error {
 }
 
 // NameAt is the name of a backup made at a moment, in the moment's zone.
-func NameAt(at time.Time) string { return "salesbot-" + at.Format("20060102-150405") + ".tar.gz" }
+func NameAt(at time.Time) string { return "salesbot-" + at.Format(stampLayout) + ".tar.gz" }

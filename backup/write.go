@@ -22,9 +22,11 @@ import (
 // format is raised when an older version could not read the file.
 const format = 1
 
-// Drafts is the pattern of files that are still being written, or were when the process
-// was killed.
-const Drafts = ".backup-*"
+// drafts is the pattern of files that are still being written.
+const drafts = ".backup-*"
+
+// ErrNoIdentity says that what is to be backed up is not known to be a bot's store.
+var ErrNoIdentity = errors.New("the store has no identity: it is empty or no bot of this version has run on it; start serve on it once")
 
 // chunk is how many bytes of rows go into one entry; they are in memory meanwhile.
 const chunk = 4 << 20
@@ -33,6 +35,7 @@ const chunk = 4 << 20
 type Manifest struct {
 	Format    int            `json:"format"`
 	At        time.Time      `json:"at"`        // the moment the rows are of
+	Store     string         `json:"store"`     // its identity; "" in backups of before there were any
 	Rows      map[string]int `json:"rows"`      // by table; entries of indexes are tables of their own
 	Documents int            `json:"documents"` // whose content is its name
 }
@@ -60,6 +63,8 @@ type Source struct {
 	Store     *storage.Store
 	Tables    []string // raw, with those of indexes; see Names
 	Documents string   // folder; need not be there
+	// Check reads what the store is kept in from end to end first; nil where that was done.
+	Check func() error
 }
 
 // Names are the raw tables behind a list of tables, and the one in which the store keeps
@@ -77,22 +82,29 @@ func Names(tables []storage.AnyTable) []string {
 }
 
 // Create writes a backup to a new file that only this user reads, verifies it, and gives
-// it its name when it is whole and on the disk. An existing file is fs.ErrExist.
+// it its name when it is whole and on the disk. An existing file is fs.ErrExist, a store
+// without identity ErrNoIdentity. What killed ones left in the folder is removed.
 func Create(ctx context.Context, from Source, path string) (m *Manifest, err error) {
+	sweep(filepath.Dir(path), drafts)
 	if _, err := os.Lstat(path); err == nil {
 		return nil, fmt.Errorf("backup %s: %w; name another file", path, fs.ErrExist)
 	}
-	draft, err := os.CreateTemp(filepath.Dir(path), Drafts) // 0600, on the same disk
+	if from.Check != nil {
+		if err := from.Check(); err != nil {
+			return nil, fmt.Errorf("backup %s: %w", path, err)
+		}
+	}
+	draft, err := draftFile(filepath.Dir(path), drafts) // on the same disk
 	if err != nil {
-		return nil, fmt.Errorf("backup: %w", err)
+		return nil, fmt.Errorf("backup %s: %w", path, roomHint(err))
 	}
 	defer os.Remove(draft.Name()) // nothing is there any more once it has its name
 	defer draft.Close()
 	if m, err = write(ctx, from, draft); err != nil {
-		return nil, fmt.Errorf("backup %s: %w", path, err)
+		return nil, fmt.Errorf("backup %s: %w", path, roomHint(err))
 	}
 	if err := draft.Sync(); err != nil {
-		return nil, fmt.Errorf("backup %s: %w", path, err)
+		return nil, fmt.Errorf("backup %s: %w", path, roomHint(err))
 	}
 	read, err := Verify(ctx, draft.Name())
 	if err != nil {
@@ -102,7 +114,7 @@ func Create(ctx context.Context, from Source, path string) (m *Manifest, err err
 		return nil, fmt.Errorf("backup %s: read back: %d rows of %d, %d documents of %d", path, read.Total(), m.Total(), read.Documents, m.Documents)
 	}
 	if err := os.Rename(draft.Name(), path); err != nil {
-		return nil, fmt.Errorf("backup: %w", err)
+		return nil, fmt.Errorf("backup %s: %w", path, err)
 	}
 	return m, syncFolder(filepath.Dir(path))
 }
@@ -118,7 +130,14 @@ func write(ctx context.Context, from Source, file *os.File) (m *Manifest, err er
 		if err := file.Truncate(0); err != nil {
 			return err
 		}
-		m = &Manifest{Format: format, At: tx.Now, Rows: make(map[string]int)}
+		id, err := storage.Identity(tx)
+		if errors.Is(err, storage.ErrNotFound) {
+			return ErrNoIdentity
+		}
+		if err != nil {
+			return err
+		}
+		m = &Manifest{Format: format, At: tx.Now, Store: id, Rows: make(map[string]int)}
 		packed, err := gzip.NewWriterLevel(file, gzip.BestSpeed)
 		if err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"time"
 )
 
 // What Put refuses.
@@ -40,7 +41,8 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Document, er
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return Document{}, fmt.Errorf("documents: %w", err)
 	}
-	draft, err := os.CreateTemp(s.dir, "new-*") // 0600
+	s.clear()
+	draft, err := os.CreateTemp(s.dir, drafts) // 0600
 	if err != nil {
 		return Document{}, fmt.Errorf("documents: %w", err)
 	}
@@ -54,6 +56,23 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Document, er
 		return Document{}, fmt.Errorf("document %s: %w", d.SHA256, err)
 	}
 	return d, nil
+}
+
+// drafts is the pattern of files that are still being written.
+const drafts = "new-*"
+
+// abandoned is how old a draft is that a killed process left: writing one takes seconds.
+const abandoned = 24 * time.Hour
+
+// clear removes what killed processes left. What cannot be removed is not this document's
+// trouble.
+func (s *Store) clear() {
+	left, _ := filepath.Glob(filepath.Join(s.dir, drafts))
+	for _, path := range left {
+		if info, err := os.Lstat(path); err == nil && time.Since(info.ModTime()) > abandoned {
+			os.Remove(path)
+		}
+	}
 }
 
 // fill writes the draft and says what it is.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 )
 
@@ -165,5 +166,29 @@ func TestOpenStaysInside(t *testing.T) {
 	}
 	if _, err := s.Open(strings.Repeat("a", 64)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("none: %v", err)
+	}
+}
+
+// What a killed process left half written goes with the next document, what another one may
+// be writing stays.
+func TestAbandonedDraftsGo(t *testing.T) {
+	dir := t.TempDir()
+	old, young := filepath.Join(dir, "new-1"), filepath.Join(dir, "new-2")
+	for _, path := range []string{old, young} {
+		if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-abandoned - time.Minute)
+	if err := os.Chtimes(old, long, long); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(dir).Put(t.Context(), strings.NewReader("%PDF-1.7 a paper"), mega); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{old: false, young: true} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s: %v, should be there: %t", filepath.Base(path), err, want)
+		}
 	}
 }

@@ -40,6 +40,12 @@ func Refuse(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Text: fmt.Sprintf(format, args...)}
 }
 
+// Unseen is the same answer for want of a right.
+func (e *Error) Unseen() *Error {
+	e.Code = Forbidden
+	return e
+}
+
 // IsRefusal says whether err is a refusal of this code.
 func IsRefusal(err error, code Code) bool {
 	var e *Error

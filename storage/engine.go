@@ -20,6 +20,11 @@ var ErrClosed = errors.New("storage is closed")
 // ErrEnded says that a transaction was used after its function returned.
 var ErrEnded = errors.New("the transaction has ended")
 
+// ErrDamaged says that what the engine keeps cannot be relied on: no store, a part of one,
+// or one the disk has spoilt. An engine that meets it in use ends: it answers everything
+// from then on with an error that wraps it, and commits nothing any more.
+var ErrDamaged = errors.New("the store is damaged")
+
 // An Engine is an ordered, serializable, transactional key-value store with
 // named tables. A table exists as soon as it is written to; reading one that
 // was never written finds nothing. Keys are never empty. A value is JSON or empty;

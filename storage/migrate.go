@@ -72,6 +72,22 @@ func (s *Store) Migrate(ctx context.Context, list []Migration) error {
 	return nil
 }
 
+// Pending returns how many of list the store has not seen, with the errors of Migrate.
+func (s *Store) Pending(ctx context.Context, list []Migration) (n int, err error) {
+	if err := checkMigrations(list); err != nil {
+		return 0, err
+	}
+	err = s.View(ctx, func(tx *Tx) error {
+		seen, err := migrated(tx, list)
+		n = len(list) - seen
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	return n, nil
+}
+
 // migrated returns how many of list the store has seen: always its beginning.
 func migrated(tx *Tx, list []Migration) (int, error) {
 	cursor, err := tx.Cursor(metaTable, migrationPrefix, prefixEnd(migrationPrefix))

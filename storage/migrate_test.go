@@ -36,7 +36,10 @@ func runs(t *testing.T, s *storage.Store) (all string) {
 func TestMigrateRunsEachOnceInOrder(t *testing.T) {
 	s := newStore(t)
 	b, a, c := migration("b"), migration("a"), migration("c")
-	for _, list := range [][]storage.Migration{{}, {b}, {b, a}, {b, a}, {b, a, c}} {
+	for i, list := range [][]storage.Migration{{}, {b}, {b, a}, {b, a}, {b, a, c}} {
+		if n, err := s.Pending(context.Background(), list); err != nil || n != []int{0, 1, 1, 0, 1}[i] {
+			t.Errorf("list %d: %d pending, %v", i, n, err)
+		}
 		if err := s.Migrate(context.Background(), list); err != nil {
 			t.Fatal(err)
 		}

@@ -121,6 +121,11 @@ func (t *Table[T]) Delete(w Writer, key string) error {
 	if err != nil {
 		return fmt.Errorf("%s %q: %w", t.name, key, err)
 	}
+	return t.remove(w, key, old)
+}
+
+// remove is Delete of a row known to hold old.
+func (t *Table[T]) remove(w Writer, key string, old []byte) (err error) {
 	var before *T
 	if len(t.indexes) > 0 {
 		if before, err = t.decode(key, old); err != nil {

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -67,18 +64,14 @@ const migrateTimeout = 5 * time.Minute
 
 // newApp opens the store and wires the rooms. It calls nobody.
 func newApp(cfg appConfig) (*app, error) {
-	if err := os.MkdirAll(cfg.data, 0o700); err != nil {
-		return nil, fmt.Errorf("SALESBOT_DATA: %w", err)
-	}
-	engine, err := bolt.Open(storePath(cfg.data), bolt.Options{Fatal: cfg.fatal, Light: cfg.light})
+	ctx, cancel := context.WithTimeout(context.Background(), migrateTimeout)
+	defer cancel()
+	engine, db, fresh, err := openStore(ctx, cfg.data, bolt.Options{Fatal: cfg.fatal, Light: cfg.light}, cfg.now)
 	if err != nil {
 		return nil, err
 	}
-	db := storage.New(engine, cfg.now)
-	ctx, cancel := context.WithTimeout(context.Background(), migrateTimeout)
-	defer cancel()
-	if err := db.Migrate(ctx, company.Migrations()); err != nil {
-		return nil, errors.Join(err, engine.Close())
+	if fresh {
+		cfg.log.WithField("data", cfg.data).Info("the data folder had no store yet: a new one was made")
 	}
 	a := &app{engine: engine, db: db, store: company.Open(db, cfg.settings), log: cfg.log, verify: cfg.verify, data: cfg.data, now: cfg.now}
 	a.client = wecom.NewClient(wecom.ClientConfig{
@@ -93,6 +86,9 @@ func newApp(cfg appConfig) (*app, error) {
 		Store: a.store, Directory: a.client, Fetch: outbox.NewFetcher(a.store, a.client, papers, cfg.log),
 		Errands:  outbox.NewRunner(a.store, outbox.Works{Uploader: a.client, Workbook: workbook.Month, Backup: a.backUp}, cfg.log),
 		Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts, bot.ForgetConversations}, Log: cfg.log,
+	}
+	if !cfg.light {
+		env.Backup = a.dailyBackup
 	}
 	a.loop = scheduler.NewLoop(env, outbox.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
 	a.answer = wecom.NewCallback(wecom.Config{

@@ -15,6 +15,7 @@ import (
 	"salesbot/rulebook"
 	"salesbot/sales/company"
 	"salesbot/storage"
+	"salesbot/storage/bolt"
 )
 
 // backupsFolder is where backups asked for in chat lie, in the data folder.
@@ -44,7 +45,7 @@ func newBackupCommand() *cobra.Command {
 			defer cleanup()
 			m, err := backup.Create(cmd.Context(), backupSource(db, c.Data), args[0])
 			if err != nil {
-				return err
+				return withCure(c.Data, err)
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d rows, %d documents, verified; access tokens are left out\n", args[0], m.Total(), m.Documents)
 			return err
@@ -68,13 +69,13 @@ func newRestoreCommand() *cobra.Command {
 			}
 			m, err := backup.Restore(cmd.Context(), args[0], c.Data, backup.Target{
 				Open: func(folder string) (*storage.Store, error) {
-					engine, err := openBolt(storePath(folder))
+					engine, err := bolt.Open(storePath(folder), bolt.Options{Fatal: shown})
 					if err != nil {
 						return nil, err
 					}
 					return storage.New(engine, now), nil
 				},
-				Check:     func(ctx context.Context, db *storage.Store) error { return db.Migrate(ctx, company.Migrations()) },
+				Finish:    settle,
 				Tables:    backup.Names(keptTables()),
 				Documents: filepath.Base(documentsPath(c.Data)),
 			})
@@ -97,13 +98,11 @@ func (a *app) backUp(ctx context.Context, at time.Time) (company.BackedUp, error
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return company.BackedUp{}, err
 	}
-	// What a killed bot left half written: nobody else writes here.
-	if err := backup.Prune(folder, backup.Drafts, 0); err != nil {
-		return company.BackedUp{}, err
-	}
 	name := backup.NameAt(at.In(rulebook.Zone))
 	path := filepath.Join(folder, name)
-	m, err := backup.Create(ctx, backupSource(a.db, a.data), path)
+	from := backupSource(a.db, a.data)
+	from.Check = a.engine.Check
+	m, err := backup.Create(ctx, from, path)
 	if errors.Is(err, fs.ErrExist) {
 		m, err = backup.Verify(ctx, path)
 	}
@@ -116,4 +115,12 @@ func (a *app) backUp(ctx context.Context, at time.Time) (company.BackedUp, error
 	}
 	return company.BackedUp{Name: name, Size: info.Size(), Rows: m.Rows, Documents: m.Documents},
 		backup.Prune(folder, "salesbot-*.tar.gz", company.BackupsKept)
+}
+
+// dailyBackup makes the backup of a night and keeps the newest of 7 days and 4 weeks.
+func (a *app) dailyBackup(ctx context.Context, slot time.Time) error {
+	from := backupSource(a.db, a.data)
+	from.Check = a.engine.Check
+	_, err := backup.Daily(ctx, from, filepath.Join(a.data, backupsFolder), slot.In(rulebook.Zone))
+	return err
 }

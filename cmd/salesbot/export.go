@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"salesbot/backup"
 	"salesbot/sales"
 	"salesbot/workbook"
 )
@@ -76,11 +77,11 @@ func export(ctx context.Context, store *sales.Store, nouns []noun, out, format s
 		return err
 	}
 	// In out itself, so that renaming stays on one disk.
-	folder, err := os.MkdirTemp(out, ".export")
+	folder, release, err := backup.DraftFolder(out, ".export*")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer release()
 	err = store.View(ctx, func(tx *sales.Tx) error {
 		for _, n := range nouns {
 			if err := writeNoun(tx, n, filepath.Join(folder, n.name), write); err != nil {

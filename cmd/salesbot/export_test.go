@@ -35,7 +35,11 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 	}
 	t.Cleanup(func() { engine.Close() })
 	clock := at(t, "2026-11-16 08:30")
-	store := company.Open(storage.New(engine, func() time.Time { return clock }), sales.Settings{
+	db := storage.New(engine, func() time.Time { return clock })
+	if err := settle(t.Context(), dataDir, db); err != nil {
+		t.Fatal(err)
+	}
+	store := company.Open(db, sales.Settings{
 		Law: rulebook.DefaultLaw(), GoLive: rulebook.DayOf(clock),
 	})
 	do := func(when string, fn func(tx *sales.Tx) error) {

@@ -13,7 +13,6 @@ import (
 	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/company"
-	"salesbot/storage"
 	"salesbot/storage/bolt"
 )
 
@@ -55,29 +54,21 @@ func newHolidayImportCommand() *cobra.Command {
 
 // importYear stores the table in the settings' store.
 func importYear(ctx context.Context, out io.Writer, c *Config, year rulebook.Year) error {
-	path, err := c.storePath()
-	if err != nil {
-		return err
-	}
-	if err := storeExists(path); err != nil {
+	if err := storeExists(c.Data); err != nil {
 		return err
 	}
 	settings, err := c.salesSettings()
 	if err != nil {
 		return err
 	}
-	engine, err := openBolt(path)
+	_, db, _, err := openStore(ctx, c.Data, bolt.Options{Fatal: shown}, time.Now)
 	if errors.Is(err, bolt.ErrLocked) {
-		return fmt.Errorf("import %d: the bot is running on %s; stop it, import, start it again (it catches up on what was due meanwhile)", year.Year, path)
+		return fmt.Errorf("import %d: the bot is running on %s; stop it, import, start it again (it catches up on what was due meanwhile)", year.Year, storePath(c.Data))
 	}
 	if err != nil {
 		return err
 	}
-	db := storage.New(engine, time.Now)
 	defer db.Close()
-	if err := db.Migrate(ctx, company.Migrations()); err != nil {
-		return err
-	}
 	by := sales.Origin{Actor: sales.System, Via: "holiday import"}
 	err = company.Open(db, settings).Update(ctx, by, func(tx *sales.Tx) error {
 		return sales.CalendarYears.Put(tx, &sales.CalendarYear{Year: year})

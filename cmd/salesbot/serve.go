@@ -53,7 +53,7 @@ func serve(ctx context.Context, cfg *Config) error {
 		wecom: wecomConfig{CorpID: cfg.WeCom.CorpID, AgentID: cfg.WeCom.AgentID, Secret: string(cfg.WeCom.Secret), Token: string(cfg.WeCom.Token),
 			EncodingAESKey: string(cfg.WeCom.EncodingAESKey), APIURL: cfg.WeCom.APIURL},
 		fatal: func(err error) {
-			log.WithError(err).Error("the store cannot commit; ending, so that the supervisor starts afresh")
+			log.WithError(withCure(cfg.Data, err)).Error("the store cannot go on; ending, so that the supervisor starts afresh")
 			os.Exit(1)
 		},
 	})

@@ -10,9 +10,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"time"
 
+	"salesbot/backup"
 	"salesbot/sales"
 	"salesbot/sales/company"
 	"salesbot/storage"
@@ -54,11 +56,11 @@ func serveSnapshots(ctx context.Context, path string, snapshot func(io.Writer) e
 // listenPrivately makes the socket in a folder nobody else can enter and moves it to its
 // place once its mode is set: between listening and chmod anybody could connect.
 func listenPrivately(ctx context.Context, path string) (net.Listener, error) {
-	folder, err := os.MkdirTemp(filepath.Dir(path), ".sock")
+	folder, release, err := backup.DraftFolder(filepath.Dir(path), ".sock*")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(folder)
+	defer release()
 	inside := filepath.Join(folder, "s")
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "unix", inside)
@@ -90,64 +92,87 @@ func openForReading(ctx context.Context, dataDir string, settings sales.Settings
 	return company.Open(db, settings), cleanup, nil
 }
 
-// openDB opens the store in a data folder for a command that only reads: the file itself
-// or, while a running bot holds it, a snapshot of this moment. cleanup releases it and
-// leaves no copy behind. A folder without a store is an error.
+// openDB opens the store in a data folder for a command that only reads: the file itself,
+// which is not touched, or, while a running bot holds it, a snapshot of this moment. cleanup
+// releases it; even a killed command leaves no copy behind. A folder without a store is an error.
 func openDB(ctx context.Context, dataDir string) (db *storage.Store, cleanup func(), err error) {
-	path := storePath(dataDir)
-	if err := storeExists(path); err != nil {
+	if err := storeExists(dataDir); err != nil {
 		return nil, nil, err
 	}
 	// A running bot is asked first: waiting for its lock takes seconds.
-	remove := func() {}
+	var engine *bolt.Engine
 	copied, err := fetchSnapshot(ctx, filepath.Join(dataDir, controlSocket))
 	switch {
 	case err == nil:
-		path, remove = copied, func() { os.Remove(copied) }
-	case !errors.Is(err, errNobodyListens):
-		return nil, nil, err
+		engine, err = bolt.OpenFile(copied, bolt.Options{Light: true, Fatal: shown})
+	case errors.Is(err, errNobodyListens):
+		engine, err = bolt.Open(storePath(dataDir), bolt.Options{ReadOnly: true, Fatal: shown})
 	}
-	engine, err := openBolt(path)
 	if errors.Is(err, bolt.ErrLocked) {
-		err = fmt.Errorf("%s: %w", path, errStoreBusy)
+		err = fmt.Errorf("%s: %w", storePath(dataDir), errStoreBusy)
 	}
 	if err != nil {
-		remove()
-		return nil, nil, err
+		return nil, nil, withCure(dataDir, err)
 	}
-	remove() // gone from the folder at once, so that a killed command leaves none either
 	db = storage.New(engine, time.Now)
-	cleanup = func() {
-		db.Close()
-		remove()
+	if err := admit(ctx, engine, db, dataDir); err != nil {
+		return nil, nil, errors.Join(withCure(dataDir, err), engine.Close())
 	}
-	// Also says when a newer version wrote it.
-	if err := db.Migrate(ctx, company.Migrations()); err != nil {
-		cleanup()
+	if engine, db, err = upToDate(ctx, engine, db); err != nil {
+		return nil, nil, withCure(dataDir, err)
+	}
+	return db, func() { engine.Close() }, nil
+}
+
+// upToDate gives a store of an older version as this one reads it: migrated in a copy. It
+// also says when a newer version wrote it. On an error the engine is closed.
+func upToDate(ctx context.Context, engine *bolt.Engine, db *storage.Store) (*bolt.Engine, *storage.Store, error) {
+	pending, err := db.Pending(ctx, company.Migrations())
+	if err != nil {
+		return nil, nil, errors.Join(err, engine.Close())
+	}
+	if pending == 0 {
+		return engine, db, nil
+	}
+	copied, err := nameless()
+	if err == nil {
+		if err = engine.Snapshot(copied); err != nil {
+			copied.Close()
+		}
+	}
+	if err = errors.Join(err, engine.Close()); err != nil {
 		return nil, nil, err
 	}
-	return db, cleanup, nil
-}
-
-// storeExists keeps a mistyped folder from becoming an empty store.
-func storeExists(path string) error {
-	_, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("no store at %s; name the bot's data folder with --data or SALESBOT_DATA (serve makes the store when it first starts)", path)
+	if engine, err = bolt.OpenFile(copied, bolt.Options{Light: true, Fatal: shown}); err != nil {
+		return nil, nil, err
 	}
-	return err
+	db = storage.New(engine, time.Now)
+	if err := db.Migrate(ctx, company.Migrations()); err != nil {
+		return nil, nil, errors.Join(err, engine.Close())
+	}
+	return engine, db, nil
 }
 
-// openBolt opens a file for a short command. A commit that fails shows in its error.
-func openBolt(path string) (*bolt.Engine, error) {
-	return bolt.Open(path, bolt.Options{Fatal: func(error) {}})
+// shown is how a short command ends when its store fails: by the error it gets itself.
+func shown(error) {}
+
+// nameless makes a temporary file that is gone with the process, however that ends.
+func nameless() (*os.File, error) {
+	file, err := os.CreateTemp("", "salesbot-snapshot-*.db")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(file.Name()); err != nil && runtime.GOOS != "windows" {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }
 
 // errNobodyListens says that no bot is running on the data folder.
 var errNobodyListens = errors.New("no running bot")
 
-// fetchSnapshot copies the running bot's store to a new file that only this user reads.
-func fetchSnapshot(ctx context.Context, socket string) (path string, err error) {
+// fetchSnapshot copies the running bot's store to a new file without a name.
+func fetchSnapshot(ctx context.Context, socket string) (copied *os.File, err error) {
 	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var dialer net.Dialer
 		return dialer.DialContext(ctx, "unix", socket)
@@ -155,27 +180,24 @@ func fetchSnapshot(ctx context.Context, socket string) (path string, err error) 
 	defer transport.CloseIdleConnections()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://salesbot"+snapshotPath, nil)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	answer, err := transport.RoundTrip(request)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
-		return "", errNobodyListens
+		return nil, errNobodyListens
 	}
 	if err != nil {
-		return "", fmt.Errorf("snapshot from %s: %w", socket, err)
+		return nil, fmt.Errorf("snapshot from %s: %w", socket, err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("snapshot from %s: %s", socket, answer.Status)
+		return nil, fmt.Errorf("snapshot from %s: %s", socket, answer.Status)
 	}
-	file, err := os.CreateTemp("", "salesbot-snapshot-*.db")
-	if err != nil {
-		return "", err
+	if copied, err = nameless(); err != nil {
+		return nil, err
 	}
-	_, err = io.Copy(file, answer.Body)
-	if err := errors.Join(err, file.Close()); err != nil {
-		os.Remove(file.Name())
-		return "", fmt.Errorf("snapshot from %s: %w", socket, err)
+	if _, err = io.Copy(copied, answer.Body); err != nil {
+		return nil, errors.Join(fmt.Errorf("snapshot from %s: %w", socket, err), copied.Close())
 	}
-	return file.Name(), nil
+	return copied, nil
 }

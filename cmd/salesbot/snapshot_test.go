@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -14,6 +16,9 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/company"
+	"salesbot/storage"
+	"salesbot/storage/bolt"
 )
 
 // serveWhile hands out snapshots until the test ends.
@@ -91,6 +96,78 @@ func TestSnapshotLeavesNoCopyWhileOpen(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// Not even while it is being copied has the copy a name, so that a kill leaves nothing.
+func TestSnapshotHasNoName(t *testing.T) {
+	dataDir, engine := filledStore(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	seen := false
+	serveWhile(t, dataDir, func(w io.Writer) error {
+		var all bytes.Buffer
+		if err := engine.Snapshot(&all); err != nil {
+			return err
+		}
+		for all.Len() > 0 {
+			if _, err := w.Write(all.Next(4096)); err != nil {
+				return err
+			}
+			w.(http.Flusher).Flush()
+			left, err := os.ReadDir(os.TempDir())
+			if err != nil || len(left) > 1 || len(left) == 1 && size(t, left[0]) > 0 {
+				t.Errorf("a killed command would leave %v, %v", left, err)
+			}
+			seen = true
+		}
+		return nil
+	})
+	if _, err := run(t, newExportCommand(), "--data", dataDir, "--out", t.TempDir()); err != nil || !seen {
+		t.Fatal(err)
+	}
+}
+
+// size is a file's; one that is just gone has none.
+func size(t *testing.T, e os.DirEntry) int64 {
+	t.Helper()
+	info, err := e.Info()
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// A store of an older version is read in a copy; what is there stays as it is.
+func TestReadingAnOlderStore(t *testing.T) {
+	dataDir := shortDir(t)
+	engine, err := bolt.Open(storePath(dataDir), bolt.Options{Fatal: shown})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = engine.Update(t.Context(), func(kv storage.KV) error {
+		return kv.Put("people", "lina", []byte(`{"user_id":"LiNa","name":"李娜"}`))
+	})
+	if err := errors.Join(err, engine.Close()); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	before := read(t, storePath(dataDir))
+	db, cleanup, err := openDB(t.Context(), dataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cleanup()
+	if n, err := db.Pending(t.Context(), company.Migrations()); err != nil || n != 0 {
+		t.Errorf("%d migrations pending, %v", n, err)
+	}
+	if read(t, storePath(dataDir)) != before {
+		t.Error("a reading command changed the store")
+	}
+	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) != 0 {
+		t.Errorf("copies left behind: %v, %v", left, err)
 	}
 }
 

@@ -11,7 +11,9 @@ import (
 // customersWithoutRefusedPlaces takes the places of customers out of the trail, and out of
 // the customers those that are known from the first check-in of somebody who has refused
 // since: where they were was to be erased.
-var customersWithoutRefusedPlaces = storage.Migration{Name: "customers-without-refused-places", Run: func(tx *storage.Tx) error {
+var customersWithoutRefusedPlaces = storage.Migration{Name: "customers-without-refused-places", Run: migrateCustomers}
+
+func migrateCustomers(tx *storage.Tx) error {
 	customers, err := storage.Collect(crm.Customers.Scan(tx, ""))
 	if err != nil {
 		return err
@@ -48,4 +50,4 @@ var customersWithoutRefusedPlaces = storage.Migration{Name: "customers-without-r
 		}
 	}
 	return nil
-}}
+}

@@ -32,7 +32,7 @@ func testCustomersWithoutRefusedPlaces(t *testing.T) {
 		return sales.Consents.Put(tx, &sales.Consent{Person: "lina", State: sales.ConsentRefused})
 	})
 	for range 2 {
-		h.Do(func(tx *sales.Tx) error { return company.Migrations()[2].Run(tx.Tx) })
+		h.Do(func(tx *sales.Tx) error { return company.CustomersWithoutRefusedPlaces.Run(tx.Tx) })
 	}
 	h.Do(func(tx *sales.Tx) error {
 		for i, want := range []bool{false, true, true} {

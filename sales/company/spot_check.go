@@ -150,7 +150,7 @@ func Review(tx *sales.Tx, by *sales.Person, c *SpotCheck, verdict Verdict, why s
 	if may, err := MayReview(tx, by, c.Person); err != nil {
 		return err
 	} else if !may {
-		return NoSpotCheck(c.Code)
+		return NoSpotCheck(c.Code).Unseen()
 	}
 	if c.Verdict != "" {
 		roles, err := sales.RolesOf(tx, by)

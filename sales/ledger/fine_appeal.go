@@ -64,7 +64,7 @@ func AppealFine(tx *sales.Tx, p *sales.Person, f *Fine, text string, sentAt time
 	if sees, err := SeesFine(tx, p, f); err != nil {
 		return err
 	} else if !sees {
-		return NoFine(f.Code)
+		return NoFine(f.Code).Unseen()
 	}
 	if !sales.SameUser(f.Person, p.UserID) {
 		return sales.Refuse(sales.Forbidden, "罚单 %s 不是你的，只能由本人申诉。", f.Code)

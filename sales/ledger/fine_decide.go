@@ -55,7 +55,7 @@ func mayDecide(tx *sales.Tx, by *sales.Person, f *Fine) error {
 	if may, err := decidesFor(tx, by, f.Person); err != nil {
 		return err
 	} else if !may {
-		return NoFine(f.Code)
+		return NoFine(f.Code).Unseen()
 	}
 	if f.byHand(by.UserID) {
 		if f.State == Booked || f.State == Settled { // what takes it back now is no appeal

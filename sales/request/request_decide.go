@@ -152,7 +152,7 @@ func mayDecideRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
 	if sees, err := r.SeenBy(tx, by); err != nil {
 		return err
 	} else if !sees {
-		return NoRequest(r.Code)
+		return NoRequest(r.Code).Unseen()
 	}
 	if r.concerns(by.UserID) {
 		return sales.Refuse(sales.Forbidden, "自己的申请不能自己批。")
@@ -237,7 +237,7 @@ func WithdrawRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
 	if sees, err := r.SeenBy(tx, by); err != nil {
 		return err
 	} else if !sees {
-		return NoRequest(r.Code)
+		return NoRequest(r.Code).Unseen()
 	}
 	roles, err := sales.RolesOf(tx, by)
 	if err != nil {

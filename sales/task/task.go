@@ -226,7 +226,7 @@ func (t *Task) answerable(tx *sales.Tx, p *sales.Person) error {
 	if sees, err := t.SeenBy(tx, p); err != nil {
 		return err
 	} else if !sees {
-		return NoTask(t.Code)
+		return NoTask(t.Code).Unseen()
 	}
 	if err := t.closed(tx); err != nil {
 		return err
@@ -329,7 +329,7 @@ func (t *Task) mine(tx *sales.Tx, p *sales.Person) error {
 	if sees, err := t.SeenBy(tx, p); err != nil {
 		return err
 	} else if !sees {
-		return NoTask(t.Code)
+		return NoTask(t.Code).Unseen()
 	}
 	if !t.Between(p.UserID) {
 		return sales.Refuse(sales.Forbidden, "%s %s 不是你的，也不是你派的。自己的回：我的任务", t.Noun(), t.Code)

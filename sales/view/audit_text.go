@@ -47,7 +47,7 @@ func auditFields() []auditField {
 // they say is for whom 看, 罚单, 申请 or 警告记录 show it to, which the admin is not.
 func private(table, name string) bool {
 	switch name {
-	case "text", "reason", "quote", "why", "corrected", "lost_why":
+	case "text", "reason", "quote", "why", "corrected":
 		return true
 	case "kind":
 		return table == sales.Leaves.Name()

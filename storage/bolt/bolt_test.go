@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -88,6 +89,31 @@ func get(t *testing.T, e *Engine, key string) error {
 	return e.View(context.Background(), func(kv storage.KV) error {
 		_, err := kv.Get("t", key)
 		return err
+	})
+}
+
+func TestStuckCommitShows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := openNew(t)
+		stuck := make(chan bool)
+		e.commit = func(tx *bbolt.Tx) error { <-stuck; return tx.Commit() }
+		done := make(chan error)
+		go func() { done <- e.Update(context.Background(), set) }()
+		synctest.Wait()
+		if err := e.Health().Err(); err != nil {
+			t.Errorf("just begun: %v", err)
+		}
+		time.Sleep(slowCommit + time.Second)
+		if err := e.Health().Err(); err == nil {
+			t.Error("healthy after a commit of 11 seconds")
+		}
+		close(stuck)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if err := e.Health().Err(); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
 	})
 }
 
@@ -258,6 +284,9 @@ func testFullDiskFailsTheGroupOnly(t *testing.T) {
 	e := openNew(t)
 	full := &fs.PathError{Op: "write", Path: e.Path(), Err: syscall.ENOSPC}
 	e.commit = failingCommit(full)
+	if err := e.Health().Err(); err != nil {
+		t.Errorf("before: %v", err)
+	}
 	release := hold(t, e)
 	refused := errors.New("refused")
 	beside := make(chan error)
@@ -275,10 +304,18 @@ func testFullDiskFailsTheGroupOnly(t *testing.T) {
 	if err := get(t, e, "held"); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("its row: %v, want none", err)
 	}
+	for range 2 { // it lasts, however often somebody looks
+		if h := e.Health(); !errors.Is(h.Err(), syscall.ENOSPC) || !h.Committed.IsZero() {
+			t.Errorf("health after it: %+v, %v", h, h.Err())
+		}
+	}
 	release = hold(t, e)
 	e.commit = (*bbolt.Tx).Commit
 	if err := release(); err != nil {
 		t.Errorf("with room again: %v", err)
+	}
+	if h := e.Health(); h.Err() != nil || h.Committed.IsZero() {
+		t.Errorf("health with room again: %+v, %v", h, h.Err())
 	}
 }
 

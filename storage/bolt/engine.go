@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"runtime"
-	"strconv"
 	"sync"
 	"time"
 
@@ -18,114 +15,31 @@ import (
 	"salesbot/storage"
 )
 
-const (
-	// lockWait is how long Open waits for the file's lock: enough for a
-	// process that is just ending.
-	lockWait = 2 * time.Second
-	// mapSize is the address space reserved for the file at open. While it
-	// suffices, a long View (a backup) never holds up an Update: growing the map has
-	// to wait for all readers.
-	mapSize = 1 << 30
-)
-
-// ErrLocked says that another process has the file open.
-var ErrLocked = errors.New("another salesbot is running on it; stop that one first")
-
-// Options of an Engine.
-type Options struct {
-	// Fatal is called when a commit failed for any reason but a full disk. What
-	// the file holds is then unknown until it is opened again, so Fatal should end the
-	// process. If it returns, the engine refuses everything from then on. Required.
-	Fatal func(error)
-	// Light leaves it to the system when commits reach the disk: for made-up worlds,
-	// which have nothing a loss of power could take. The end of the process takes
-	// nothing, and Close waits for the disk.
-	Light bool
-}
-
 // Engine is a storage.Engine in one file.
 type Engine struct {
-	db    *bbolt.DB
-	path  string // bbolt forgets it when it closes
-	fatal func(error)
+	db       *bbolt.DB
+	file     *os.File // the one bbolt has open
+	path     string   // bbolt forgets it when it closes
+	readOnly bool
+	fatal    func(error)
 	// commit is bbolt's; tests put a failing disk in its place.
 	commit func(*bbolt.Tx) error
 
-	turns    chan *group   // hands the open group to one waiting update at a time
-	closing  chan struct{} // closed by Close
-	stopped  chan struct{} // closed when no further group will be opened
-	reason   error         // why; written before stopped is closed
-	once     sync.Once
-	closeErr error
+	turns   chan *group   // hands the open group to one waiting update at a time
+	closing chan struct{} // closed by Close
+	stopped chan struct{} // closed when no further group will be opened
+	failed  chan struct{} // closed by fail
+	failure error         // why; written before failed is closed
+
+	failing, once sync.Once
+	closeErr      error
+
+	healthLock sync.Mutex
+	health     Health    // of the last commit
+	committing time.Time // since when, zero when none is under way
 }
 
 var _ storage.Engine = (*Engine)(nil)
-
-// Open opens the file at path, readable by its owner only, and creates it when there
-// is none; its folder must exist. It returns ErrLocked after two seconds when
-// another process has the file open.
-func Open(path string, opts Options) (*Engine, error) {
-	if opts.Fatal == nil {
-		return nil, errors.New("open store: Options.Fatal is required")
-	}
-	_, statErr := os.Stat(path)
-	options := &bbolt.Options{Timeout: lockWait, NoSync: opts.Light}
-	// Windows would make the file that large; 32 bits have no room for the map.
-	if runtime.GOOS != "windows" && strconv.IntSize == 64 {
-		options.InitialMmapSize = mapSize
-	}
-	db, err := bbolt.Open(path, 0o600, options)
-	if errors.Is(err, berrors.ErrTimeout) {
-		err = ErrLocked
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open store %s: %w", path, err)
-	}
-	if errors.Is(statErr, os.ErrNotExist) {
-		err = syncFolder(path)
-	} else {
-		err = readAhead(path)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
-	}
-	e := &Engine{
-		db:      db,
-		path:    path,
-		fatal:   opts.Fatal,
-		commit:  (*bbolt.Tx).Commit,
-		turns:   make(chan *group),
-		closing: make(chan struct{}),
-		stopped: make(chan struct{}),
-	}
-	go e.commitGroups()
-	return e, nil
-}
-
-// syncFolder makes a new file's name as durable as its content is.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil // folders cannot be synced there
-	}
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return folder.Sync()
-}
-
-// readAhead reads the file once from end to end, so that the pages are in memory:
-// bbolt asks for them one by one in random order, ten times slower.
-func readAhead(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{f}, make([]byte, 1<<20))
-	return err
-}
 
 // Path is the file's path as given to Open.
 func (e *Engine) Path() string { return e.path }
@@ -137,7 +51,7 @@ func (e *Engine) View(ctx context.Context, fn func(storage.KV) error) error {
 		return err
 	}
 	return e.read(func(tx *bbolt.Tx) error {
-		kv := &kv{tx: tx, readOnly: true}
+		kv := &kv{engine: e, tx: tx, readOnly: true}
 		defer func() { kv.ended = true }()
 		return fn(kv)
 	})
@@ -147,7 +61,7 @@ func (e *Engine) View(ctx context.Context, fn func(storage.KV) error) error {
 // on meanwhile, in a file that grows, as no page in use here is reused.
 func (e *Engine) Snapshot(w io.Writer) error {
 	err := e.read(func(tx *bbolt.Tx) error {
-		_, err := tx.WriteTo(w)
+		_, err := tx.WriteTo(w) // by reads, not through the map
 		return err
 	})
 	if err != nil {
@@ -156,23 +70,61 @@ func (e *Engine) Snapshot(w io.Writer) error {
 	return nil
 }
 
+// Check reads the file of the running engine from end to end as Open does. Damage ends the
+// engine. Updates go on meanwhile.
+func (e *Engine) Check() error {
+	return e.read(func(*bbolt.Tx) error { // while it is open, no page in use is reused
+		info, err := e.file.Stat()
+		if err != nil {
+			return err
+		}
+		if err := check(e.file, info.Size()); err != nil {
+			err = fmt.Errorf("store %s: %w: %w", e.path, storage.ErrDamaged, err)
+			e.fail(err)
+			return err
+		}
+		return nil
+	})
+}
+
+// Tables lists the tables that were ever written to, in order.
+func (e *Engine) Tables() (names []string, err error) {
+	err = e.read(func(tx *bbolt.Tx) error {
+		return e.guard(func() error {
+			return tx.ForEach(func(name []byte, _ *bbolt.Bucket) error {
+				names = append(names, string(name))
+				return nil
+			})
+		})
+	})
+	return names, err
+}
+
 func (e *Engine) read(fn func(*bbolt.Tx) error) error {
-	select {
-	case <-e.closing:
-		return storage.ErrClosed
-	case <-e.stopped:
-		return e.reason
-	default:
+	if err := e.over(); err != nil {
+		return err
 	}
-	tx, err := e.db.Begin(false)
+	tx, err := e.begin(false)
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return storage.ErrClosed
 	}
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	defer tx.Rollback()
+	defer func() {
+		if !e.damaged() {
+			_ = e.guard(tx.Rollback)
+		}
+	}()
 	return fn(tx)
+}
+
+func (e *Engine) begin(writable bool) (tx *bbolt.Tx, err error) {
+	err = e.guard(func() (err error) {
+		tx, err = e.db.Begin(writable)
+		return err
+	})
+	return tx, err
 }
 
 // Update runs fn in the caller's goroutine when its turn has come and returns when
@@ -183,11 +135,17 @@ func (e *Engine) Update(ctx context.Context, fn func(storage.KV) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := e.over(); err != nil {
+		return err
+	}
+	if e.readOnly {
+		return storage.ErrReadOnly
+	}
 	select {
 	case g := <-e.turns:
-		return g.run(fn)
+		return g.run(e, fn)
 	case <-e.stopped:
-		return e.reason
+		return e.over()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -198,8 +156,12 @@ func (e *Engine) Close() error {
 	e.once.Do(func() {
 		close(e.closing)
 		<-e.stopped
+		if e.damaged() {
+			e.closeErr = errors.Join(unlock(e.file), e.file.Close())
+			return
+		}
 		var unsynced error
-		if e.db.NoSync {
+		if e.db.NoSync && !e.readOnly {
 			unsynced = e.db.Sync()
 		}
 		if err := errors.Join(unsynced, e.db.Close()); err != nil {

@@ -49,8 +49,14 @@ func TestReallyFullDisk(t *testing.T) {
 	if err := put(kept); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("once more: %v, want ENOSPC", err)
 	}
+	if h := e.Health(); !errors.Is(h.Failed, syscall.ENOSPC) || h.Committed.IsZero() || h.Free < 0 || h.Free >= minFree || h.Err() == nil {
+		t.Errorf("health of a full disk: %+v, %v", h, h.Err())
+	}
 	check := func(want int) {
 		t.Helper()
+		if err := e.Check(); err != nil {
+			t.Error(err)
+		}
 		err := e.read(func(tx *bbolt.Tx) error {
 			for err := range tx.Check() {
 				t.Errorf("the file is damaged: %v", err)
@@ -81,4 +87,7 @@ func TestReallyFullDisk(t *testing.T) {
 		t.Errorf("with room again: %v", err)
 	}
 	check(kept - 1)
+	if h := e.Health(); h.Failed != nil || h.Err() == nil {
+		t.Errorf("with room again, yet little: %+v, %v", h, h.Err())
+	}
 }

@@ -18,7 +18,6 @@ const maxGroup = 256
 // A group is the updates of one commit. Only the update whose turn it is touches
 // its fields, and the committing goroutine between turns.
 type group struct {
-	begin  func(writable bool) (*bbolt.Tx, error)
 	tx     *bbolt.Tx     // nil until the first update
 	ran    chan struct{} // the update whose turn it was is finished
 	done   chan struct{} // closed when err is final
@@ -27,34 +26,24 @@ type group struct {
 	err    error         // the outcome for all
 }
 
-// commitGroups opens group after group until Close or a failed disk.
+// commitGroups opens group after group until Close, a failed disk or damage.
 func (e *Engine) commitGroups() {
-	e.reason = storage.ErrClosed
 	defer close(e.stopped)
 	for {
-		g := &group{begin: e.db.Begin, ran: make(chan struct{}), done: make(chan struct{})}
+		g := &group{ran: make(chan struct{}), done: make(chan struct{})}
 		if !e.admitFirst(g) {
 			return
 		}
 		for n := 1; n < maxGroup && g.broken == nil && e.admitNext(g); n++ {
 		}
-		err := e.finish(g)
-		var failed *failedCommit
-		if errors.As(err, &failed) {
-			e.fatal(err)
-			e.reason = err
-		}
-		g.err = err
+		g.err = e.finish(g)
 		close(g.done)
-		if failed != nil {
-			return
-		}
 	}
 }
 
-// admitFirst waits for an update and runs it; false on Close.
+// admitFirst waits for an update and runs it; false when there will be none.
 func (e *Engine) admitFirst(g *group) bool {
-	if e.isClosing() {
+	if e.over() != nil {
 		return false
 	}
 	select {
@@ -63,12 +52,14 @@ func (e *Engine) admitFirst(g *group) bool {
 		return true
 	case <-e.closing:
 		return false
+	case <-e.failed:
+		return false
 	}
 }
 
 // admitNext runs the update that has waited longest; false when none is waiting.
 func (e *Engine) admitNext(g *group) bool {
-	if e.isClosing() {
+	if e.over() != nil {
 		return false
 	}
 	select {
@@ -95,22 +86,34 @@ type failedCommit struct{ err error }
 func (f *failedCommit) Error() string { return "commit failed: " + f.err.Error() }
 func (f *failedCommit) Unwrap() error { return f.err }
 
-// finish commits what the group wrote, or drops it.
+// finish commits what the group wrote, or drops it. Once the file has proved to be damaged,
+// anywhere, it calls bbolt no more.
 func (e *Engine) finish(g *group) error {
+	if e.damaged() {
+		return e.over()
+	}
 	if g.tx == nil {
 		return g.broken
 	}
 	if g.broken != nil || !g.wrote {
-		return errors.Join(g.broken, g.tx.Rollback())
+		return errors.Join(g.broken, e.guard(g.tx.Rollback))
 	}
-	err := e.commit(g.tx)
-	if err == nil {
-		return nil
+	return e.timed(func() error { return e.commitTx(g.tx) })
+}
+
+// commitTx commits. Any failure but a full disk ends the engine.
+func (e *Engine) commitTx(tx *bbolt.Tx) error {
+	err := e.guard(func() error { return e.commit(tx) })
+	switch {
+	case err == nil:
+	case errors.Is(err, storage.ErrDamaged): // the engine has ended
+	case fullDisk(err):
+		err = fmt.Errorf("commit: %w", err)
+	default:
+		err = &failedCommit{err}
+		e.fail(err)
 	}
-	if fullDisk(err) {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return &failedCommit{err}
+	return err
 }
 
 // fullDisk says that a write found no room: bbolt has then rolled back and the file's
@@ -123,7 +126,7 @@ func fullDisk(err error) bool {
 
 // run is one update's turn, in its own goroutine: so a panic has its own stack, and
 // whatever ends the goroutine ends only this update.
-func (g *group) run(fn func(storage.KV) error) (err error) {
+func (g *group) run(e *Engine, fn func(storage.KV) error) (err error) {
 	returned := false
 	defer func() {
 		g.ran <- struct{}{}
@@ -137,13 +140,13 @@ func (g *group) run(fn func(storage.KV) error) (err error) {
 		}
 	}()
 	if g.tx == nil {
-		if g.tx, g.broken = g.begin(true); g.broken != nil {
+		if g.tx, g.broken = e.begin(true); g.broken != nil {
 			g.broken = fmt.Errorf("begin: %w", g.broken)
 			returned = true
 			return nil
 		}
 	}
-	kv := &kv{tx: g.tx}
+	kv := &kv{engine: e, tx: g.tx}
 	defer func() {
 		kv.ended = true
 		// Until the undoing is through, the transaction is half of something.

@@ -12,11 +12,12 @@ import (
 
 // kv is the part one View or Update has in a bbolt transaction.
 type kv struct {
+	engine   *Engine
 	tx       *bbolt.Tx
 	readOnly bool
 	ended    bool
 	undo     []before
-	broken   error // an undo failed: nothing of this transaction may be kept
+	broken   error // an undo failed or the file is damaged: nothing of this transaction may be kept
 }
 
 // before is what stood under a key before it was written; nil when nothing did.
@@ -25,20 +26,33 @@ type before struct {
 	value      []byte
 }
 
-// Get implements storage.KV.
-func (kv *kv) Get(table, key string) ([]byte, error) {
+// use runs a piece of bbolt, unless one has panicked in this transaction.
+func (kv *kv) use(fn func() error) error {
 	if kv.ended {
-		return nil, storage.ErrEnded
+		return storage.ErrEnded
 	}
-	bucket := kv.tx.Bucket([]byte(table))
-	if bucket == nil {
-		return nil, storage.ErrNotFound
+	if kv.broken != nil {
+		return kv.broken
 	}
-	value := own(bucket.Get([]byte(key)))
-	if value == nil {
-		return nil, storage.ErrNotFound
+	err := kv.engine.guard(fn)
+	if errors.Is(err, storage.ErrDamaged) {
+		kv.broken = err
 	}
-	return value, nil
+	return err
+}
+
+// Get implements storage.KV.
+func (kv *kv) Get(table, key string) (value []byte, err error) {
+	err = kv.use(func() error {
+		if bucket := kv.tx.Bucket([]byte(table)); bucket != nil {
+			value = own(bucket.Get([]byte(key)))
+		}
+		return nil
+	})
+	if err == nil && value == nil {
+		err = storage.ErrNotFound
+	}
+	return value, err
 }
 
 // Put implements storage.KV.
@@ -46,17 +60,19 @@ func (kv *kv) Put(table, key string, value []byte) error {
 	if err := kv.mayWrite(); err != nil {
 		return err
 	}
-	bucket, err := kv.tx.CreateBucketIfNotExists([]byte(table))
-	if err != nil {
-		return fmt.Errorf("table %q: %w", table, err)
-	}
-	old := own(bucket.Get([]byte(key)))
-	// bbolt keeps the slice it is given until the commit.
-	if err := bucket.Put([]byte(key), append([]byte{}, value...)); err != nil {
-		return fmt.Errorf("%s %q: %w", table, key, err)
-	}
-	kv.undo = append(kv.undo, before{table, key, old})
-	return nil
+	return kv.use(func() error {
+		bucket, err := kv.tx.CreateBucketIfNotExists([]byte(table))
+		if err != nil {
+			return fmt.Errorf("table %q: %w", table, err)
+		}
+		old := own(bucket.Get([]byte(key)))
+		// bbolt keeps the slice it is given until the commit.
+		if err := bucket.Put([]byte(key), append([]byte{}, value...)); err != nil {
+			return fmt.Errorf("%s %q: %w", table, key, err)
+		}
+		kv.undo = append(kv.undo, before{table, key, old})
+		return nil
+	})
 }
 
 // Delete implements storage.KV.
@@ -64,19 +80,21 @@ func (kv *kv) Delete(table, key string) error {
 	if err := kv.mayWrite(); err != nil {
 		return err
 	}
-	bucket := kv.tx.Bucket([]byte(table))
-	if bucket == nil {
+	return kv.use(func() error {
+		bucket := kv.tx.Bucket([]byte(table))
+		if bucket == nil {
+			return nil
+		}
+		old := own(bucket.Get([]byte(key)))
+		if old == nil {
+			return nil
+		}
+		if err := bucket.Delete([]byte(key)); err != nil {
+			return fmt.Errorf("%s %q: %w", table, key, err)
+		}
+		kv.undo = append(kv.undo, before{table, key, old})
 		return nil
-	}
-	old := own(bucket.Get([]byte(key)))
-	if old == nil {
-		return nil
-	}
-	if err := bucket.Delete([]byte(key)); err != nil {
-		return fmt.Errorf("%s %q: %w", table, key, err)
-	}
-	kv.undo = append(kv.undo, before{table, key, old})
-	return nil
+	})
 }
 
 func (kv *kv) mayWrite() error {
@@ -94,6 +112,9 @@ func (kv *kv) Try(fn func() error) (err error) {
 	mark, returned := len(kv.undo), false
 	defer func() {
 		if !returned || err != nil {
+			if kv.broken != nil {
+				return
+			}
 			if undoErr := kv.undoTo(mark); undoErr != nil {
 				kv.broken = undoErr
 				err = errors.Join(err, undoErr)
@@ -109,16 +130,17 @@ func (kv *kv) Try(fn func() error) (err error) {
 func (kv *kv) undoTo(mark int) error {
 	for len(kv.undo) > mark {
 		last := kv.undo[len(kv.undo)-1]
-		bucket := kv.tx.Bucket([]byte(last.table))
-		var err error
-		switch {
-		case bucket == nil:
-			err = errors.New("table is gone")
-		case last.value == nil:
-			err = bucket.Delete([]byte(last.key))
-		default:
-			err = bucket.Put([]byte(last.key), last.value)
-		}
+		err := kv.engine.guard(func() error {
+			bucket := kv.tx.Bucket([]byte(last.table))
+			switch {
+			case bucket == nil:
+				return errors.New("table is gone")
+			case last.value == nil:
+				return bucket.Delete([]byte(last.key))
+			default:
+				return bucket.Put([]byte(last.key), last.value)
+			}
+		})
 		if err != nil {
 			return fmt.Errorf("undo %s %q: %w", last.table, last.key, err)
 		}
@@ -138,12 +160,15 @@ func own(b []byte) []byte {
 
 // Cursor implements storage.KV.
 func (kv *kv) Cursor(table, from, to string) (storage.RawCursor, error) {
-	if kv.ended {
-		return nil, storage.ErrEnded
-	}
 	c := &cursor{kv: kv, from: []byte(from), to: []byte(to)}
-	if bucket := kv.tx.Bucket([]byte(table)); bucket != nil {
-		c.cursor = bucket.Cursor()
+	err := kv.use(func() error {
+		if bucket := kv.tx.Bucket([]byte(table)); bucket != nil {
+			c.cursor = bucket.Cursor()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return c, nil
 }
@@ -164,23 +189,25 @@ func (c *cursor) Next() bool {
 	if c.cursor == nil {
 		return false
 	}
-	if c.kv.ended {
-		c.cursor, c.err = nil, storage.ErrEnded
-		return false
-	}
-	var key, value []byte
-	if c.started {
-		key, value = c.cursor.Next()
-	} else {
-		c.started = true
-		key, value = c.cursor.Seek(c.from)
-	}
-	if key == nil || len(c.to) > 0 && bytes.Compare(key, c.to) >= 0 {
+	more := false
+	c.err = c.kv.use(func() error {
+		var key, value []byte
+		if !c.started {
+			c.started = true
+			key, value = c.cursor.Seek(c.from)
+		} else if key, value = c.cursor.Next(); key != nil && string(key) <= c.key {
+			// On a damaged page a walk could go in a circle for ever.
+			return fmt.Errorf("%w: the rows are out of order", storage.ErrDamaged)
+		}
+		if more = key != nil && (len(c.to) == 0 || bytes.Compare(key, c.to) < 0); more {
+			c.key, c.value = string(key), own(value)
+		}
+		return nil
+	})
+	if !more {
 		c.cursor = nil
-		return false
 	}
-	c.key, c.value = string(key), own(value)
-	return true
+	return more
 }
 
 // Key implements storage.RawCursor.

@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Engine, options ...Option
 		{"lost update", testLostUpdate},
 		{"write skew", testWriteSkew},
 		{"failing beside good", testFailingBesideGood},
+		{"delete range", testDeleteRange},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			engine := open(t)
