@@ -31,6 +31,8 @@ var wholeTableScans = map[string]scan{
 	"bot.ForgetConversations":          {false, "the janitor, a few hundred rows a transaction"},
 	"sales.NextNotice":                 {false, "reads the first row of an index"},
 	"sales/company.NextErrand":         {false, "reads the first row of an index"},
+	"sales/company.migrateCustomers":   {false, "a migration, once"},
+	"sales/crm.forgetPlacesFrom":       {true, "somebody refuses their location, once; an index of customers by who placed them"},
 	"sales/company.forgetAllFixes":     {false, "a migration, once"},
 	"sales/company.rekeyRecords":       {false, "a migration, once"},
 	"sales/company.rekeySpotChecks":    {false, "a migration, once"},

@@ -90,7 +90,13 @@ func (r *Router) handle(ctx context.Context, m Message, raw []byte) (*outcome, e
 		if err != nil {
 			return &fault{err}
 		}
-		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(o.answer, o.unkept)})
+		receipt := &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(o.answer, o.unkept)}
+		if refused, err := sales.RefusedNow(tx, m.From, m.SentAt); err != nil {
+			return err
+		} else if refused && m.Raw == "" {
+			receipt.Raw = string(raw)
+		}
+		return Receipts.Put(tx, receipt)
 	})
 	if failure, ok := errors.AsType[*fault](err); ok {
 		return r.fail(ctx, by, m, raw, failure)
@@ -133,6 +139,8 @@ func (r *Router) decide(tx *sales.Tx, m Message, from asking, g *glance) (*outco
 		if o, err = r.converse(tx, m, from); err != nil {
 			return nil, err
 		}
+	} else if o, err = lookOverQuota(tx, m, o); err != nil {
+		return nil, err
 	}
 	if o.actor != "" {
 		tx.Actor = o.actor
@@ -180,17 +188,23 @@ func (r *Router) respond(tx *sales.Tx, p *sales.Person, m Message, looking bool)
 	if err != nil {
 		return nil, err
 	}
+	m.Text = rulebook.Clean(m.Text) // the receipt keeps it as it came
 	t := &Turn{Tx: tx, Person: p, Roles: roles, Message: m, SentAt: m.SentAt, Menu: r.Commands}
-	switch m.Kind {
-	case Text, Click, Press, Location, Image:
-	default:
-		return r.handleOther(t)
-	}
 	c, err := conversationWith(tx, p, m.SentAt)
 	if err != nil {
 		return nil, err
 	}
 	s := &session{router: r, turn: t, conversation: c, looking: looking}
+	if !looking { // of a look it is counted when it is kept
+		if said, over, err := s.overQuota(); err != nil || over {
+			return &outcome{answer: said}, err
+		}
+	}
+	switch m.Kind {
+	case Text, Click, Press, Location, Image:
+	default:
+		return r.handleOther(t)
+	}
 	if m.Kind == Image && !s.wants(Image) {
 		return r.handleOther(t)
 	}
@@ -218,6 +232,11 @@ func attempt(t *Turn, run func(*Turn) error) (refusal *sales.Error, err error) {
 	err = t.Tx.Try(func() error { return run(t) })
 	if !errors.As(err, &refusal) {
 		return nil, err
+	}
+	if refusal.Code == sales.TooMuch {
+		if err := sales.NoteRefused(t.Tx, t.Person.UserID, t.Message.SentAt); err != nil {
+			return nil, err
+		}
 	}
 	t.takeBack(before)
 	t.follow, t.redraw, t.notes = nil, "", t.notes[:notes]

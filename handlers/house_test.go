@@ -186,12 +186,15 @@ func contains(t *testing.T, answer, what string, pieces ...string) {
 	}
 }
 
-// rows is everything the nouns' tables hold.
+// rows is everything the nouns' tables hold, but how much somebody has used of a quota.
 func (h *house) rows() map[string]string {
 	h.t.Helper()
 	all := make(map[string]string)
 	h.view(func(tx *sales.Tx) error {
 		for _, table := range company.Tables() {
+			if table.Name() == sales.Usages.Name() {
+				continue
+			}
 			c, err := tx.Cursor(table.Name(), "", "")
 			if err != nil {
 				return err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
@@ -33,7 +32,7 @@ func HandleUnknown(t *bot.Turn, said string) error {
 // was meant as one, whatever was wrong further on.
 func PerhapsReport(t *bot.Turn, text string) error {
 	report := bot.ByKey(t.Menu, reportKey)
-	if t.Message.Kind != bot.Text || report == nil || !report.For(t.Roles) || utf8.RuneCountInString(strings.TrimSpace(text)) < t.Tx.Law.Report.MinRunes || t.Offering() {
+	if t.Message.Kind != bot.Text || report == nil || !report.For(t.Roles) || !t.Tx.Law.LongEnough(text) || t.Offering() {
 		return nil
 	}
 	if c, rest := bot.MatchCommand(t.Menu, text); c != nil && (t.Args.Any() || c.Names(rest)) {

@@ -18,6 +18,8 @@ var migrationTests = map[string]func(*testing.T){
 	"visit-keys-without-places": testVisitKeysWithoutPlaces,
 	"receipts-without-places":   testReceiptsWithoutPlaces,
 	"notices-by-done":           testNoticesByDone,
+
+	"customers-without-refused-places": testCustomersWithoutRefusedPlaces,
 }
 
 func TestMigrations(t *testing.T) {
