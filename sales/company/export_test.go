@@ -3,6 +3,7 @@ package company
 // What the tests of this room look at inside it.
 var (
 	ReceiptsWithoutPlaces  = receiptsWithoutPlaces
+	OutagesAreHoles        = outagesAreHoles
 	VisitKeysWithoutPlaces = visitKeysWithoutPlaces
 )
 
