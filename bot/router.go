@@ -32,6 +32,9 @@ type Router struct {
 	Unknown func(t *Turn, said string) error
 	// Otherwise may offer a text that a command refused as something else; nil offers nothing.
 	Otherwise func(t *Turn, said string) error
+	// Unheard is told, in the transaction that keeps it, of a message nothing could be made of:
+	// its number, and whether it was read at all; nil: nobody is.
+	Unheard func(tx *sales.Tx, m Message, number string, read bool) error
 	// Cards redraws a card that was pressed; nil leaves it as it is.
 	Cards Redrawer
 	Log   logrus.FieldLogger
@@ -80,7 +83,7 @@ func (r *Router) handle(ctx context.Context, m Message, raw []byte) (*outcome, e
 	}
 	var o *outcome
 	err = r.Store.Update(ctx, by, func(tx *sales.Tx) (err error) {
-		if o, err = answered(tx, m.ID); !errors.Is(err, storage.ErrNotFound) {
+		if o, err = answered(tx, m); !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
 		err = guard(func() (err error) {
@@ -90,7 +93,7 @@ func (r *Router) handle(ctx context.Context, m Message, raw []byte) (*outcome, e
 		if err != nil {
 			return &fault{err}
 		}
-		receipt := &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(o.answer, o.unkept)}
+		receipt := &Receipt{ID: m.ID, Sender: sales.UserKey(m.From), ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(o.answer, o.unkept)}
 		if refused, err := sales.RefusedNow(tx, m.From, m.SentAt); err != nil {
 			return err
 		} else if refused && m.Raw == "" {
@@ -251,25 +254,4 @@ func guard(fn func() error) (err error) {
 		}
 	}()
 	return fn()
-}
-
-// fail keeps a message nothing could be made of, and gives its sender a number to quote.
-func (r *Router) fail(ctx context.Context, by sales.Origin, m Message, raw []byte, failure *fault) (o *outcome, err error) {
-	number := rulebook.FineCode(m.ID, rulebook.MinCodeDigits)
-	r.Log.WithError(failure.err).WithFields(logrus.Fields{"message": m.ID, "number": number}).Error("a message could not be handled")
-	answer := fmt.Sprintf("抱歉，我出错了，这条没有办成。内容已保留，编号 %s；请稍后再试，或把编号告诉管理员。", number)
-	if m.Raw != "" {
-		raw, answer = nil, fmt.Sprintf("抱歉，我出错了，这个位置没有存上，编号 %s；请稍后再发一次位置，或把编号告诉管理员。", number)
-	}
-	err = r.Store.Update(ctx, by, func(tx *sales.Tx) (err error) {
-		if o, err = answered(tx, m.ID); !errors.Is(err, storage.ErrNotFound) {
-			return err
-		}
-		o = &outcome{answer: answer}
-		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Raw: string(raw), Answer: answer, Failed: number, Cause: failure.Error()})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("keeping it after %w: %w", failure, err)
-	}
-	return o, nil
 }

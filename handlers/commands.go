@@ -29,6 +29,6 @@ func Commands() []bot.Command {
 		company.SpotChecks, company.ShowSpotCheck, company.FindTrue, company.FindFalse, warn, showWarnings, noteConduct, suspend, restore,
 		ledger.UpholdFine, ledger.WaiveFine, ledger.ConfirmFine,
 		ledger.Tally, ledger.SettleMonth, company.ExportMonth,
-		ledger.GrantRole, ledger.SetHoliday, view.Audit, view.AuditEntry, company.BackUp,
+		ledger.GrantRole, ledger.SetHoliday, ledger.ShowHoles, view.Audit, view.AuditEntry, company.BackUp,
 	}
 }

@@ -83,8 +83,25 @@ func houseOn(t *testing.T, engine storage.Engine) *house {
 		return err
 	})
 	h.deliver()
+	h.remindAll()
 	h.now = clock(friday, "10:00")
 	return h
+}
+
+// remindAll lets everybody be reminded of every report of the tests before its deadline.
+func (h *house) remindAll() {
+	h.t.Helper()
+	h.update(func(tx *sales.Tx) error {
+		people, err := sales.ActivePeople(tx)
+		for _, p := range people {
+			for day := friday.AddDays(-7); day < friday.AddDays(14); day++ {
+				at := clock(day, "17:40")
+				n := &sales.Notice{Key: "report-nudge/" + day.String(), To: p.UserID, QueuedAt: at, Due: at, State: sales.Sent, DoneAt: at}
+				err = errors.Join(err, sales.Notices.Put(tx, n))
+			}
+		}
+		return err
+	})
 }
 
 // clock is a moment of a day written 15:04 or 15:04:05.

@@ -5,6 +5,7 @@ var (
 	CustomersWithoutRefusedPlaces = customersWithoutRefusedPlaces
 	ReceiptsWithoutPlaces         = receiptsWithoutPlaces
 	VisitKeysWithoutPlaces        = visitKeysWithoutPlaces
+	OutagesAreHoles               = outagesAreHoles
 )
 
 // CheckVisit is the kind of a spot check of a check-in.
