@@ -49,6 +49,9 @@ func TestEveryExampleRuns(t *testing.T) {
 				if c.Key == request.AskOrderChange.Key {
 					h.win("张江实验楼")
 				}
+				if strings.HasPrefix(c.Key, "law.") {
+					h.changeLaw("lina")
+				}
 				h.say("zhaomin", "请假 下周三 年假")
 				h.say("lina", "请假 12月10日 年假")
 				who := ""
@@ -82,6 +85,24 @@ func (h *house) drawChecks() {
 			if err := company.OpenSpotCheck(tx, c); err != nil {
 				return err
 			}
+		}
+		return err
+	})
+}
+
+// changeLaw makes a version of the law wait for somebody's yes.
+func (h *house) changeLaw(approver string) {
+	h.t.Helper()
+	h.update(func(tx *sales.Tx) error {
+		_, err := sales.ProposeLaw(tx)
+		return err
+	})
+	h.store.Settings().Law.Fines.LateReport *= 2
+	h.store.Settings().Approver = approver
+	h.update(func(tx *sales.Tx) error {
+		v, err := sales.ProposeLaw(tx)
+		if err == nil && v == nil {
+			h.t.Error("nothing was proposed")
 		}
 		return err
 	})

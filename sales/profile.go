@@ -140,7 +140,7 @@ func nudged(tx *Tx, p *Person, day, monday rulebook.Day) (bool, error) {
 	if p.GreetedAt.IsZero() || rulebook.DayOf(p.GreetedAt) >= monday {
 		return false, nil
 	}
-	if outside, err := NotCovered(tx, p); err != nil || outside != "" {
+	if outside, err := NotCovered(tx, p, day); err != nil || outside != "" {
 		return false, err
 	}
 	cal, err := CalendarFor(tx, p.Main)

@@ -133,7 +133,7 @@ func (b *book) fine(f *ledger.Fine) ([]any, error) {
 	var deadline, received any
 	switch f.Rule {
 	case rulebook.LateReportID, rulebook.FalseReportID, rulebook.MissingReportID:
-		deadline = f.Day.At(b.tx.Law.Report.Deadline)
+		deadline = f.Day.At(b.tx.LawOn(f.Day).Report.Deadline)
 		if f.Rule == rulebook.MissingReportID {
 			break // none by 24:00; one made up later changes nothing
 		}
@@ -151,7 +151,7 @@ func (b *book) fine(f *ledger.Fine) ([]any, error) {
 		noticed = time.Time{} // a correction's may come after it was settled
 	}
 	row := []any{
-		f.Code, f.Person, sales.NameOf(b.tx, f.Person), sales.DepartmentName(b.tx, f.Department), b.name(f.Manager), f.Title(), f.Clause(), f.Version,
+		f.Code, f.Person, sales.NameOf(b.tx, f.Person), sales.DepartmentName(b.tx, f.Department), b.name(f.Manager), f.Title(), f.Clause(), cmp.Or(f.Law, f.Version),
 		f.Day, deadline, received, counted(f), f.State.Title(), b.name(f.BookedBy()), noticed,
 	}
 	if f.Appeal != nil {

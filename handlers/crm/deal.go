@@ -52,7 +52,7 @@ func replyStage(t *bot.Turn, d *crm.Deal) error {
 }
 
 func overdue(t *bot.Turn, d *crm.Deal) string {
-	if rule, _ := t.Tx.Law.Stage(d.Stage); rule.OnOverdue == rulebook.Escalate {
+	if rule, _ := crm.StayRule(t.Tx, d); rule.OnOverdue == rulebook.Escalate {
 		return "到期未推进报上级"
 	}
 	return "到期未推进收回公海"

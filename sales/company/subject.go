@@ -28,6 +28,7 @@ func subjects() map[string]subject {
 		crm.LeadKind:        {accepted: func(tx *sales.Tx, _ *sales.Notice, key string) error { return crm.Reminded(tx, crm.LeadKind, key) }},
 		"fine":              {wanted: ledger.WantedFine, accepted: ledger.NoticedFine, suspended: true},
 		ledger.AppealNotice: {wanted: ledger.WantedAppeal},
+		sales.LawNotice:     {wanted: sales.WantedLaw},
 		"request":           {wanted: request.StillWantedRequest},
 		"check":             {wanted: stillWantedCheck},
 		errandNotice:        {wanted: stillWantedErrand, lost: undeliveredErrand},

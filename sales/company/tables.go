@@ -13,7 +13,7 @@ import (
 // Tables lists every table of the nouns, for exports, copies and checks.
 func Tables() []storage.AnyTable {
 	return []storage.AnyTable{
-		sales.Audit, sales.CalendarYears, sales.CompanyDays, sales.Consents, sales.Departments, sales.Leaves, sales.Notices, sales.People, sales.Profiles, sales.Suspensions, sales.Warnings,
+		sales.Audit, sales.CalendarYears, sales.CompanyDays, sales.Consents, sales.Departments, sales.LawVersions, sales.Leaves, sales.Notices, sales.People, sales.Profiles, sales.Suspensions, sales.Warnings,
 		task.Tasks,
 		crm.Contacts, crm.Customers, crm.Deals, crm.Documents, crm.Fixes, crm.FollowUps, crm.Leads, crm.Looks, crm.Subscriptions, crm.Visits,
 		ledger.Fines, ledger.Lives, ledger.Months, ledger.Outages, ledger.Reports, ledger.Unreachables,

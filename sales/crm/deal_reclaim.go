@@ -54,7 +54,7 @@ func overdue(tx *sales.Tx, x Prospect) (t Term, then string, err error) {
 	if err != nil || t.Last.IsZero() || tx.Today() <= t.Last {
 		return t, "", err
 	}
-	rule, _ := tx.Law.Stage(x.CurrentStage())
+	rule, _ := StayRule(tx, x)
 	switch h := x.Holds(); {
 	case rule.OnOverdue == rulebook.Escalate && h.Escalated:
 	case rule.OnOverdue == rulebook.Reclaim && !h.Warned(tx.Law, t, tx.Now):

@@ -30,7 +30,7 @@ func AppealUntil(tx *sales.Tx, f *Fine) (rulebook.Day, error) {
 		failed = errors.Join(failed, err)
 		return suspended
 	}
-	return tx.Law.AppealLast(f.NoticedAt, cal, onLeave), failed
+	return tx.LawOn(f.Day).AppealLast(f.NoticedAt, cal, onLeave), failed
 }
 
 // Appealable says whether the person may appeal at a moment.
@@ -109,7 +109,7 @@ func OverdueAppeals(tx *sales.Tx) error {
 		if err != nil {
 			return err
 		}
-		if !f.Appeal.ToHR.IsZero() || tx.Today() <= tx.Law.DecideLast(f.Appeal.At, cal) {
+		if !f.Appeal.ToHR.IsZero() || tx.Today() <= tx.LawOn(f.Day).DecideLast(f.Appeal.At, cal) {
 			continue
 		}
 		f.Appeal.ToHR = tx.Now

@@ -74,7 +74,7 @@ func tellTrial(tx *sales.Tx, p *sales.Person, found *rulebook.Finding, day ruleb
 	}
 	f := &Fine{Rule: found.Rule, Amount: found.Amount}
 	text := fmt.Sprintf("【试行，不计】%s日报到24:00未收到。\n正式执行后这算%s%s。依据：%s。\n补交：%s前回「补交 %s 内容」。",
-		day.Chinese(), f.Title(), f.Amount, f.Clause(), sales.At24(tx.Law.MakeUpLast(day, cal)), day)
+		day.Chinese(), f.Title(), f.Amount, f.Clause(), sales.At24(tx.LawOn(day).MakeUpLast(day, cal)), day)
 	return sales.Queue(tx, sales.Notice{Key: "trial/" + found.Rule + "/" + day.String(), To: p.UserID, Content: sales.Content{Text: text},
 		Reason: "trial " + found.Rule, Due: cal.OnOrAfter(tx.Today()).At(tx.Law.Jobs.FineNotices)})
 }
@@ -163,7 +163,7 @@ func FineText(tx *sales.Tx, f *Fine) (string, error) {
 		}
 		if filed, err := Reports.Has(tx, reportKey(f.Person, f.Day)); err != nil {
 			return "", err
-		} else if until := tx.Law.MakeUpLast(f.Day, cal); filed {
+		} else if until := tx.LawOn(f.Day).MakeUpLast(f.Day, cal); filed {
 			fmt.Fprintf(&b, "\n补交的已收到，不另罚，%s不变。", f.Amount)
 		} else if until >= tx.Today() {
 			fmt.Fprintf(&b, "\n补交：%s前回「补交 %s 内容」，不另罚，%s不变。", sales.At24(until), f.Day, f.Amount)
@@ -248,7 +248,7 @@ func ask(tx *sales.Tx, f *Fine, decider *sales.Person) error {
 		},
 	}
 	if !f.Appeal.ToHR.IsZero() {
-		card.Text += fmt.Sprintf("\n%s申诉，满%d个工作日未处理，转人事", sales.Moment(f.Appeal.At), tx.Law.Fines.DecideWorkdays)
+		card.Text += fmt.Sprintf("\n%s申诉，满%d个工作日未处理，转人事", sales.Moment(f.Appeal.At), tx.LawOn(f.Day).Fines.DecideWorkdays)
 	}
 	text := fmt.Sprintf("%s\n%s\n回：撤销 %s 理由，或 维持 %s 理由", card.Title, card.Text, f.Code, f.Code)
 	return sales.Queue(tx, sales.Notice{Key: "appeal/" + f.Code, To: decider.UserID, Content: sales.Content{Text: text, Card: card}, Reason: "appeal " + f.Code, About: AppealNotice + " " + f.Code})

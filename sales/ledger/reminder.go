@@ -13,13 +13,14 @@ func deadlineKey(day rulebook.Day) string { return "report-deadline/" + day.Stri
 // Nudge is the reminder before the deadline, for those who still owe the report of day.
 // Like the others it is returned, not queued: looking takes long, queueing does not.
 func Nudge(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
-	text := fmt.Sprintf("%s日报还没收到，%s截止。\n回：日报 今天做了什么（%d字以上）", day.Chinese(), tx.Law.Report.Deadline, tx.Law.Report.MinRunes)
-	return remind(tx, day, "report-nudge/"+day.String(), text, day.At(tx.Law.Report.Deadline))
+	law := tx.LawOn(day)
+	text := fmt.Sprintf("%s日报还没收到，%s截止。\n回：日报 今天做了什么（%d字以上）", day.Chinese(), law.Report.Deadline, law.Report.MinRunes)
+	return remind(tx, day, "report-nudge/"+day.String(), text, day.At(law.Report.Deadline))
 }
 
 // RemindDeadline is the reminder at the deadline.
 func RemindDeadline(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
-	law := tx.Law
+	law := tx.LawOn(day)
 	_, month, date := day.Date()
 	text := fmt.Sprintf("%d月%d日 %s，今天的日报还没收到。\n24:00前交：延交%s；不交：缺交%s%s。\n直接回：日报 今天做了什么（%d字以上）\n"+
 		"在客户那儿？先回一句要点，之后用「补充」写全。\n请假没登记？回：请假\n%s前已发出的，以企业微信收到的时间为准。",
@@ -29,9 +30,10 @@ func RemindDeadline(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
 
 // LastCall is the last reminder of the day.
 func LastCall(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
+	law := tx.LawOn(day)
 	text := fmt.Sprintf("%s日报还没交，24:00前交是延交%s，之后是缺交%s%s。\n回：日报 今天做了什么",
-		day.Chinese(), tx.Law.Fines.LateReport, tx.Law.Fines.MissingReport, TrialMark(tx, day))
-	return remind(tx, day, "report-last-call/"+day.String(), text, day.At(tx.Law.Report.ReminderUntil))
+		day.Chinese(), law.Fines.LateReport, law.Fines.MissingReport, TrialMark(tx, day))
+	return remind(tx, day, "report-last-call/"+day.String(), text, day.At(law.Report.ReminderUntil))
 }
 
 // remind writes one text to all who still owe a report. Each copy is dropped when its

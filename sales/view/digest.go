@@ -70,7 +70,7 @@ func (t *TeamDay) addReport(tx *sales.Tx, p *sales.Person) error {
 	if t.Claims += len(claims); len(claims) > 0 {
 		t.Claiming = append(t.Claiming, p)
 	}
-	switch tx.Law.ReportStatus(t.Day, r.SentAt, true) { // owed now, if it was not when filed
+	switch tx.LawOn(t.Day).ReportStatus(t.Day, r.SentAt, true) { // owed now, if it was not when filed
 	case rulebook.OnTime:
 		t.OnTime = append(t.OnTime, p)
 	case rulebook.Late:
@@ -147,7 +147,7 @@ func (t *TeamDay) addDeals(tx *sales.Tx, p *sales.Person) error {
 		if term.Last.IsZero() {
 			continue
 		}
-		rule, _ := tx.Law.Stage(x.CurrentStage())
+		rule, _ := crm.StayRule(tx, x)
 		switch {
 		case term.Last <= t.Day && rule.OnOverdue == rulebook.Reclaim && x.Holds().Warned(tx.Law, term, t.Day.AddDays(1).At(tx.Law.Jobs.Stages)):
 			t.Reclaiming = append(t.Reclaiming, x)
@@ -162,7 +162,7 @@ func (t *TeamDay) addFines(tx *sales.Tx, p *sales.Person) error {
 	c := ledger.Fines.Scan(tx, t.Day.String()+"/"+sales.UserKey(p.UserID)+"/")
 	defer c.Close()
 	for c.Next() {
-		if c.Row().State != ledger.Waived {
+		if c.Row().State != ledger.Waived && c.Row().Rule != rulebook.CorrectionID {
 			t.Fines = append(t.Fines, c.Row())
 		}
 	}
