@@ -14,11 +14,11 @@ import (
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
 	return []bot.Command{
-		help, cancel, company.Today, view.Feed, view.Follow, view.Unfollow, crm.Search, crm.LookUp, myProfile, showRules,
+		help, cancel, company.Today, view.Feed, view.Follow, view.Unfollow, crm.Search, crm.LookUp, myProfile, showRules, approveLaw, refuseLaw,
 		ledger.FileReport, ledger.FileToday, ledger.AddToReport, ledger.MakeUpReport, ledger.MyReports, ledger.ReportHistory,
 		request.AskLeave, request.AskCorrection, request.ShowRequests, request.WithdrawRequest,
 		crm.CheckIn, crm.PhotoCheckIn, crm.ExplainVisit, crm.RecordVisit, crm.RecordFollowUp, crm.LocationConsent, crm.AgreeLocation, crm.RefuseLocation,
-		crm.NewCustomer, crm.CreateCustomer, crm.ShowCustomer, crm.PlaceCustomer, crm.PutContact,
+		crm.NewCustomer, crm.CreateCustomer, crm.ShowCustomer, crm.PlaceCustomer, crm.PutContact, crm.DropContact,
 		request.ShareCustomer, request.AskShare, request.UnshareCustomer, crm.Relate, crm.Unrelate, crm.LabelCustomer, crm.SetCreditCode, crm.JudgeCustomers, crm.MergeCustomers, crm.DoMergeCustomers,
 		crm.NewDeal, crm.ShowDeals, crm.FillDeal, crm.AdvanceDeal, crm.FillNext, crm.FilePaper, crm.LoseDeal, crm.ReopenDeal, request.AskDiscount, request.AskOrderChange,
 		crm.NewLead, crm.ShowLeads, crm.ConvertLead, crm.AssignLead, crm.ShowPool, crm.ClaimProspect, crm.ReturnProspect, crm.GiveGrace, request.AskExtension,
