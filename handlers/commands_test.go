@@ -49,6 +49,9 @@ func TestEveryExampleRuns(t *testing.T) {
 				if c.Key == request.AskOrderChange.Key {
 					h.win("张江实验楼")
 				}
+				if c.Key == crm.NameCustomer.Key {
+					h.say("lina", "新客户 外高桥院")
+				}
 				if strings.HasPrefix(c.Key, "law.") {
 					h.changeLaw("lina")
 				}

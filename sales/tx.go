@@ -106,7 +106,7 @@ func (s *Store) tx(raw *storage.Tx, by Origin, changes int64) (*Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	tx := &Tx{Tx: raw, Origin: by, Told: s.told, trails: s.trails, configured: s.settings, laws: laws}
+	tx := &Tx{Tx: raw, Origin: by, Told: s.told, trails: s.trails, configured: s.settings, laws: laws, sent: new([]Notice), flagged: new(bool)}
 	tx.Settings = tx.SettingsOn(tx.Today())
 	tx.Law = &tx.Settings.Law
 	return tx, nil
@@ -124,6 +124,8 @@ type Tx struct {
 	configured *Settings // as the bot was started
 	laws       *lawBook
 	lawChanged *bool
+	sent       *[]Notice // queued in this transaction to somebody else than its actor
+	flagged    *bool     // something written in it was shown to a leader
 	trails     map[string]*storage.Trail
 	Calendars  map[int]rulebook.Calendar // by department, built when first asked for
 	Tree       map[int]*Department

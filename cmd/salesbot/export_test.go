@@ -75,7 +75,7 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 		if _, err := ledger.FileReport(tx, lina, "今天拜访了华东设计院，谈了预算", tx.Now); err != nil {
 			return err
 		}
-		customer, err := crm.NewCustomer(tx, lina, "华东建筑设计研究院有限公司")
+		customer, err := crm.NewCustomer(tx, lina, "华东建筑设计研究院有限公司", "")
 		if err != nil {
 			return err
 		}

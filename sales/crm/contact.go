@@ -63,14 +63,14 @@ func PutContact(tx *sales.Tx, c *Contact) (before *Contact, err error) {
 }
 
 // addressedSo is the form of address under which somebody was kept whose full name is said
-// now; nil for nobody's.
+// now, by surname and number, for a switchboard has many; nil for nobody's.
 func addressedSo(tx *sales.Tx, c *Contact) (*Contact, error) {
 	if !c.Full() || c.Phone == "" {
 		return nil, nil
 	}
 	all, err := ContactsOf(tx, c.Customer)
 	for _, other := range all {
-		if !other.Full() && other.Phone == c.Phone {
+		if !other.Full() && other.Phone == c.Phone && rulebook.ReadPersonName(other.Name).Surname == rulebook.ReadPersonName(c.Name).Surname {
 			return other, err
 		}
 	}

@@ -131,7 +131,7 @@ func FineText(tx *sales.Tx, f *Fine) (string, error) {
 		fmt.Fprintf(&b, "【虚报认定】%s日报\n%s %s认定不实，记%s（罚单%s）。\n所指内容：「%s」\n理由：%s\n依据：%s。",
 			f.Day.Chinese(), sales.NameOf(tx, f.FlaggedBy), sales.Moment(f.BookedAt), f.Amount, f.Code, sales.Excerpt(f.Quote, 80), sales.Excerpt(f.Reason, 200), clause)
 	case rulebook.FalseAdvanceID:
-		d, err := crm.Deals.Get(tx, crm.DealKey(f.Deal))
+		d, err := crm.DealAt(tx, f.Deal, f.BookedAt)
 		if err != nil {
 			return "", err
 		}

@@ -198,6 +198,13 @@ func (t *TeamDay) EveningText(tx *sales.Tx, title, waiting string) string {
 	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", t.Due, t.NotDone)
 	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(t.Advances), len(t.Ending), len(t.Reclaiming))
 	b.WriteString(waiting)
+	for _, d := range t.Advances {
+		for i := range d.Advances {
+			if a := &d.Advances[i]; len(a.Doubts) > 0 && !a.Undone && rulebook.DayOf(a.At) == t.Day {
+				fmt.Fprintf(&b, "\n待核：%s(%s) %s", d.Name, sales.NameOf(tx, a.By), a.Doubtful())
+			}
+		}
+	}
 	for i, d := range t.Reclaiming {
 		fmt.Fprintf(&b, "\n今晚收回：%s(%s，%s)", d.DisplayName(), sales.NameOf(tx, d.Holds().Owner), d.CurrentStage().Title())
 		if i == len(t.Reclaiming)-1 {
