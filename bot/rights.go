@@ -61,7 +61,7 @@ func checkRights(t *Turn, c *Command) error {
 	return nil
 }
 
-// notForYou says whose a command is, and who of them is the speaker's own leader.
+// notForYou says whom a command is for, and which of them is the speaker's own leader.
 func (t *Turn) notForYou(c *Command) error {
 	ask := ""
 	if c.Who&Leader != 0 {
@@ -97,7 +97,7 @@ func (t *Turn) Covers(owners []string, whose Whose) (bool, error) {
 	return false, nil
 }
 
-// notYours tells that and whose a thing is, not what is in it.
+// notYours tells that there is a thing and who has it, not what is in it.
 func notYours(t *Turn, p *Param, owners []string) error {
 	if p.Kind.NotYours != nil {
 		if text := p.Kind.NotYours(t, t.Args.things[p.Name], owners); text != "" {

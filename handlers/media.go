@@ -60,16 +60,7 @@ func tellAdmins(t *bot.Turn) error {
 	default:
 		return nil
 	}
-	admins, err := sales.PeopleWith(t.Tx, sales.Admin)
-	if err != nil {
-		return err
-	}
 	day := t.Tx.Today()
-	for _, p := range admins {
-		text := fmt.Sprintf("%s 企业微信提示：本应用因不活跃将被停用或已停用（%s）。请到管理后台「应用管理」查看并启用。", day.Chinese(), t.Message.Event)
-		if err := sales.Queue(t.Tx, sales.Notice{Key: "inactive/" + day.String(), To: p.UserID, Content: sales.Content{Text: text}, Reason: "app inactive"}); err != nil {
-			return err
-		}
-	}
-	return nil
+	text := fmt.Sprintf("%s 企业微信提示：本应用因不活跃将被停用或已停用（%s）。请到管理后台「应用管理」查看并启用。", day.Chinese(), t.Message.Event)
+	return sales.QueueFor(t.Tx, sales.Admin, sales.Notice{Key: "inactive/" + day.String(), Content: sales.Content{Text: text}, Reason: "app inactive"})
 }

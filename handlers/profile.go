@@ -66,6 +66,7 @@ var incompleteProfiles = bot.Command{
 	Name: "资料未填", Key: "profile.incomplete", Group: "人员", Who: bot.HR,
 	Help:     bot.Says("谁的手机、座机、职务还没填全"),
 	Examples: []string{"资料未填"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		people, lacks, err := sales.IncompleteProfiles(t.Tx)
 		if err != nil {

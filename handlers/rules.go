@@ -15,6 +15,7 @@ var showRules = bot.Command{
 	Params:   []bot.Param{{Name: "历史", Kind: words.OneOf("历史"), Optional: true}},
 	Help:     bot.Says("日报、罚单、申诉怎么算，哪些词会给上级看；制度 历史 看改过什么"),
 	Examples: []string{"制度", "制度 历史"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		if t.Args.Has("历史") {
 			return lawHistory(t)

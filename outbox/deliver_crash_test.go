@@ -53,7 +53,7 @@ func TestDeliverCrashOver4h(t *testing.T) {
 	p.crash()
 	p.now = p.now.Add(4 * time.Hour)
 	p.run()
-	p.wantSends("通知")
+	p.wantSends("通知", "【再次通知】11月20日15:00起发过1次，可能没有送到。\n通知")
 	p.wantState("lina", "通知", sales.Failed)
 	p.wantOpen(0)
 }

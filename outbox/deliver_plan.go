@@ -74,7 +74,7 @@ func again(tx *sales.Tx, b *Batch) (string, error) {
 	switch {
 	case !wanted:
 	case b.expired(due):
-		why = deadLetter(b)
+		return deadLetter(b), endBatch(tx, b, members, func(n *sales.Notice) error { return doubted(tx, n, b) })
 	default:
 		if due.After(tx.Now) {
 			b.Due = due

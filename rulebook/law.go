@@ -24,6 +24,8 @@ type Law struct {
 	DialogueMinutes int // an open dialogue lapses after so long
 	ListMinutes     int // a bare number picks from the newest list for so long
 	ReceiptDays     int // receipts and raw inbound messages are kept so long
+	NoticeDays      int // notices are kept so long after they were delivered or given up
+	TrailDays       int // the trail is kept so long
 	PoolBarDays     int // a former owner waits so long before claiming again
 }
 
@@ -166,6 +168,8 @@ func DefaultLaw() Law {
 		DialogueMinutes: 30,
 		ListMinutes:     10,
 		ReceiptDays:     90,
+		NoticeDays:      400,
+		TrailDays:       1830,
 		PoolBarDays:     7,
 	}
 }

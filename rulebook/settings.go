@@ -111,6 +111,8 @@ func settings() []setting {
 		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢", "对话有效", "分钟"},
 		{"list_minutes", ByDefault, func(l *Law) any { return &l.ListMinutes }, 1, 24 * 60, "列表的序号几分钟内有效", "列表序号有效", "分钟"},
 		{"receipt_days", ByDefault, func(l *Law) any { return &l.ReceiptDays }, 1, 3660, "收到的原始消息保留几天", "原始消息保留", "天"},
+		{"notice_days", ByDefault, func(l *Law) any { return &l.NoticeDays }, 31, 3660, "发出的通知保留几天", "通知保留", "天"},
+		{"trail_days", ByDefault, func(l *Law) any { return &l.TrailDays }, 366, 3660, "操作记录（审计）保留几天", "操作记录保留", "天"},
 		{"pool_bar_days", ByDefault, func(l *Law) any { return &l.PoolBarDays }, 0, 366, "原负责人几天后才能再领取", "原负责人再领取间隔", "天|不限"},
 	}...)
 }

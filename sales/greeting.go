@@ -27,21 +27,12 @@ func GreetAll(tx *Tx) error {
 
 // tellNotLive tells the admins, once for each date set, that the bot only answers yet.
 func tellNotLive(tx *Tx) error {
-	admins, err := PeopleWith(tx, Admin)
-	if err != nil {
-		return err
-	}
 	when := "配置里还没有 go_live（启用日期）"
 	if !tx.Settings.GoLive.IsZero() {
 		when = "go_live（启用日期）是" + tx.Settings.GoLive.Chinese()
 	}
 	text := fmt.Sprintf("%s：%s。在那之前我只回答，不问候、不提醒、不登记。", tx.Today().Chinese(), when)
-	for _, a := range admins {
-		if err := Queue(tx, Notice{Key: "not-live/" + tx.Settings.GoLive.String(), To: a.UserID, Content: Content{Text: text}, Reason: "not live"}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return QueueFor(tx, Admin, Notice{Key: "not-live/" + tx.Settings.GoLive.String(), Content: Content{Text: text}, Reason: "not live"})
 }
 
 // Greet queues the greeting for one person whom it has not reached yet.

@@ -26,6 +26,7 @@ var Today = bot.Command{
 	Name: "今天", Key: "today", Aliases: []string{"待办", "今日"}, Group: "常用", Who: bot.Everyone, Whose: bot.Own,
 	Help:     bot.Says("今天要做的：日报、任务、记录、跟进、到期、待处理"),
 	Examples: []string{"今天"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		t.Reply("%s", rulebook.DayOf(t.SentAt).Chinese())
 		parts := []func(*bot.Turn) error{todayReport, taskcmd.TodayTasks, todayVisits, todayFollowUps, todayDeals}

@@ -19,6 +19,7 @@ var ShowFines = bot.Command{
 		return "看自己的罚单，或等你处理的罚单；带号看详情"
 	},
 	Examples: []string{"罚单", "罚单 最近"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		if f := bot.Arg[*ledger.Fine](t, "罚单号"); f != nil {
 			return showFine(t, f)

@@ -17,6 +17,7 @@ var Tally = bot.Command{
 	Params:   []bot.Param{{Name: "月", Kind: words.Month, Optional: true}},
 	Help:     bot.Says("一个月的罚单按人汇总"),
 	Examples: []string{"罚款统计", "罚款统计 上月"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		month := t.Args.Month("月")
 		if month.IsZero() {

@@ -195,6 +195,7 @@ var MyReports = bot.Command{
 	Params:   []bot.Param{{Name: "月", Kind: words.Month, Optional: true}},
 	Help:     func(law *rulebook.Law) string { return "看自己一个月的日报" },
 	Examples: []string{"我的日报", "我的日报 11月"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		month := t.Args.Month("月")
 		if month.IsZero() {

@@ -16,6 +16,7 @@ var ShowRequests = bot.Command{
 	Params:   []bot.Param{{Name: "申请号", Kind: words.RequestToSee, Optional: true}, {Name: "页", Kind: words.Number, Optional: true}},
 	Help:     bot.Says("看自己的申请，或等你批的申请；带号看详情"),
 	Examples: []string{"申请"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		if r := bot.Arg[*request.Request](t, "申请号"); r != nil {
 			return showRequest(t, r)

@@ -27,15 +27,20 @@ var LookAtPerson = bot.Command{
 	},
 	Help:     bot.Says("看一个人一天的日报原文、拜访、记录"),
 	Examples: []string{"看 李娜", "看 李娜 昨天"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		p, day := t.Args.Person("姓名"), t.Args.Day("日期")
 		if day.IsZero() {
 			day = rulebook.DayOf(t.SentAt)
 		}
 		if r, err := ledger.ReportOf(t.Tx, p.UserID, day); err == nil {
-			if err := ledger.ReadReport(t.Tx, t.Person, r); err != nil {
-				return err
-			}
+			t.Note(func(tx *sales.Tx) error {
+				read, err := ledger.Reports.Get(tx, r.Key())
+				if err != nil {
+					return sales.IgnoreNotFound(err)
+				}
+				return ledger.ReadReport(tx, t.Person, read)
+			})
 		} else if !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
