@@ -68,7 +68,14 @@ func FlagSent(tx *Tx, by *Person, said []string) error {
 	if tx.sent == nil || *tx.flagged {
 		return nil
 	}
+	boss, err := ManagerOf(tx, by)
+	if err != nil {
+		return err
+	}
 	for _, n := range *tx.sent {
+		if boss != nil && SameUser(n.To, boss.UserID) {
+			continue // who would be shown it reads it anyway
+		}
 		for _, text := range said {
 			words := tx.Law.FlaggedWords(text)
 			reached := tx.Law.FlaggedWords(n.Content.Text)

@@ -197,7 +197,7 @@ func showDeal(t *bot.Turn, d *crm.Deal) error {
 	case d.Pool != nil:
 		t.Reply("在公海：%s（%s起）\n领取：领取 %s", d.Pool.Why, sales.Moment(d.Pool.Since), d.Name)
 	case d.Stage == rulebook.Lost:
-		t.Reply("丢单原因：%s", strings.TrimPrefix(d.LostFor+"，"+d.LostWhy, "，"))
+		t.Reply("丢单原因：%s", strings.TrimPrefix(d.LostFor+"｜"+d.LostWhy, "｜"))
 	case d.ToFile:
 		if err := replyToFile(t, d); err != nil {
 			return err

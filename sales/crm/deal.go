@@ -26,7 +26,7 @@ type Deal struct {
 	Amendments  []Amendment       `json:"amendments,omitempty"` // approved discounts and changes, by time
 	LostWhy     string            `json:"lost_why,omitempty"`
 	LostFor     string            `json:"lost_for,omitempty"`    // one of LostReasons
-	Former      string            `json:"former,omitempty"`      // its name, before a later deal took it from this lost one
+	FormerName  string            `json:"former_name,omitempty"` // its name, before a later deal took it from this lost one
 	Before      int               `json:"before,omitempty"`      // advances of the lost deals that had its name; none of its own has their numbers
 	EnteredLast time.Time         `json:"entered_last,omitzero"` // into the stage it was lost in
 	ToFile      bool              `json:"to_file,omitempty"`     // won, documents not on file yet (待存档)

@@ -51,7 +51,7 @@ func DealAt(tx *sales.Tx, name string, at time.Time) (*Deal, error) {
 	c := Deals.Scan(tx, "")
 	defer c.Close()
 	for c.Next() {
-		if x := c.Row(); DealKey(x.Former) == DealKey(name) && !x.CreatedAt.After(at) && (d.CreatedAt.After(at) || x.CreatedAt.After(d.CreatedAt)) {
+		if x := c.Row(); DealKey(x.FormerName) == DealKey(name) && !x.CreatedAt.After(at) && (d.CreatedAt.After(at) || x.CreatedAt.After(d.CreatedAt)) {
 			d = x
 		}
 	}
@@ -80,7 +80,7 @@ func (d *Deal) giveName(tx *sales.Tx) error {
 			break
 		}
 	}
-	d.Former = former
+	d.FormerName = former
 	if err := Deals.Delete(tx, DealKey(former)); err != nil {
 		return err
 	}
