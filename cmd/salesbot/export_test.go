@@ -192,8 +192,8 @@ func TestExportJSONLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file, want := range map[string]string{
-		"fines.jsonl": `{"code":"CODE","rule":"late_report","person":"LiNa","day":"2026-11-17","amount_fen":1000,"state":"booked","deal":null,"booked_at":"2026-11-17T18:07:00+08:00"}
-{"code":"CODE","rule":"missing_report","person":"wangqiang","day":"2026-11-17","amount_fen":3000,"state":"held","deal":null,"booked_at":null}
+		"fines.jsonl": `{"code":"CODE","rule":"late_report","person":"LiNa","day":"2026-11-17","amount_fen":1000,"state":"booked","deal":null,"booked_at":"2026-11-17T18:07:00+08:00","law":0}
+{"code":"CODE","rule":"missing_report","person":"wangqiang","day":"2026-11-17","amount_fen":3000,"state":"held","deal":null,"booked_at":null,"law":0}
 `,
 		"reports.jsonl": `{"person":"LiNa","day":"2026-11-17","sent_at":"2026-11-17T18:07:00+08:00","status":"late","revisions":1}
 `,
@@ -221,8 +221,8 @@ func TestExportJSONLines(t *testing.T) {
 		}
 	}
 	entries, err := os.ReadDir(out)
-	if err != nil || len(entries) != 6 {
-		t.Errorf("%d files, want the six alone: %v %v", len(entries), entries, err)
+	if err != nil || len(entries) != 7 {
+		t.Errorf("%d files, want the seven alone: %v %v", len(entries), entries, err)
 	}
 	for _, e := range entries {
 		if info, err := e.Info(); err != nil || info.Mode() != 0o600 {
@@ -274,7 +274,7 @@ func TestExportCSVHasNoFormulas(t *testing.T) {
 	}
 	for file, want := range map[string][]string{
 		"customers.csv": {`'=HYPERLINK("http://x")`, "", "", "", ""},
-		"fines.csv":     {"900001", "correction", "'-lina", "2026-11-19", "-3000", "booked", "", ""},
+		"fines.csv":     {"900001", "correction", "'-lina", "2026-11-19", "-3000", "booked", "", "", "0"},
 	} {
 		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(read(t, filepath.Join(out, file)), "\ufeff"))).ReadAll()
 		if err != nil {
