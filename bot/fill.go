@@ -55,6 +55,11 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if err != nil {
 		return err
 	}
+	if refusal == nil {
+		if err := sales.FlagSent(t.Tx, t.Person, slices.Collect(maps.Values(t.Args.values))); err != nil {
+			return err
+		}
+	}
 	if refusal != nil && refusal.Code == sales.Invalid && asked != "" {
 		delete(t.Args.values, asked)
 		t.follow = &Dialogue{Command: c.Key, Args: t.Args.values, Param: asked}

@@ -101,6 +101,12 @@ func (p *Param) named(t *Turn, line string) (Reading, bool, error) {
 	}
 	rest := strings.TrimSpace(line[:m[0]] + " " + line[m[1]:])
 	r, err := p.Kind.read(t, strings.TrimRight(value, "，,。；;"))
+	if err != nil && explicit && !p.Kind.Whole { // 电话=139 0013 9000
+		if wide, wideErr := p.Kind.read(t, line[m[4]:]); wideErr == nil {
+			wide.Rest = strings.TrimSpace(line[:m[0]] + " " + wide.Rest)
+			return wide, true, nil
+		}
+	}
 	if err != nil || r.Rest != "" {
 		if explicit {
 			return Reading{Rest: rest}, true, err

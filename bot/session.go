@@ -190,7 +190,7 @@ func (s *session) closedMatter(c *Command, rest string) (string, error) {
 	for _, p := range c.Params {
 		if p.Kind.Closed != nil {
 			if _, err := p.Kind.load(s.turn, code); err != nil { // rights before state
-				return "", err
+				return "", vanished(err)
 			}
 			return p.Kind.Closed(s.turn, code)
 		}

@@ -67,6 +67,12 @@ func (h *house) ready(c *bot.Command) (who string) {
 	if c.Key == request.AskOrderChange.Key {
 		h.win("张江实验楼")
 	}
+	if c.Key == crm.NameCustomer.Key {
+		h.say("lina", "新客户 外高桥院")
+	}
+	if strings.HasPrefix(c.Key, "law.") {
+		h.changeLaw("lina")
+	}
 	h.say("zhaomin", "请假 下周三 年假")
 	h.say("lina", "请假 12月10日 年假")
 	i := slices.IndexFunc(speakers, func(s speaker) bool { return c.Who&s.who != 0 })
@@ -85,6 +91,24 @@ func (h *house) drawChecks() {
 			if err := company.OpenSpotCheck(tx, c); err != nil {
 				return err
 			}
+		}
+		return err
+	})
+}
+
+// changeLaw makes a version of the law wait for somebody's yes.
+func (h *house) changeLaw(approver string) {
+	h.t.Helper()
+	h.update(func(tx *sales.Tx) error {
+		_, err := sales.ProposeLaw(tx)
+		return err
+	})
+	h.store.Settings().Law.Fines.LateReport *= 2
+	h.store.Settings().Approver = approver
+	h.update(func(tx *sales.Tx) error {
+		v, err := sales.ProposeLaw(tx)
+		if err == nil && v == nil {
+			h.t.Error("nothing was proposed")
 		}
 		return err
 	})

@@ -240,7 +240,7 @@ func TestPool(t *testing.T) {
 	h.want("lina", "公海", "1 外高桥仓库（外高桥物流有限公司，商机）", "原赵敏", "未推进")
 	h.want("lina", "1", "已领取：外高桥仓库", "最后一天 12月4日(周五)")
 	h.want("zhaomin", "公海", "现在没有")
-	h.want("lina", "丢单 外高桥仓库 丢标", "已记丢单", "原因：丢标")
+	h.want("lina", "丢单 外高桥仓库 丢标", "已记丢单", "原因（丢标）：丢标")
 }
 
 func TestRolesAndHolidays(t *testing.T) {

@@ -58,3 +58,30 @@ var myProfile = bot.Command{
 		return t.Reply("姓名和部门由企业微信通讯录决定。手机、座机填了的，同事在通讯录里能看到。")
 	},
 }
+
+// mostIncomplete is how many people a list shows.
+const mostIncomplete = 30
+
+var incompleteProfiles = bot.Command{
+	Name: "资料未填", Key: "profile.incomplete", Group: "人员", Who: bot.HR,
+	Help:     bot.Says("谁的手机、座机、职务还没填全"),
+	Examples: []string{"资料未填"},
+	Reads:    true,
+	Run: func(t *bot.Turn) error {
+		people, lacks, err := sales.IncompleteProfiles(t.Tx)
+		if err != nil {
+			return err
+		}
+		if len(people) == 0 {
+			return t.Reply("资料都填全了（%s）。", strings.Join(sales.ProfileNeeds(t.Tx.Law), "、"))
+		}
+		t.Reply("资料没填全的%d人：", len(people))
+		for i, p := range people[:min(mostIncomplete, len(people))] {
+			t.Reply("%s（%s）缺%s", sales.NameApart(t.Tx, p.UserID), sales.DepartmentName(t.Tx, p.Main), strings.Join(lacks[i], "、"))
+		}
+		if n := len(people) - mostIncomplete; n > 0 {
+			t.Reply("另有%d人没有列出；其余的在通讯录里看：通讯录 姓名", n)
+		}
+		return t.Reply("每周第一个工作日自动提醒本人。")
+	},
+}

@@ -5,16 +5,21 @@ import (
 	"strings"
 
 	"salesbot/bot"
+	"salesbot/bot/words"
 	"salesbot/rulebook"
 )
 
 // What the regulation says is quoted; the rest is said to be the company's setting.
 var showRules = bot.Command{
 	Name: "制度", Key: "rules", Aliases: []string{"规则", "规定"}, Group: "常用", Who: bot.Everyone,
-	Help:     bot.Says("日报、罚单、申诉怎么算，哪些词会给上级看"),
-	Examples: []string{"制度"},
+	Params:   []bot.Param{{Name: "历史", Kind: words.OneOf("历史"), Optional: true}},
+	Help:     bot.Says("日报、罚单、申诉怎么算，哪些词会给上级看；制度 历史 看改过什么"),
+	Examples: []string{"制度", "制度 历史"},
 	Reads:    true,
 	Run: func(t *bot.Turn) error {
+		if t.Args.Has("历史") {
+			return lawHistory(t)
+		}
 		law := t.Tx.Law
 		t.Reply("引号里是制度原文，其余是公司的设置。\n【日报】工作日%s前发出算按时，之后到24:00算延交，24:00没收到算缺交；缺交可补前%d个工作日，不另罚。", law.Report.Deadline, law.Report.MakeUpWorkdays)
 		t.Reply("【罚单】只登记，不从工资扣款")

@@ -68,7 +68,13 @@ func (f *Fetcher) fetch(ctx context.Context, p *crm.Document) (crm.Kept, error) 
 	if err != nil {
 		return crm.Kept{}, err
 	}
-	limit := int64(f.store.Settings().Law.Papers.MaxMB) << 20
+	var limit int64
+	if err := f.store.View(ctx, func(tx *sales.Tx) error {
+		limit = int64(tx.Law.Papers.MaxMB) << 20
+		return nil
+	}); err != nil {
+		return crm.Kept{}, err
+	}
 	d, err := f.keep.Put(ctx, bytes.NewReader(file.Body), limit)
 	return crm.Kept{SHA256: d.SHA256, Size: d.Size, Type: string(d.Type)}, err
 }

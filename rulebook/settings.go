@@ -102,12 +102,12 @@ func settings() []setting {
 		{"jobs.tally", ByDefault, func(l *Law) any { return &l.Jobs.Tally }, 0, lastSlot, "每月第一个工作日给人事的上月统计", "上月统计", ""},
 		{"quiet.from", ByDefault, func(l *Law) any { return &l.Quiet.From }, 0, int(Midnight), "免打扰开始：除答复外不发消息", "免打扰开始", ""},
 		{"quiet.to", ByDefault, func(l *Law) any { return &l.Quiet.To }, 0, int(Midnight), "免打扰结束", "免打扰结束", ""},
-		{"profile.nudge", ByDefault, func(l *Law) any { return &l.Profile.Nudge }, 0, lastSlot, "每周第一个工作日提醒资料没填全的销售", "资料未填提醒", ""},
-		{"profile.landline", ByDefault, func(l *Law) any { return &l.Profile.Landline }, 0, 1, "资料里座机是否必填：1 必填，0 可不填", "座机", "可不填|必填"},
+		{"profile.nudge", ByDefault, func(l *Law) any { return &l.Profile.Nudge }, 0, lastSlot, "每周第一个工作日提醒资料没填全的人", "资料未填提醒", ""},
+		{"profile.landline", ByRegulation, func(l *Law) any { return &l.Profile.Landline }, 0, 1, "资料里座机是否必填：1 必填，0 可不填", "座机", "可不填|必填"},
 		{"papers.required", ByRegulation, func(l *Law) any { return &l.Papers.Required }, 0, 1, "投标到中标是否要求存档：1 要求，0 不要求", "投标到中标存档", "不要求|要求"},
 		{"papers.max_mb", ByDefault, func(l *Law) any { return &l.Papers.MaxMB }, 1, 60, "存档文件最大多少 MB", "存档文件上限", "MB"},
 		{"papers.keep_hours", ByDefault, func(l *Law) any { return &l.Papers.KeepHours }, 1, 72, "照片几小时内取不到就不再取（企业微信保留 3 天）", "照片取件时限", "小时"},
-		{"conduct.words", ByDefault, func(l *Law) any { return &l.Conduct.Words }, 0, 0, "日报、记录里出现这些词，请上级看一下；[] 为不看", "提请上级看的词", ""},
+		{"conduct.words", ByDefault, func(l *Law) any { return &l.Conduct.Words }, 0, 0, "写给别人的话、日报、记录里出现这些词，请上级看一下；[] 为不看", "提请上级看的词", ""},
 		{"feed.days", ByDefault, func(l *Law) any { return &l.Feed.Days }, 1, 31, "动态不写时间时看几天，含今天", "动态默认天数", "天"},
 		{"feed.most_days", ByDefault, func(l *Law) any { return &l.Feed.MostDays }, 1, 366, "动态一次最多看几天", "动态最多天数", "天"},
 		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢", "对话有效", "分钟"},
@@ -132,15 +132,16 @@ func stageSettings() []setting {
 		}
 		key, title := "stages."+string(r.Stage)+".", r.Stage.Title()
 		overdue := ByRegulation
+		doc := title + "到期：reclaim 收回公海，escalate 报上级"
 		if r.OnOverdue == Escalate {
-			overdue = ByDefault
+			overdue, doc = ByDefault, doc+"，之后每14天再提醒；制度是收回公海，照办就设 reclaim"
 		}
 		rows = append(rows,
 			setting{key + "days", ByRegulation, at(func(r *StageRule) any { return &r.Days }), 0, 3660, title + "阶段期限，天", title + "期限（天）", "天|不设"},
 			setting{key + "weeks", ByRegulation, at(func(r *StageRule) any { return &r.Weeks }), 0, 520, title + "阶段期限，周（与天、月相加）", title + "期限（周）", "周|不设"},
 			setting{key + "months", ByRegulation, at(func(r *StageRule) any { return &r.Months }), 0, 120, title + "阶段期限，月", title + "期限（月）", "个月|不设"},
 			setting{key + "follow_up_days", ByRegulation, at(func(r *StageRule) any { return &r.FollowUpDays }), 0, 366, title + "几天无跟进即到期；0 为不要求", title + "无跟进到期", "天|不要求"},
-			setting{key + "on_overdue", overdue, at(func(r *StageRule) any { return &r.OnOverdue }), 0, 0, title + "到期：reclaim 收回公海，escalate 报上级", title + "到期处理", ""},
+			setting{key + "on_overdue", overdue, at(func(r *StageRule) any { return &r.OnOverdue }), 0, 0, doc, title + "到期处理", ""},
 		)
 	}
 	return append(rows,

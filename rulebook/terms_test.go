@@ -115,11 +115,11 @@ func TestDiff(t *testing.T) {
 			"日报第一次提醒 17:40 → 16:40", "日报截止 18:00 → 17:00", "日报到点提醒 18:00 → 17:00", "累计中断，从 17:00 → 16:00", "延交待确认的中断，从 17:30 → 16:30", "延交待确认的中断，到 18:05 → 17:05",
 		}},
 		{map[string]any{"fines": map[string]any{"monthly_cap": "200", "appeal_workdays": 5}}, []string{"申诉期限 3个工作日 → 5个工作日", "每人每月合计上限 不设 → 200元"}},
-		{map[string]any{"profile": map[string]any{"landline": 1}, "papers": map[string]any{"required": 0}}, []string{"座机 可不填 → 必填", "投标到中标存档 要求 → 不要求"}},
+		{map[string]any{"profile": map[string]any{"landline": 0}, "papers": map[string]any{"required": 0}}, []string{"座机 必填 → 可不填", "投标到中标存档 要求 → 不要求"}},
 		{map[string]any{"stages": map[string]any{"lead": map[string]any{"days": 10}, "bidding": map[string]any{"on_overdue": "reclaim"}, "reminder_days": []any{5, 2}}}, []string{
 			"线索期限（天） 不设 → 10天", "线索期限（月） 1个月 → 不设", "投标到期处理 报上级 → 收回公海", "阶段到期提前提醒 7、3、1天 → 5、2天",
 		}},
-		{map[string]any{"conduct": map[string]any{"words": []any{}}}, []string{"提请上级看的词 回扣、返点、私单、飞单、好处费 → 没有"}},
+		{map[string]any{"conduct": map[string]any{"words": []any{}}}, []string{"提请上级看的词 " + strings.Join(DefaultLaw().Conduct.Words, "、") + " → 没有"}},
 		{map[string]any{"checks": map[string]any{"per_rep": 0}}, []string{"每周每人抽查 2条 → 不抽"}},
 	} {
 		l, err := NewLaw(c.settings)

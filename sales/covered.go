@@ -2,10 +2,14 @@ package sales
 
 import (
 	"slices"
+
+	"salesbot/rulebook"
 )
 
-// NotCovered says why p is outside the duty on any day; "" when inside.
-func NotCovered(tx *Tx, p *Person) (string, error) {
+// NotCovered says why p, as the directory has them now, is outside the duty by the law of a
+// day; "" when inside.
+func NotCovered(tx *Tx, p *Person, day rulebook.Day) (string, error) {
+	settings := tx.SettingsOn(day)
 	if !p.Active {
 		return "已不在通讯录", nil
 	}
@@ -16,10 +20,10 @@ func NotCovered(tx *Tx, p *Person) (string, error) {
 	if !roles.Has(Rep) {
 		return "不是销售岗位", nil
 	}
-	if slices.Contains(UserKeys(tx.Settings.Exempt), p.Key()) {
+	if slices.Contains(UserKeys(settings.Exempt), p.Key()) {
 		return "已豁免", nil
 	}
-	if len(tx.Settings.SalesDepartments) == 0 {
+	if len(settings.SalesDepartments) == 0 {
 		return "", nil
 	}
 	for _, id := range append([]int{p.Main}, p.Departments...) {
@@ -28,7 +32,7 @@ func NotCovered(tx *Tx, p *Person) (string, error) {
 			return "", err
 		}
 		for _, u := range up {
-			if slices.Contains(tx.Settings.SalesDepartments, u) {
+			if slices.Contains(settings.SalesDepartments, u) {
 				return "", nil
 			}
 		}

@@ -63,23 +63,23 @@ func greeting(tx *Tx, p *Person) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	why, err := NotCovered(tx, p)
+	why, err := NotCovered(tx, p, tx.Today())
 	if err != nil {
 		return "", err
 	}
-	law := tx.Law
+	cal, err := CalendarFor(tx, p.Main)
+	if err != nil {
+		return "", err
+	}
+	from := cal.Next(rulebook.DayOf(tx.Law.Quiet.After(tx.Now)))
+	law := tx.LawOn(from)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s，你好，我是销售助手（%s）。", p.Name, tx.Today().Chinese())
 	if why == "" {
-		cal, err := CalendarFor(tx, p.Main)
-		if err != nil {
-			return "", err
-		}
-		from := cal.Next(rulebook.DayOf(law.Quiet.After(tx.Now)))
 		fmt.Fprintf(&b, "\n从%s起，每个工作日%s前发日报：日报 今天做了什么。", from.Chinese(), law.Report.Deadline)
 		fmt.Fprintf(&b, "\n制度第二条：过时每延交一次%s，每缺交一次%s。公司以当天24:00为界，之后没收到算缺交。", law.Fines.LateReport, law.Fines.MissingReport)
-		if from <= tx.Settings.TrialUntil {
-			fmt.Fprintf(&b, "\n%s及以前是试行，只提示，不记罚单。", tx.Settings.TrialUntil.Chinese())
+		if until := tx.SettingsOn(from).TrialUntil; from <= until {
+			fmt.Fprintf(&b, "\n%s及以前是试行，只提示，不记罚单。", until.Chinese())
 		}
 		last, err := NewcomerLast(tx, p, from-1)
 		if err != nil {

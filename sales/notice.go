@@ -98,6 +98,9 @@ func Queue(tx *Tx, n Notice) error {
 		n.Due = tx.Now
 	}
 	n.Due = tx.Law.Quiet.After(n.Due)
+	if tx.sent != nil && !SameUser(n.To, tx.Actor) {
+		*tx.sent = append(*tx.sent, n)
+	}
 	return Notices.Put(tx, &n)
 }
 

@@ -104,7 +104,7 @@ func (p *Profile) Field(name string) string {
 	return ""
 }
 
-// ProfileNudges reminds those covered by the duty whose profile is incomplete, on the first workday of a week:
+// ProfileNudges reminds everybody whose profile is incomplete, on the first workday of a week:
 // once a week, not who is on leave, and nobody in the week they were greeted.
 func ProfileNudges(tx *Tx, day rulebook.Day) ([]Notice, error) {
 	people, err := ActivePeople(tx)
@@ -128,11 +128,34 @@ func ProfileNudges(tx *Tx, day rulebook.Day) ([]Notice, error) {
 		if len(lacks) == 0 {
 			continue
 		}
-		text := fmt.Sprintf("%s：你的资料还缺%s。制度要求%s填全，每周提醒一次。\n回：我的资料 %s=…\n企业微信不把手机号给应用，所以要你自己填；填了的同事在通讯录里能看到。",
-			day.Chinese(), strings.Join(lacks, "、"), strings.Join(ProfileNeeds(tx.Law), "、"), strings.Join(lacks, "=… "))
+		asks := "制度要求"
+		if tx.Law.Profile.Landline == 0 { // less than the 制度 asks
+			asks = "公司要求"
+		}
+		text := fmt.Sprintf("%s：你的资料还缺%s。%s%s填全，每周提醒一次。\n回：我的资料 %s=…\n企业微信不把手机号给应用，所以要你自己填；填了的同事在通讯录里能看到。",
+			day.Chinese(), strings.Join(lacks, "、"), asks, strings.Join(ProfileNeeds(tx.Law), "、"), strings.Join(lacks, "=… "))
 		all = append(all, Notice{Key: "profile/" + monday.String(), To: p.UserID, Content: Content{Text: text}, Reason: "incomplete profile"})
 	}
 	return all, nil
+}
+
+// IncompleteProfiles returns the active people whose profile is incomplete, by userid, with
+// what each has still to say.
+func IncompleteProfiles(tx *Tx) (people []*Person, lacks [][]string, err error) {
+	all, err := ActivePeople(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range all {
+		missing, err := ProfileLacks(tx, p)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(missing) > 0 {
+			people, lacks = append(people, p), append(lacks, missing)
+		}
+	}
+	return people, lacks, nil
 }
 
 // nudged says whether p may be reminded of their profile on day.
@@ -140,8 +163,8 @@ func nudged(tx *Tx, p *Person, day, monday rulebook.Day) (bool, error) {
 	if p.GreetedAt.IsZero() || rulebook.DayOf(p.GreetedAt) >= monday {
 		return false, nil
 	}
-	if outside, err := NotCovered(tx, p); err != nil || outside != "" {
-		return false, err
+	if p.Suspended {
+		return false, nil
 	}
 	cal, err := CalendarFor(tx, p.Main)
 	if err != nil || day != cal.OnOrAfter(monday) {

@@ -105,7 +105,7 @@ func Restore(tx *Tx, by, p *Person) (*Suspension, rulebook.Day, error) {
 	}
 	var again rulebook.Day
 	text := fmt.Sprintf("【恢复】%s %s 已恢复你的使用。", Moment(s.To), by.Name)
-	if outside, err := NotCovered(tx, p); err != nil {
+	if outside, err := NotCovered(tx, p, tx.Today()); err != nil {
 		return nil, 0, err
 	} else if outside == "" {
 		again = cal.Next(tx.Today())

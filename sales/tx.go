@@ -4,14 +4,15 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"salesbot/rulebook"
 	"salesbot/storage"
 )
 
-// Settings are what a company decides once, before the bot starts. They never
-// change while it runs.
+// Settings are what a company decides before the bot starts. What of them is law holds by
+// day, see LawVersion; the rest never changes while it runs.
 type Settings struct {
 	Law              rulebook.Law
 	Roles            map[Role][]string // userids given a role by the settings
@@ -20,6 +21,7 @@ type Settings struct {
 	GoLive           rulebook.Day      // the first day of duty; zero: not live, nothing is greeted, reminded or booked
 	TrialUntil       rulebook.Day      // findings up to and including this day are shown, never booked
 	MadeUp           bool              // the company is one of demo or chat: no code needs to be secret
+	Approver         string            // userid whose yes a change of the law waits for; "": it holds by itself
 }
 
 // Live says whether the bot keeps the rulebook on day.
@@ -31,6 +33,9 @@ type Store struct {
 	settings *Settings
 	trails   map[string]*storage.Trail
 	told     Listeners
+
+	laws       atomic.Pointer[lawBook]
+	lawChanges atomic.Int64 // commits that changed versions of the law
 }
 
 // Listeners are what an act of a lower room causes in a room above it, in the same
@@ -57,7 +62,7 @@ func NewStore(db *storage.Store, settings Settings, tables []storage.AnyTable, t
 	return s
 }
 
-// Settings are the company's decisions.
+// Settings are those the bot was started with; what holds is Tx.Settings and Tx.SettingsOn.
 func (s *Store) Settings() *Settings { return s.settings }
 
 // An Origin says who causes a change, and through what; every audit entry has it.
@@ -72,31 +77,64 @@ const System = "system"
 
 // View runs fn on a consistent snapshot.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
-	return s.db.View(ctx, func(tx *storage.Tx) error { return fn(s.tx(tx, Origin{Actor: System})) })
+	changes := s.lawChanges.Load()
+	return s.db.View(ctx, func(raw *storage.Tx) error {
+		tx, err := s.tx(raw, Origin{Actor: System}, changes)
+		if err != nil {
+			return err
+		}
+		return fn(tx)
+	})
 }
 
 // Update runs fn in a transaction of its own. fn may run more than once.
 func (s *Store) Update(ctx context.Context, by Origin, fn func(*Tx) error) error {
-	return s.db.Update(ctx, func(tx *storage.Tx) error { return fn(s.tx(tx, by)) })
+	changes := s.lawChanges.Load()
+	var lawChanged bool
+	err := s.db.Update(ctx, func(raw *storage.Tx) error {
+		tx, err := s.tx(raw, by, changes)
+		if err != nil {
+			return err
+		}
+		lawChanged = false
+		tx.lawChanged = &lawChanged
+		return fn(tx)
+	})
+	if err == nil && lawChanged {
+		s.lawChanges.Add(1)
+	}
+	return err
 }
 
-func (s *Store) tx(tx *storage.Tx, by Origin) *Tx {
-	return &Tx{Tx: tx, Origin: by, Law: &s.settings.Law, Settings: s.settings, Told: s.told, trails: s.trails}
+func (s *Store) tx(raw *storage.Tx, by Origin, changes int64) (*Tx, error) {
+	laws, err := s.lawsAt(raw, changes)
+	if err != nil {
+		return nil, err
+	}
+	tx := &Tx{Tx: raw, Origin: by, Told: s.told, trails: s.trails, configured: s.settings, laws: laws, sent: new([]Notice), flagged: new(bool)}
+	tx.Settings = tx.SettingsOn(tx.Today())
+	tx.Law = &tx.Settings.Law
+	return tx, nil
 }
 
-// Tx is one transaction on the nouns: one moment, one law, one who is behind it.
-// What is put or deleted in it writes its own audit entry.
+// Tx is one transaction on the nouns: one moment, one who is behind it, the laws that hold
+// by day. What is put or deleted in it writes its own audit entry.
 type Tx struct {
 	*storage.Tx
 	Origin
-	Law      *rulebook.Law
-	Settings *Settings
+	Law      *rulebook.Law // today's; another day is judged by LawOn
+	Settings *Settings     // with today's law
 	Told     Listeners
 
-	trails    map[string]*storage.Trail
-	Calendars map[int]rulebook.Calendar // by department, built when first asked for
-	Tree      map[int]*Department
-	memo      map[any]any
+	configured *Settings // as the bot was started
+	laws       *lawBook
+	lawChanged *bool
+	sent       *[]Notice // queued in this transaction to somebody else than its actor
+	flagged    *bool     // something written in it was shown to a leader
+	trails     map[string]*storage.Trail
+	Calendars  map[int]rulebook.Calendar // by department, built when first asked for
+	Tree       map[int]*Department
+	memo       map[any]any
 }
 
 // Today is the civil day of the transaction's moment.
@@ -112,6 +150,9 @@ func (tx *Tx) As(actor string) *Tx {
 
 // Changed writes the audit entry of a changed row; see storage.Table.
 func (tx *Tx) Changed(table storage.AnyTable, key string, old, new []byte) error {
+	if table == storage.AnyTable(LawVersions) && tx.lawChanged != nil {
+		*tx.lawChanged = true
+	}
 	if table.Trail() == nil {
 		return nil
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"salesbot/rulebook"
 	"salesbot/sales"
 )
 
@@ -37,8 +36,11 @@ func (l *Loop) earliest(ctx context.Context, now time.Time) (step, error) {
 			if err != nil {
 				return err
 			}
-			if s != nil {
-				slots[j.Name] = s.Slot
+			if s == nil {
+				continue
+			}
+			if slots[j.Name], err = j.slotAfter(tx, s.Slot, now); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -56,11 +58,11 @@ func (l *Loop) earliest(ctx context.Context, now time.Time) (step, error) {
 	defer l.mu.Unlock()
 	first := step{ask: true, due: ask}
 	for _, j := range l.jobs {
-		last, installed := slots[j.Name]
-		if j.schedule == nil || !installed || doubtful {
+		slot, installed := slots[j.Name]
+		if !j.started || !installed || doubtful {
 			continue // not started, or nobody knows what is due
 		}
-		s := j.next(last, now)
+		s := j.next(slot, now)
 		if j.runsAtStart() {
 			return s, nil // before what was missed
 		}
@@ -85,14 +87,8 @@ func (l *Loop) earliest(ctx context.Context, now time.Time) (step, error) {
 // runsAtStart says whether the run of the start is still to be tried.
 func (j *scheduled) runsAtStart() bool { return !j.start.IsZero() && j.trouble.failures == 0 }
 
-// next is the job's next slot after the last one done, and when it is due.
-func (j *scheduled) next(last, now time.Time) step {
-	slot := j.schedule.Next(last.In(rulebook.Zone))
-	if j.Latest {
-		for later := j.schedule.Next(slot); !later.After(now); later = j.schedule.Next(later) {
-			slot = later
-		}
-	}
+// next is the job's next slot, given the next by the clock, and when it is due.
+func (j *scheduled) next(slot, now time.Time) step {
 	if !j.start.IsZero() && (slot.After(now) || slot.Before(j.start)) {
 		slot = j.start
 	}

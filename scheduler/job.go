@@ -90,16 +90,15 @@ func Plan(tx *sales.Tx) ([]Upcoming, error) {
 	var plan []Upcoming
 	for _, job := range Jobs() {
 		u := Upcoming{Name: job.Name, Spec: job.Spec(*tx.Law)}
-		schedule, err := job.schedule(*tx.Law)
-		if err != nil {
-			return nil, err
-		}
 		state, err := stateOf(tx, job.Name)
 		if err != nil {
 			return nil, err
 		}
 		if state != nil {
-			u.State, u.Next = *state, schedule.Next(state.Slot.In(rulebook.Zone))
+			u.State = *state
+			if u.Next, err = job.after(tx, state.Slot); err != nil {
+				return nil, err
+			}
 		}
 		plan = append(plan, u)
 	}
@@ -115,6 +114,39 @@ func (j *Job) schedule(law rulebook.Law) (cron.Schedule, error) {
 	return schedule, nil
 }
 
+// after is the first slot after a moment. The slots of a day are those of the law that
+// holds on it.
+func (j *Job) after(tx *sales.Tx, t time.Time) (time.Time, error) {
+	t = t.In(rulebook.Zone)
+	for day := rulebook.DayOf(t); ; day++ {
+		schedule, err := j.schedule(*tx.LawOn(day))
+		if err != nil {
+			return time.Time{}, err
+		}
+		next := schedule.Next(t)
+		if next.IsZero() || rulebook.DayOf(next) == day {
+			return next, nil
+		}
+		t = (day + 1).Start().Add(-time.Nanosecond)
+	}
+}
+
+// slotAfter is the slot to run after one: the first, or where only the newest matters the
+// last that is due.
+func (j *Job) slotAfter(tx *sales.Tx, last, now time.Time) (time.Time, error) {
+	slot, err := j.after(tx, last)
+	if err != nil || !j.Latest {
+		return slot, err
+	}
+	for {
+		later, err := j.after(tx, slot)
+		if err != nil || later.IsZero() || later.After(now) {
+			return slot, err
+		}
+		slot = later
+	}
+}
+
 // tooLate says whether a slot is passed over at a moment.
 func (j *Job) tooLate(law rulebook.Law, slot, now time.Time) bool {
 	if j.SkipAfter == nil {
@@ -127,15 +159,21 @@ func (j *Job) tooLate(law rulebook.Law, slot, now time.Time) bool {
 // whenLive runs a job in the slots of those days on which the rulebook is kept.
 func whenLive(run func(context.Context, *Env, time.Time) error) func(context.Context, *Env, time.Time) error {
 	return func(ctx context.Context, env *Env, slot time.Time) error {
-		if !env.live(rulebook.DayOf(slot)) {
-			return nil
+		if live, err := env.live(ctx, rulebook.DayOf(slot)); err != nil || !live {
+			return err
 		}
 		return run(ctx, env, slot)
 	}
 }
 
 // live says whether the rulebook is kept on a day.
-func (e *Env) live(day rulebook.Day) bool { return e.Store.Settings().Live(day) }
+func (e *Env) live(ctx context.Context, day rulebook.Day) (live bool, err error) {
+	err = e.Store.View(ctx, func(tx *sales.Tx) error {
+		live = tx.SettingsOn(day).Live(day)
+		return nil
+	})
+	return live, err
+}
 
 // daily is the cron line of one time a day.
 func daily(c rulebook.Clock) string { return fmt.Sprintf("%d %d * * *", c.Minute(), c.Hour()) }

@@ -4,10 +4,9 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
-
-	"github.com/robfig/cron/v3"
 
 	"salesbot/outbox"
 	"salesbot/rulebook"
@@ -48,9 +47,9 @@ type queue struct {
 // scheduled is a job with what this process knows of it.
 type scheduled struct {
 	Job
-	schedule cron.Schedule
-	trouble  trouble
-	start    time.Time // of the run every start asks for; zero when done
+	started bool
+	trouble trouble
+	start   time.Time // of the run every start asks for; zero when done
 }
 
 // trouble is how often something failed in a row, and when to try again.
@@ -91,20 +90,17 @@ func newLoop(env *Env, outbox Queue, now func() time.Time, jobs []Job) *Loop {
 // time the bot was down as a hole, so that nothing caught up later forgets it.
 // On the first start of a job nothing before now is due. It may be called again.
 func (l *Loop) Start(ctx context.Context) error {
-	law := l.env.Store.Settings().Law
-	for _, j := range l.jobs {
-		var err error
-		if j.schedule, err = j.Job.schedule(law); err != nil {
-			return err
-		}
-	}
 	var hole *ledger.Hole
 	var last time.Time
+	var law *sales.LawVersion
 	err := l.env.Store.Update(ctx, sales.Origin{Actor: sales.System, Via: "start"}, func(tx *sales.Tx) (err error) {
 		if last, err = ledger.LastSignOfLife(tx); err != nil {
 			return err
 		}
 		if hole, err = ledger.RecordDown(tx, ledger.Down); err != nil {
+			return err
+		}
+		if law, err = sales.ProposeLaw(tx); err != nil {
 			return err
 		}
 		for _, j := range l.jobs {
@@ -124,9 +120,14 @@ func (l *Loop) Start(ctx context.Context) error {
 	if err := l.MarkLife(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
+	if law != nil && law.N > 1 {
+		l.env.Log.WithField("version", law.N).WithField("state", string(law.State)).WithField("from", law.From.String()).
+			WithField("changed", strings.Join(law.Changed, "; ")).Warn("the settings change the law; until then the former one holds")
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, j := range l.jobs {
+		j.started = true
 		if j.AtStart {
 			j.start = l.now()
 		}
@@ -199,7 +200,11 @@ func (l *Loop) RunDue(ctx context.Context) error {
 // runSlot runs one slot of a job, or passes it over. Its error is the store's.
 func (l *Loop) runSlot(ctx context.Context, j *scheduled, slot, now time.Time) error {
 	log := l.env.Log.WithField("job", j.Name).WithField("slot", slot.In(rulebook.Zone).Format(time.RFC3339))
-	skipped := j.tooLate(l.env.Store.Settings().Law, slot, now)
+	law, err := l.lawOn(ctx, rulebook.DayOf(slot))
+	if err != nil {
+		return err
+	}
+	skipped := j.tooLate(*law, slot, now)
 	if skipped {
 		log.Info("job: too late for this slot, passed over")
 	} else if err := run(ctx, l.env, &j.Job, slot); err != nil {
@@ -224,6 +229,15 @@ func (l *Loop) runSlot(ctx context.Context, j *scheduled, slot, now time.Time) e
 	defer l.mu.Unlock()
 	j.trouble, j.start = trouble{}, time.Time{}
 	return nil
+}
+
+// lawOn is the law of a day.
+func (l *Loop) lawOn(ctx context.Context, day rulebook.Day) (law *rulebook.Law, err error) {
+	err = l.env.Store.View(ctx, func(tx *sales.Tx) error {
+		law = tx.LawOn(day)
+		return nil
+	})
+	return law, err
 }
 
 // run turns a panic into an error: one broken job must not end the others.

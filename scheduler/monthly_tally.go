@@ -15,8 +15,8 @@ var monthlyTally = Job{
 	Spec: func(law rulebook.Law) string { return daily(law.Jobs.Tally) },
 	Run: func(ctx context.Context, env *Env, slot time.Time) error {
 		day := rulebook.DayOf(slot)
-		if last := day.Month().First().AddDays(-1); !env.live(last) {
-			return nil
+		if live, err := env.live(ctx, day.Month().First().AddDays(-1)); err != nil || !live {
+			return err
 		}
 		return env.Store.Update(ctx, Origin("monthly-tally"), func(tx *sales.Tx) error {
 			cal, err := sales.CalendarFor(tx, 0)

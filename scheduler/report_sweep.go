@@ -16,8 +16,8 @@ var reportSweep = Job{
 	Spec: func(law rulebook.Law) string { return daily(law.Jobs.Sweep) },
 	Run: func(ctx context.Context, env *Env, slot time.Time) error {
 		day := rulebook.DayOf(slot).AddDays(-1)
-		if !env.live(day) {
-			return nil
+		if live, err := env.live(ctx, day); err != nil || !live {
+			return err
 		}
 		return inChunks(ctx, env, "report-sweep", sales.ActivePeople, func(tx *sales.Tx, p *sales.Person) error {
 			if _, err := ledger.SweepReports(tx, day, []*sales.Person{p}); err != nil {

@@ -132,8 +132,8 @@ func counted(f *ledger.Fine) rulebook.Fen {
 
 func (b *book) fine(f *ledger.Fine) ([]any, error) {
 	var deadline, received any
-	if rule := b.tx.Law.Rule(f.Rule); rule.OfReport {
-		deadline = f.Day.At(b.tx.Law.Report.Deadline)
+	if rule := b.tx.LawOn(f.Day).Rule(f.Rule); rule.OfReport {
+		deadline = f.Day.At(b.tx.LawOn(f.Day).Report.Deadline)
 		r, err := ledger.ReportOf(b.tx, f.Person, f.Day)
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return nil, err
@@ -147,7 +147,7 @@ func (b *book) fine(f *ledger.Fine) ([]any, error) {
 		noticed = time.Time{} // a correction's may come after it was settled
 	}
 	row := []any{
-		f.Code, f.Person, sales.NameOf(b.tx, f.Person), sales.DepartmentName(b.tx, f.Department), b.name(f.Manager), f.Title(b.tx), f.Clause(b.tx), f.Version,
+		f.Code, f.Person, sales.NameOf(b.tx, f.Person), sales.DepartmentName(b.tx, f.Department), b.name(f.Manager), f.Title(b.tx), f.Clause(b.tx), cmp.Or(f.Law, f.Version),
 		f.Day, deadline, received, counted(f), f.State.Title(), b.name(f.BookedBy()), noticed,
 	}
 	if f.Appeal != nil {

@@ -1,8 +1,8 @@
 package words
 
 import (
+	"errors"
 	"regexp"
-	"strings"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
@@ -10,17 +10,41 @@ import (
 )
 
 var (
-	// A mobile number as phones show it: with the country's code, which nobody dials.
-	chinaCode  = regexp.MustCompile(`^(?:\+|00)?86-?(1\d{10})$`)
 	phoneShape = regexp.MustCompile(`^\+?\d[\d-]{5,18}\d$`)
+	phoneWords = regexp.MustCompile(`^[\d+()\-\s]+(?:转[\d\s]+)?$`)
 	mailShape  = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s.]+$`)
 )
 
-// Phone is a telephone number: 7 to 20 digits and hyphens, with or without a leading +.
-var Phone = shaped(phoneShape, func(s string) string {
-	s = strings.NewReplacer("—", "-", "(", "", ")", "-").Replace(s)
-	return chinaCode.ReplaceAllString(s, "$1")
-}, "「%s」不像电话号码，写手机或带区号的座机，例如 13800138000 或 021-62345678")
+// mostPhoneWords is how many words a number may be written in: +86 138 0013 8000 转 801.
+const mostPhoneWords = 6
+
+// Phone is a telephone number as people write it, blanks in it too, stored as it is dialled.
+var Phone = &bot.ParamKind{
+	Read: func(t *bot.Turn, said string) (bot.Reading, error) {
+		for n := mostPhoneWords; n > 1; n-- {
+			number, rest := "", said
+			for range n {
+				var w string
+				w, rest = bot.FirstWord(rest)
+				number += " " + w
+			}
+			if !phoneWords.MatchString(rulebook.Fold(number)) {
+				continue
+			}
+			if p, err := rulebook.ParsePhone(number); err == nil {
+				return bot.Reading{Value: p.String(), Rest: rest}, nil
+			}
+		}
+		w, rest := bot.FirstWord(said)
+		p, err := rulebook.ParsePhone(w)
+		var shape *rulebook.PhoneError
+		if errors.As(err, &shape) {
+			return bot.Reading{}, sales.Refuse(sales.Invalid, "「%s」不像电话号码：%s", sales.Excerpt(w, 30), shape.Why)
+		}
+		return bot.Reading{Value: p.String(), Rest: rest}, err
+	},
+	Load: bot.AsWritten,
+}
 
 // Title is what somebody is, in one word; a telephone number in its place says that it
 // was left out.

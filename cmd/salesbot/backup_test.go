@@ -230,7 +230,7 @@ func TestExportXLSX(t *testing.T) {
 	if _, err := run(t, newExportCommand(), "--data", dataDir, "--out", out, "--format", "xlsx"); err != nil {
 		t.Fatal(err)
 	}
-	if files, err := os.ReadDir(out); err != nil || len(files) != 6 {
+	if files, err := os.ReadDir(out); err != nil || len(files) != 7 {
 		t.Errorf("%v, %v", files, err)
 	}
 	f, err := excelize.OpenFile(filepath.Join(out, "visits.xlsx"))

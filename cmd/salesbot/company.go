@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 
@@ -46,13 +47,20 @@ func loadCompany(file string) (*sandbox.Company, error) {
 }
 
 // companyKeys are the settings a company file may have besides the directory.
-var companyKeys = []string{"sales_departments", "exempt", "go_live", "trial_until"}
+var companyKeys = []string{"sales_departments", "exempt", "go_live", "trial_until", "law.approver"}
 
 // companySettings reads what a company file decides for the bot, as the settings file
 // would.
 func companySettings(company *sandbox.Company) (sales.Settings, error) {
 	c := &Config{Roles: company.Roles, Rulebook: company.Rulebook}
-	for key, value := range company.Extra {
+	extra := maps.Clone(company.Extra)
+	if section, ok := extra["law"].(map[string]any); ok {
+		delete(extra, "law")
+		for key, value := range section {
+			extra["law."+key] = value
+		}
+	}
+	for key, value := range extra {
 		i := slices.IndexFunc(settingRows(), func(r settingRow) bool { return r.key == key && slices.Contains(companyKeys, key) })
 		if i < 0 {
 			return sales.Settings{}, fmt.Errorf("company file: unknown key %s", key)

@@ -41,6 +41,7 @@ type Config struct {
 	Exempt           []string // userids
 	GoLive           rulebook.Day
 	TrialUntil       rulebook.Day
+	LawApprover      string // userid
 }
 
 // A secretPlace is a file with a secret setting in it, as errors call that.

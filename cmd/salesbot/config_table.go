@@ -56,6 +56,7 @@ func settingRows() []settingRow {
 		},
 		dayRow("go_live", "SALESBOT_GO_LIVE", func(c *Config) *rulebook.Day { return &c.GoLive }),
 		dayRow("trial_until", "SALESBOT_TRIAL_UNTIL", func(c *Config) *rulebook.Day { return &c.TrialUntil }),
+		textRow("law.approver", "SALESBOT_LAW_APPROVER", "", func(c *Config) *string { return &c.LawApprover }),
 		rulebookRow(),
 	}
 }

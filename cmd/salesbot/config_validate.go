@@ -133,7 +133,7 @@ func (c *Config) salesSettings() (sales.Settings, error) {
 	}
 	return sales.Settings{
 		Law: law, Roles: byRole, SalesDepartments: c.SalesDepartments, Exempt: c.Exempt,
-		GoLive: c.GoLive, TrialUntil: c.TrialUntil,
+		GoLive: c.GoLive, TrialUntil: c.TrialUntil, Approver: c.LawApprover,
 	}, nil
 }
 

@@ -41,7 +41,8 @@ func exportedNouns() []noun {
 			column[ledger.Fine]{"amount_fen", func(f *ledger.Fine) any { return int64(f.Amount) }},
 			column[ledger.Fine]{"state", func(f *ledger.Fine) any { return string(f.State) }},
 			column[ledger.Fine]{"deal", func(f *ledger.Fine) any { return f.Deal }},
-			column[ledger.Fine]{"booked_at", func(f *ledger.Fine) any { return f.BookedAt }}),
+			column[ledger.Fine]{"booked_at", func(f *ledger.Fine) any { return f.BookedAt }},
+			column[ledger.Fine]{"law", func(f *ledger.Fine) any { return int64(f.Law) }}),
 		exported(ledger.Reports,
 			column[ledger.Report]{"person", func(r *ledger.Report) any { return person(r.Person) }},
 			column[ledger.Report]{"day", func(r *ledger.Report) any { return r.Day }},
@@ -74,6 +75,13 @@ func exportedNouns() []noun {
 			column[sales.Notice]{"reason", func(n *sales.Notice) any { return n.Reason }},
 			column[sales.Notice]{"at", func(n *sales.Notice) any { return n.At() }},
 			column[sales.Notice]{"state", func(n *sales.Notice) any { return string(n.State) }}),
+		exported(sales.LawVersions,
+			column[sales.LawVersion]{"n", func(v *sales.LawVersion) any { return int64(v.N) }},
+			column[sales.LawVersion]{"from", func(v *sales.LawVersion) any { return v.From }},
+			column[sales.LawVersion]{"state", func(v *sales.LawVersion) any { return string(v.State) }},
+			column[sales.LawVersion]{"changed", func(v *sales.LawVersion) any { return list(v.Changed) }},
+			column[sales.LawVersion]{"decided_by", func(v *sales.LawVersion) any { return person(v.DecidedBy) }},
+			column[sales.LawVersion]{"at", func(v *sales.LawVersion) any { return v.At }}),
 	}
 }
 

@@ -80,7 +80,7 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 		if _, err := ledger.FileReport(tx, lina, "今天拜访了华东设计院，谈了预算", tx.Now); err != nil {
 			return err
 		}
-		customer, err := crm.NewCustomer(tx, lina, "华东建筑设计研究院有限公司")
+		customer, err := crm.NewCustomer(tx, lina, "华东建筑设计研究院有限公司", "")
 		if err != nil {
 			return err
 		}
@@ -197,8 +197,8 @@ func TestExportJSONLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file, want := range map[string]string{
-		"fines.jsonl": `{"code":"CODE","rule":"late_report","person":"LiNa","day":"2026-11-17","amount_fen":1000,"state":"booked","deal":null,"booked_at":"2026-11-17T18:07:00+08:00"}
-{"code":"CODE","rule":"missing_report","person":"wangqiang","day":"2026-11-17","amount_fen":3000,"state":"held","deal":null,"booked_at":null}
+		"fines.jsonl": `{"code":"CODE","rule":"late_report","person":"LiNa","day":"2026-11-17","amount_fen":1000,"state":"booked","deal":null,"booked_at":"2026-11-17T18:07:00+08:00","law":0}
+{"code":"CODE","rule":"missing_report","person":"wangqiang","day":"2026-11-17","amount_fen":3000,"state":"held","deal":null,"booked_at":null,"law":0}
 `,
 		"reports.jsonl": `{"person":"LiNa","day":"2026-11-17","sent_at":"2026-11-17T18:07:00+08:00","status":"late","revisions":1}
 `,
@@ -226,8 +226,8 @@ func TestExportJSONLines(t *testing.T) {
 		}
 	}
 	entries, err := os.ReadDir(out)
-	if err != nil || len(entries) != 6 {
-		t.Errorf("%d files, want the six alone: %v %v", len(entries), entries, err)
+	if err != nil || len(entries) != 7 {
+		t.Errorf("%d files, want the seven alone: %v %v", len(entries), entries, err)
 	}
 	for _, e := range entries {
 		if info, err := e.Info(); err != nil || info.Mode() != 0o600 {
@@ -279,7 +279,7 @@ func TestExportCSVHasNoFormulas(t *testing.T) {
 	}
 	for file, want := range map[string][]string{
 		"customers.csv": {`'=HYPERLINK("http://x")`, "", "", "", ""},
-		"fines.csv":     {"900001", "correction", "'-lina", "2026-11-19", "-3000", "booked", "", ""},
+		"fines.csv":     {"900001", "correction", "'-lina", "2026-11-19", "-3000", "booked", "", "", "0"},
 	} {
 		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(read(t, filepath.Join(out, file)), "\ufeff"))).ReadAll()
 		if err != nil {

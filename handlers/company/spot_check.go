@@ -125,7 +125,7 @@ var FindTrue = bot.Command{
 
 var FindFalse = bot.Command{
 	Name: "不实", Key: "check.false", Group: "抽查", Who: bot.Leader | bot.Reviewer | bot.HR,
-	Params:   []bot.Param{theSpotCheck, {Name: "理由", Kind: bot.Words, Optional: true}},
+	Params:   []bot.Param{theSpotCheck, {Name: "理由", Kind: bot.Words, Ask: "为什么不实？会告诉本人，例如：客户说当天没人来（不记了回：取消）"}},
 	Help:     bot.Says("抽查的这条不实：作记录、告诉本人，不记罚单"),
 	Examples: []string{"不实 最近 客户说当天没人来"},
 	Run:      func(t *bot.Turn) error { return review(t, company.FoundFalse, t.Args.Text("理由")) },

@@ -2,6 +2,7 @@ package company
 
 import (
 	"errors"
+	"fmt"
 
 	"salesbot/bot"
 	crmcmd "salesbot/handlers/crm"
@@ -32,7 +33,7 @@ var Today = bot.Command{
 		if !t.Roles.Has(sales.Rep) {
 			parts = parts[1:]
 		}
-		for _, part := range append(parts, todayTeam, request.TodayRequests, todayChecks, todayFines, viewcmd.TodayNews) {
+		for _, part := range append(parts, todayLaw, todayTeam, request.TodayRequests, todayChecks, todayFines, viewcmd.TodayNews) {
 			if err := part(t); err != nil {
 				return err
 			}
@@ -57,7 +58,7 @@ func todayReport(t *bot.Turn) error {
 		if err != nil {
 			return err
 		}
-		return t.Reply("日报：已收到，%s 送达（%s）。要加内容：补充 内容", r.SentAt.In(rulebook.Zone).Format("15:04"), title)
+		return t.Reply("日报：已收到，%s 送达（%s）。要加内容：补充 内容", ledger.SentAt(t.Tx.LawOn(r.Day), r.SentAt), title)
 	}
 	if !errors.Is(err, storage.ErrNotFound) {
 		return err
@@ -81,6 +82,15 @@ func todayReport(t *bot.Turn) error {
 	}
 	t.Offer("写日报", ledgercmd.FileReport.Name)
 	return nil
+}
+
+// todayLaw tells of a change of the law that waits for the speaker's word.
+func todayLaw(t *bot.Turn) error {
+	v, err := sales.WaitingLaw(t.Tx, t.Person)
+	if err == nil && v != nil {
+		t.Offer(fmt.Sprintf("等你批：制度第%d版（%d项变更）", v.N, len(v.Changed)), "制度 历史")
+	}
+	return err
 }
 
 func todayVisits(t *bot.Turn) error {

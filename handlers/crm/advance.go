@@ -41,6 +41,9 @@ var AdvanceDeal = bot.Command{
 			return err
 		}
 		t.Reply("已推进：%s %s→%s。", d.Name, from.Title(), to.Title())
+		if a := d.LastAdvance(); len(a.Doubts) > 0 {
+			t.Reply("标「待核」：%s；会列给上级看，推进有效，不是罚单。", strings.Join(a.Doubts, "、"))
+		}
 		if d.ToFile {
 			return replyToFile(t, d)
 		}

@@ -6,17 +6,18 @@ import (
 
 	"salesbot/bot"
 	"salesbot/bot/words"
+	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 )
 
 var NewCustomer = bot.Command{
 	Name: "新客户", Key: "customer.new", Aliases: []string{"新建客户", "添加客户"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "全称", Kind: words.CompanyName, Ask: "客户全称？按营业执照写"}},
-	Help:     bot.Says("登记客户，按营业执照全称，重名会告诉你在谁手里"),
-	Examples: []string{"新客户 上海浦江工程咨询有限公司"},
+	Params:   newCustomerParams(),
+	Help:     bot.Says("登记客户，按营业执照全称，重名会告诉你在谁手里；个人客户写姓名和电话"),
+	Examples: []string{"新客户 上海浦江工程咨询有限公司", "新客户 张三 电话=13800138000"},
 	Run: func(t *bot.Turn) error {
-		name := t.Args.Text("全称")
+		name, _ := nameAndPhone(t)
 		similar, err := crm.SimilarCustomers(t.Tx, name)
 		if err != nil {
 			return err
@@ -32,7 +33,7 @@ var NewCustomer = bot.Command{
 		for _, c := range similar[:min(8, len(similar))] {
 			t.Offer(fmt.Sprintf("%s（%s）", c.Name, OwnerOf(t, c)), showCustomerName+" "+c.Name)
 		}
-		t.Offer("都不是，新建："+name, CreateCustomer.Name+" "+name)
+		t.Offer("都不是，新建："+name, CreateCustomer.Name+" "+t.Args.Text("全称"))
 		return nil
 	},
 }
@@ -40,18 +41,82 @@ var NewCustomer = bot.Command{
 // CreateCustomer registers without looking for similar names; what 新客户 offers.
 var CreateCustomer = bot.Command{
 	Name: "确认新客户", Key: "customer.create", Who: bot.Rep | bot.Leader, Whose: bot.Own,
-	Params:   []bot.Param{{Name: "全称", Kind: words.CompanyName, Ask: "客户全称？按营业执照写"}},
+	Params:   newCustomerParams(),
 	Help:     bot.Says("登记客户，不再比对相近名称"),
 	Examples: []string{"确认新客户 上海浦江工程咨询有限公司"},
 	Run:      create,
 }
 
 func create(t *bot.Turn) error {
-	c, err := crm.NewCustomer(t.Tx, t.Person, t.Args.Text("全称"))
+	name, phone := nameAndPhone(t)
+	c, err := crm.NewCustomer(t.Tx, t.Person, name, phone)
 	if err != nil {
 		return err
 	}
+	switch c.Kind() {
+	case rulebook.ShortName:
+		return t.Reply("已登记客户：%s（简称），负责人%s。\n制度要求登记全称，请照营业执照补：全称 %s 营业执照上的名称\n加联系人：联系人 %s 姓名 职务 电话", c.Name, t.Person.Name, c.Name, c.Name)
+	case rulebook.NaturalPerson:
+		t.Reply("已登记个人客户：%s%s，负责人%s。", c.Name, after(" ", c.Phone), t.Person.Name)
+		if c.Phone == "" {
+			t.Reply("个人客户要有电话，补：全称 %s 电话=13800138000；是单位就写单位全称：全称 %s 营业执照上的名称", c.Name, c.Name)
+		}
+		return t.Reply("建商机：新商机 名称 %s", c.Name)
+	}
 	return t.Reply("已登记客户：%s，负责人%s。\n加联系人：联系人 %s 姓名 职务 电话\n建商机：新商机 名称 %s\n第一次到访签到时会记下它的位置。", c.Name, t.Person.Name, c.Name, c.Name)
+}
+
+func newCustomerParams() []bot.Param {
+	return []bot.Param{{Name: "全称", Kind: words.CompanyName, Ask: "客户全称？按营业执照写"}, {Name: "电话", Kind: words.Phone, Named: true, Optional: true}}
+}
+
+// nameAndPhone are the customer's name, and the telephone number said with a person's.
+func nameAndPhone(t *bot.Turn) (name, phone string) {
+	name, phone = t.Args.Text("全称"), t.Args.Text("电话")
+	words := strings.Fields(name)
+	for n := 1; phone == "" && n < len(words); n++ {
+		who := strings.Join(words[:n], " ")
+		p, err := rulebook.ParsePhone(strings.Join(words[n:], " "))
+		if err == nil && rulebook.ReadCompanyName(who) == rulebook.NaturalPerson {
+			return who, p.String()
+		}
+	}
+	return name, phone
+}
+
+// after is a text with what stands before it; "" for none.
+func after(before, text string) string {
+	if text == "" {
+		return ""
+	}
+	return before + text
+}
+
+// NameCustomer completes what was stored in a hurry: the registered name of a company kept
+// under a short one, the telephone number of a person.
+var NameCustomer = bot.Command{
+	Name: "全称", Key: "customer.name", Aliases: []string{"补全称"}, Group: "客户", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "客户", Kind: words.CustomerToWrite, Ask: "补哪个客户的全称？回现在的名称"},
+		{Name: "电话", Kind: words.Phone, Named: true, Optional: true},
+		{Name: "全称", Kind: words.CompanyName, Optional: true},
+	},
+	Help:     bot.Says("给按简称登记的客户补营业执照全称，旧名称还能查到"),
+	Examples: []string{"全称 外高桥院 上海外高桥物流有限公司"},
+	Run: func(t *bot.Turn) error {
+		c, name, phone := bot.Arg[*crm.Customer](t, "客户"), strings.TrimLeft(t.Args.Text("全称"), "=＝"), t.Args.Text("电话")
+		if name == "" && phone == "" {
+			return sales.Refuse(sales.Invalid, "请把营业执照上的名称写在后面：全称 %s 营业执照上的名称", c.Name)
+		}
+		was := c.Name
+		if err := crm.NameCustomer(t.Tx, t.Person, c, name, phone); err != nil {
+			return err
+		}
+		if name == "" {
+			return t.Reply("已记电话：%s %s", c.Name, c.Phone)
+		}
+		return t.Reply("已补全称：%s（原来登记为「%s」，旧名称还能查到）。", c.Name, was)
+	},
 }
 
 // OwnerOf names who is responsible for a customer.
@@ -123,7 +188,14 @@ func offerCustomer(t *bot.Turn, c *crm.Customer) {
 }
 
 func showOneCustomer(t *bot.Turn, c *crm.Customer) error {
-	t.Reply("客户：%s\n负责人：%s", c.Name, OwnerOf(t, c))
+	switch c.Kind() {
+	case rulebook.ShortName:
+		t.Reply("客户：%s（简称，缺登记全称）\n负责人：%s", c.Name, OwnerOf(t, c))
+	case rulebook.NaturalPerson:
+		t.Reply("个人客户：%s%s\n负责人：%s", c.Name, after(" ", c.Phone), OwnerOf(t, c))
+	default:
+		t.Reply("客户：%s\n负责人：%s", c.Name, OwnerOf(t, c))
+	}
 	if len(c.CoOwners) > 0 {
 		t.Reply("共享：%s", namesOf(t, c.CoOwners))
 	}

@@ -10,20 +10,31 @@ import (
 	"salesbot/sales/crm"
 )
 
+const judgeKey = "customer.judge"
+
 var JudgeCustomers = bot.Command{
-	Name: "归属判定", Key: "customer.judge", Group: "团队", Who: bot.Leader, Whose: bot.Anyones,
+	Name: "归属判定", Key: judgeKey, Group: "团队", Who: bot.Leader, Whose: bot.Anyones,
 	Params: []bot.Param{
 		{Name: "客户A", Kind: words.Customer, Ask: "哪两个客户？先回第一个的名称"},
 		{Name: "客户B", Kind: words.Customer, Ask: "和哪一个比？回第二个的名称"},
+		{Name: "全称", Kind: words.CompanyName, Named: true, Optional: true},
 	},
 	Help:     bot.Says("两个客户像是同一家时归谁：全称、最早跟进、最早商机，逐步列出依据"),
-	Examples: []string{"归属判定 华东建筑设计院 外高桥物流"},
+	Examples: []string{"归属判定 华东建筑设计院 外高桥物流 全称=华东建筑设计研究院有限公司"},
 	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		a, b := bot.Arg[*crm.Customer](t, "客户A"), bot.Arg[*crm.Customer](t, "客户B")
-		j, err := crm.JudgeOwnership(t.Tx, t.Person, a, b)
+		registered := t.Args.Text("全称")
+		if registered != "" && !rulebook.FullCompanyName(registered) {
+			return sales.Refuse(sales.Invalid, "「%s」不像登记全称，照营业执照写，例如：全称=华东建筑设计研究院有限公司", sales.Excerpt(registered, 30))
+		}
+		j, err := crm.JudgeOwnership(t.Tx, t.Person, a, b, registered)
 		if err != nil {
 			return err
+		}
+		if registered == "" && crm.RegisteredName(a, b) == "" {
+			t.Ask(judgeKey, "全称", map[string]string{"客户A": a.Name, "客户B": b.Name})
+			return t.Reply("第一步看谁按登记全称建档：营业执照上的全称是什么？直接回，或一次写全：归属判定 %s %s 全称=…\n有信用代码更准：信用代码 客户 代码", a.Name, b.Name)
 		}
 		t.Reply("归属判定\nA %s（%s）\nB %s（%s）", a.Name, OwnerOf(t, a), b.Name, OwnerOf(t, b))
 		for i, s := range j.Steps {

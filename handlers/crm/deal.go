@@ -2,6 +2,7 @@ package crm
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"salesbot/bot"
@@ -21,13 +22,42 @@ var NewDeal = bot.Command{
 	Help:     bot.Says("在自己的客户下建商机，名称不能重复"),
 	Examples: []string{"新商机 张江三期实验楼 华东建筑设计院"},
 	Run: func(t *bot.Turn) error {
-		d, err := crm.NewDeal(t.Tx, t.Person, t.Args.Text("名称"), bot.Arg[*crm.Customer](t, "客户"), t.SentAt)
+		name, c := t.Args.Text("名称"), bot.Arg[*crm.Customer](t, "客户")
+		near, err := crm.NearDeals(t.Tx, name)
 		if err != nil {
 			return err
 		}
-		t.Reply("已建商机：%s（%s），负责人%s。", d.Name, d.Customer, t.Person.Name)
-		return replyStage(t, d)
+		if len(near) == 0 || slices.ContainsFunc(near, func(d *crm.Deal) bool { return d.Key() == crm.DealKey(name) }) || !c.InHandsOf(t.Person.UserID) {
+			return createDeal(t)
+		}
+		t.Reply("已有名称相近的商机，先看看是不是同一个，回数字：")
+		for _, d := range near[:min(8, len(near))] {
+			t.Offer(fmt.Sprintf("%s（%s，%s）", d.Name, d.Customer, OwnerOrPool(t, d)), ShowDealsName+" "+d.Name)
+		}
+		t.Offer("都不是，新建："+name, CreateDeal.Name+" "+name+" "+c.Name)
+		return nil
 	},
+}
+
+// CreateDeal opens a deal without looking for near names; what 新商机 offers.
+var CreateDeal = bot.Command{
+	Name: "确认新商机", Key: "deal.create", Who: bot.Rep | bot.Leader, Whose: bot.Own,
+	Params: []bot.Param{
+		{Name: "名称", Kind: words.Word, Ask: "商机名称？例如：浦东体育馆"},
+		{Name: "客户", Kind: words.Customer, Ask: "哪个客户的？没有就先回：新客户 全称"},
+	},
+	Help:     bot.Says("在自己的客户下建商机，不再比对相近名称"),
+	Examples: []string{"确认新商机 张江三期实验楼 华东建筑设计院"},
+	Run:      createDeal,
+}
+
+func createDeal(t *bot.Turn) error {
+	d, err := crm.NewDeal(t.Tx, t.Person, t.Args.Text("名称"), bot.Arg[*crm.Customer](t, "客户"), t.SentAt)
+	if err != nil {
+		return err
+	}
+	t.Reply("已建商机：%s（%s），负责人%s。", d.Name, d.Customer, t.Person.Name)
+	return replyStage(t, d)
 }
 
 // replyStage says where a deal stands, until when, and what comes next.
@@ -52,7 +82,7 @@ func replyStage(t *bot.Turn, d *crm.Deal) error {
 }
 
 func overdue(t *bot.Turn, d *crm.Deal) string {
-	if rule, _ := t.Tx.Law.Stage(d.Stage); rule.OnOverdue == rulebook.Escalate {
+	if rule, _ := crm.StayRule(t.Tx, d); rule.OnOverdue == rulebook.Escalate {
 		return "到期未推进报上级"
 	}
 	return "到期未推进收回公海"
@@ -74,6 +104,17 @@ func replyGap(t *bot.Turn, d *crm.Deal) error {
 func mayRead(t *bot.Turn, x crm.Prospect) (bool, error) {
 	if x.Holds().Owner == "" {
 		return true, nil
+	}
+	// What has ended stays with who closed it, and is history of the customer: whoever has
+	// that in hand now may read it.
+	if d, ok := x.(*crm.Deal); ok && d.Stage.Ended() {
+		c, err := crm.CustomerNamed(t.Tx, d.Customer)
+		if err != nil {
+			return false, err
+		}
+		if may, err := t.Covers(c.Hands(), bot.Seen); err != nil || may {
+			return may, err
+		}
 	}
 	return t.Covers(OwnersOf(x.Holds().Owner), bot.Seen)
 }
@@ -156,7 +197,7 @@ func showDeal(t *bot.Turn, d *crm.Deal) error {
 	case d.Pool != nil:
 		t.Reply("在公海：%s（%s起）\n领取：领取 %s", d.Pool.Why, sales.Moment(d.Pool.Since), d.Name)
 	case d.Stage == rulebook.Lost:
-		t.Reply("丢单原因：%s", d.LostWhy)
+		t.Reply("丢单原因：%s", strings.TrimPrefix(d.LostFor+"｜"+d.LostWhy, "｜"))
 	case d.ToFile:
 		if err := replyToFile(t, d); err != nil {
 			return err
@@ -271,7 +312,7 @@ var LoseDeal = bot.Command{
 	Name: "丢单", Key: "deal.lose", Group: "商机", Who: bot.Rep | bot.Leader, Whose: bot.Own,
 	Params: []bot.Param{
 		{Name: "商机", Kind: words.Deal, Ask: "哪个商机丢了？回名称"},
-		{Name: "原因", Kind: bot.Words, Ask: "丢单的原因？例如：丢标，价格高8%"},
+		{Name: "原因", Kind: bot.Words, Ask: "丢单的原因？选一类，后面写几个字，例如：丢标，价格高8%", Offers: crm.LostReasons()},
 	},
 	Help:     bot.Says("结束商机并记下原因"),
 	Examples: []string{"丢单 浦东体育馆 丢标，对手报价低8%"},
@@ -281,7 +322,7 @@ var LoseDeal = bot.Command{
 		if err := crm.LoseDeal(t.Tx, d, t.Args.Text("原因"), t.SentAt); err != nil {
 			return err
 		}
-		return t.Reply("已记丢单：%s（%s，原在%s），%s。\n原因：%s", d.Name, d.Customer, from.Title(), bot.Dated(t, rulebook.DayOf(t.SentAt)), sales.Excerpt(d.LostWhy, 100))
+		return t.Reply("已记丢单：%s（%s，原在%s），%s。\n原因（%s）：%s", d.Name, d.Customer, from.Title(), bot.Dated(t, rulebook.DayOf(t.SentAt)), d.LostFor, sales.Excerpt(d.LostWhy, 100))
 	},
 }
 

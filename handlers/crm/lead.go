@@ -17,17 +17,31 @@ var NewLead = bot.Command{
 		{Name: "客户", Kind: words.Tag, Named: true, Optional: true},
 		{Name: "渠道", Also: []string{"来源", "线索来源"}, Kind: words.Tag, Named: true, Optional: true},
 		{Name: "活动", Also: []string{"营销活动", "市场活动"}, Kind: words.Tag, Named: true, Optional: true},
+		{Name: "联系人", Kind: words.Tag, Named: true, Optional: true},
+		{Name: "电话", Also: []string{"手机"}, Kind: words.Phone, Named: true, Optional: true},
+		{Name: "需求", Kind: words.Tag, Named: true, Optional: true},
 	},
-	Help:     bot.Says("记下一条线索，可带渠道、营销活动、单位"),
-	Examples: []string{"新线索 临港数据中心 渠道=展会 活动=秋季峰会 客户=临港集团"},
+	Help:     bot.Says("记下一条线索，可带渠道、营销活动、单位、联系人、电话、需求"),
+	Examples: []string{"新线索 临港数据中心 渠道=展会 活动=秋季峰会 客户=临港集团 联系人=王建国 电话=13800138000 需求=两台变压器"},
 	Run: func(t *bot.Turn) error {
 		l, err := crm.NewLead(t.Tx, t.Person, crm.LeadDetails{Name: t.Args.Text("名称"), Customer: t.Args.Text("客户"),
-			Channel: t.Args.Text("渠道"), Campaign: t.Args.Text("活动")}, t.SentAt)
+			Channel: t.Args.Text("渠道"), Campaign: t.Args.Text("活动"), Contact: t.Args.Text("联系人"), Phone: t.Args.Text("电话"), Need: t.Args.Text("需求")}, t.SentAt)
 		if err != nil {
 			return err
 		}
 		t.Reply("已建线索：%s，负责人%s。", l.Name, t.Person.Name)
 		replyOrigin(t, l)
+		known, err := crm.PhoneKnown(t.Tx, l.Phone, l.Name)
+		if err != nil {
+			return err
+		}
+		if known != nil {
+			owner := "无人负责"
+			if known.Owner != "" {
+				owner = "由" + sales.NameOf(t.Tx, known.Owner) + "负责"
+			}
+			t.Reply("这个电话已登记过：%s，%s，先对一下是不是同一件事。", known.What, owner)
+		}
 		if err := replyTerms(t, l); err != nil {
 			return err
 		}
@@ -38,7 +52,7 @@ var NewLead = bot.Command{
 // replyOrigin says where a lead came from, as far as anybody said.
 func replyOrigin(t *bot.Turn, l *crm.Lead) {
 	line := ""
-	for _, part := range []struct{ title, value string }{{"客户", l.Customer}, {"渠道", l.Channel}, {"活动", l.Campaign}} {
+	for _, part := range []struct{ title, value string }{{"客户", l.Customer}, {"渠道", l.Channel}, {"活动", l.Campaign}, {"联系人", l.Contact}, {"电话", l.Phone}, {"需求", l.Need}} {
 		if part.value == "" {
 			continue
 		}

@@ -39,7 +39,7 @@ var RegisterPaper = bot.Command{
 			t.Ask(registerPaperKey, "内容", known)
 			return t.Reply("%s %s 纸质日报写了什么？照着发过来（不录了回：取消）", p.Name, bot.Dated(t, day))
 		}
-		if err := ledger.LongEnough(t.Tx, t.Args.Text("内容")); err != nil {
+		if err := ledger.LongEnough(t.Tx, day, t.Args.Text("内容")); err != nil {
 			return err
 		}
 		if !t.Args.Has("收到时间") {
@@ -56,7 +56,7 @@ var RegisterPaper = bot.Command{
 
 func replyPaper(t *bot.Turn, p *sales.Person, filed *ledger.Filed) error {
 	r := filed.Report
-	t.Reply("已代录 %s %s日报：%s收到，%s。", p.Name, bot.Dated(t, r.Day), r.Revisions[0].Came(t.Tx.Law), r.Status.Title())
+	t.Reply("已代录 %s %s日报：%s收到，%s。", p.Name, bot.Dated(t, r.Day), r.Revisions[0].Came(t.Tx.LawOn(r.Day)), r.Status.Title())
 	t.Reply("内容：%s", sales.Excerpt(r.Text(), 60))
 	for _, f := range filed.Changed {
 		switch {
@@ -67,7 +67,7 @@ func replyPaper(t *bot.Turn, p *sales.Person, filed *ledger.Filed) error {
 		case f.State == ledger.Held:
 			t.Reply("本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", f.Title(t.Tx), f.Amount, strings.Join(f.Held, "；"), f.Code)
 		default:
-			t.Reply("截止%s，记%s%s（罚单%s）。依据：%s。", t.Tx.Law.Report.Deadline, f.Title(t.Tx), f.Amount, f.Code, f.Clause(t.Tx))
+			t.Reply("截止%s，记%s%s（罚单%s）。依据：%s。", t.Tx.LawOn(f.Day).Report.Deadline, f.Title(t.Tx), f.Amount, f.Code, f.Clause(t.Tx))
 		}
 	}
 	if filed.Trial != "" {
@@ -103,5 +103,5 @@ func ReportCame(t *bot.Turn, r *ledger.Report) (string, error) {
 	if r.Revisions[0].By == "" {
 		return title + "，" + sales.Moment(r.SentAt) + " 送达" + paperMark(t, r), err
 	}
-	return title + "，" + r.Revisions[0].Came(t.Tx.Law) + "收到" + paperMark(t, r), err
+	return title + "，" + r.Revisions[0].Came(t.Tx.LawOn(r.Day)) + "收到" + paperMark(t, r), err
 }

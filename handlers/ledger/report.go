@@ -114,7 +114,7 @@ var MakeUpReport = bot.Command{
 // to do next.
 func replyFiled(t *bot.Turn, filed *ledger.Filed) error {
 	r := filed.Report
-	sent := t.SentAt.In(rulebook.Zone).Format("15:04")
+	sent := ledger.SentAt(t.Tx.LawOn(r.Day), t.SentAt)
 	switch {
 	case filed.Overtaken:
 		t.Reply("%s 发出的现在才到，已按发出时间记入 %s日报（%s）；之后发的也都保留。", sent, r.Day.Chinese(), r.Status.Title())
@@ -170,7 +170,7 @@ func onTime(s rulebook.ReportStatus) string {
 // replyFines tells the fines a filing opened or waived; for the person this is their
 // notice.
 func replyFines(t *bot.Turn, filed *ledger.Filed) error {
-	law := t.Tx.Law
+	law := t.Tx.LawOn(filed.Report.Day)
 	for _, f := range filed.Changed {
 		switch {
 		case f.State == ledger.Waived:

@@ -87,9 +87,10 @@ const historyDays = 30
 // revisionTitle is when a revision came, how, and what it did to what stood.
 func revisionTitle(t *bot.Turn, r *ledger.Report, i int) string {
 	v := r.Revisions[i]
-	title := sales.Moment(v.SentAt) + " 发出"
+	_, m, d := rulebook.DayOf(v.SentAt).Date()
+	title := fmt.Sprintf("%d月%d日%s 发出", m, d, ledger.SentAt(t.Tx.LawOn(r.Day), v.SentAt))
 	if v.By != "" {
-		title = fmt.Sprintf("纸质，%s收到，%s %s代录", v.Came(t.Tx.Law), sales.NameOf(t.Tx, v.By), sales.Moment(v.EnteredAt))
+		title = fmt.Sprintf("纸质，%s收到，%s %s代录", v.Came(t.Tx.LawOn(r.Day)), sales.NameOf(t.Tx, v.By), sales.Moment(v.EnteredAt))
 	}
 	if v.Supplement {
 		return title + "，补充"

@@ -28,7 +28,7 @@ func withThings(t *rapid.T) *house {
 	}
 	for _, who := range []string{"lina", "wangqiang", "zhangwei", "zhoumin"} {
 		do(who, func(tx *sales.Tx, p *sales.Person) error {
-			c, err := crm.NewCustomer(tx, p, who+"的客户有限公司")
+			c, err := crm.NewCustomer(tx, p, who+"的客户有限公司", "")
 			if err != nil {
 				return err
 			}

@@ -66,7 +66,7 @@ func TestFirstPlaceIsThePersons(t *testing.T) {
 		}
 		h.At(tuesday, "10:00:00")
 		h.As("lina", func(tx *sales.Tx) (err error) {
-			_, err = crm.NewCustomer(tx, h.Person(tx, "lina"), "华东建筑设计院有限公司")
+			_, err = crm.NewCustomer(tx, h.Person(tx, "lina"), "华东建筑设计院有限公司", "")
 			return err
 		})
 		visit("lina")

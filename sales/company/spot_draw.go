@@ -25,7 +25,7 @@ func DrawSpotChecks(tx *sales.Tx, day rulebook.Day) ([]*SpotCheck, error) {
 	}
 	var all []*SpotCheck
 	for _, p := range people {
-		if outside, err := sales.NotCovered(tx, p); err != nil {
+		if outside, err := sales.NotCovered(tx, p, tx.Today()); err != nil {
 			return nil, err
 		} else if outside != "" {
 			continue
@@ -82,7 +82,7 @@ func drawFrom(tx *sales.Tx, p *sales.Person, from, to rulebook.Day, customers []
 			return nil, err
 		}
 		var doubt []string
-		for _, c := range ledger.ClaimedVisits(tx.Law, r.Text(), customers, visits) {
+		for _, c := range ledger.ClaimedVisits(tx.LawOn(r.Day), r.Text(), customers, visits) {
 			doubt = append(doubt, c.Name)
 		}
 		if len(doubt) > 0 {

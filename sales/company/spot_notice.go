@@ -29,7 +29,7 @@ func (c *SpotCheck) ask(tx *sales.Tx) error {
 			TaskID:  sales.CardID("check-" + c.Code + "-" + sales.UserKey(r.UserID)),
 			Title:   fmt.Sprintf("【抽查】%s %s", p.Name, c.Code),
 			Text:    text,
-			Buttons: []sales.Button{{Text: "属实", Key: "check.true " + c.Code}, {Text: "虚报", Key: "check.false " + c.Code}},
+			Buttons: []sales.Button{{Text: "属实", Key: "check.true " + c.Code}, {Text: "不实", Key: "check.false " + c.Code}},
 		}
 		said := fmt.Sprintf("%s\n%s\n查完回：属实 %s，或 不实 %s 理由", card.Title, text, c.Code, c.Code)
 		if err := sales.Queue(tx, sales.Notice{Key: "check/" + c.turn() + "/" + c.Code, To: r.UserID, Content: sales.Content{Text: said, Card: card},

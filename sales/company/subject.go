@@ -35,6 +35,7 @@ func subjects() map[string]subject {
 			}
 			return ledger.SeesFine(tx, p, f)
 		}},
+		sales.LawNotice: {wanted: sales.WantedLaw},
 		"request": {wanted: request.StillWantedRequest, sees: func(tx *sales.Tx, p *sales.Person, code string) (bool, error) {
 			r, err := request.RequestByCode(tx, code)
 			if err != nil {

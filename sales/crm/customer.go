@@ -26,6 +26,7 @@ type Customer struct {
 	Code      rulebook.CreditCode `json:"credit_code,omitempty"`
 	CodeBy    string              `json:"credit_code_by,omitempty"` // who entered it
 	CodeAt    time.Time           `json:"credit_code_at,omitzero"`
+	Phone     string              `json:"phone,omitempty"`    // of a person who is a customer
 	Merged    []MergedName        `json:"merged,omitempty"`   // customers this one has taken in, oldest first
 	Versions  []sales.Version     `json:"versions,omitempty"` // how it was called before its name was corrected
 	CreatedBy string              `json:"created_by"`
@@ -43,6 +44,17 @@ type CustomerPlace struct {
 	// Confirmed is somebody else who checked in there: until then a first visit's place is
 	// where its person was, no more, and theirs to have erased.
 	Confirmed string `json:"confirmed,omitempty"`
+}
+
+// Kind is how the customer's name reads: registered, short, or a person's.
+func (c *Customer) Kind() rulebook.CompanyKind {
+	if c.Code != "" {
+		return rulebook.RegisteredName
+	}
+	if c.Phone != "" {
+		return rulebook.NaturalPerson
+	}
+	return rulebook.ReadCompanyName(c.Name)
 }
 
 // CustomerKey is a customer's key: the name made comparable.
@@ -89,14 +101,23 @@ func customerNamed(tx *sales.Tx, key string) (*Customer, error) {
 	return storage.First(customersByMerged.Find(tx, key))
 }
 
-// NewCustomer registers a company under its full name. A company of the same
-// normalised name is refused as Conflict, naming its owner.
-func NewCustomer(tx *sales.Tx, p *sales.Person, name string) (*Customer, error) {
+// NewCustomer registers a company, or with a telephone number a person, who is told from
+// namesakes by it. A short name is stored too; whoever wrote it is asked for the full one.
+// A company of the same normalised name is refused as Conflict, naming its owner.
+func NewCustomer(tx *sales.Tx, p *sales.Person, name, phone string) (*Customer, error) {
 	name = strings.Join(strings.Fields(name), " ")
-	if !companyName(name) {
+	kind := rulebook.ReadCompanyName(name)
+	if !companyName(name) || kind == rulebook.NoCompany {
 		return nil, sales.Refuse(sales.Invalid, "请写营业执照上的全称，例如：新客户 华东建筑设计研究院有限公司")
 	}
+	if kind != rulebook.NaturalPerson {
+		phone = ""
+	}
 	c, err := customerNamed(tx, CustomerKey(name))
+	if err == nil && phone != "" && c.Phone != "" && c.Phone != phone {
+		name += "（尾号" + phone[max(0, len(phone)-4):] + "）"
+		c, err = customerNamed(tx, CustomerKey(name))
+	}
 	switch {
 	case err == nil && c.InHandsOf(p.UserID):
 		return nil, sales.Refuse(sales.Conflict, "你已经有这个客户：%s。看它回：客户 %s", c.calledBy(name), c.Name)
@@ -107,7 +128,7 @@ func NewCustomer(tx *sales.Tx, p *sales.Person, name string) (*Customer, error) 
 	case !errors.Is(err, storage.ErrNotFound):
 		return nil, err
 	}
-	c = &Customer{Name: name, Owner: p.UserID, CreatedBy: p.UserID, CreatedAt: tx.Now}
+	c = &Customer{Name: name, Phone: phone, Owner: p.UserID, CreatedBy: p.UserID, CreatedAt: tx.Now}
 	return c, Customers.Put(tx, c)
 }
 

@@ -1,10 +1,13 @@
 package crm
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"salesbot/rulebook"
 	"salesbot/sales"
@@ -25,18 +28,32 @@ type JudgedStep struct {
 	Keeper   *Customer // nil: equal in this respect
 }
 
-// JudgeOwnership weighs two customers: (1) who keeps it under the registered full name, a
-// credit code proving it; (2) the earliest follow-up by time of entry; (3) the earliest
+// JudgeOwnership weighs two customers: (1) who keeps it under the registered full name,
+// which is said, or proved by a credit code; (2) the earliest follow-up by time of entry; (3) the earliest
 // deal. What people did who may only see and follow does not count. by has to stand above
 // both owners.
-func JudgeOwnership(tx *sales.Tx, by *sales.Person, a, b *Customer) (*Judgement, error) {
+func JudgeOwnership(tx *sales.Tx, by *sales.Person, a, b *Customer, registered string) (*Judgement, error) {
 	if err := mayJudge(tx, by, a, b); err != nil {
 		return nil, err
 	}
-	return compareOwnership(tx, a, b)
+	return compareOwnership(tx, a, b, registered)
 }
 
-func compareOwnership(tx *sales.Tx, a, b *Customer) (*Judgement, error) {
+// RegisteredName is what the registered full name of two customers that may be one company is
+// known to be: that of the one whose credit code is known. "" while it has to be said.
+func RegisteredName(a, b *Customer) string {
+	switch {
+	case a.Code != "" && (b.Code == "" || b.Code == a.Code):
+		return a.Name
+	case b.Code != "" && a.Code == "":
+		return b.Name
+	}
+	return ""
+}
+
+func compareOwnership(tx *sales.Tx, a, b *Customer, registered string) (*Judgement, error) {
+	registered = cmp.Or(RegisteredName(a, b), registered)
+	weighName := func(tx *sales.Tx, c *Customer) (evidence, error) { return weighName(tx, c, registered) }
 	j := &Judgement{Between: [2]*Customer{a, b}}
 	for _, step := range []struct {
 		title string
@@ -90,12 +107,14 @@ func toTheSecond(at time.Time) string {
 	return sales.Moment(at) + at.In(rulebook.Zone).Format(":05")
 }
 
-func weighName(tx *sales.Tx, c *Customer) (evidence, error) {
+func weighName(tx *sales.Tx, c *Customer, registered string) (evidence, error) {
 	switch {
-	case !rulebook.FullCompanyName(c.Name):
+	case c.Code == "" && registered == "":
+		return evidence{noRank, "登记全称还不知道"}, nil
+	case c.Code == "" && !c.under(registered):
 		return evidence{noRank, "不是登记全称"}, nil
 	case c.Code == "":
-		return evidence{2, "全称，没有信用代码"}, nil
+		return evidence{2, "按登记全称「" + registered + "」建档，没有信用代码"}, nil
 	}
 	// Who says so and since when: a code entered in the middle of a dispute is seen as one.
 	return evidence{1, fmt.Sprintf("全称，信用代码 %s（%s %s录入）", c.Code, sales.NameOf(tx, c.CodeBy), toTheSecond(c.CodeAt))}, nil
@@ -182,4 +201,18 @@ func mayJudge(tx *sales.Tx, by *sales.Person, a, b *Customer) error {
 		}
 	}
 	return sales.Refuse(sales.Forbidden, "%s（%s）和 %s（%s）要由两边共同的上级处理：%s。", a.Name, ownerOrNobody(tx, a), b.Name, ownerOrNobody(tx, b), who)
+}
+
+// under says whether the customer is kept under a registered name to the letter, but for
+// width, blanks and punctuation: 上海分公司 and the legal form are part of it.
+func (c *Customer) under(registered string) bool {
+	letters := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return r
+			}
+			return -1
+		}, rulebook.Fold(s))
+	}
+	return letters(c.Name) == letters(registered)
 }

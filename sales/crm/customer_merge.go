@@ -104,7 +104,11 @@ func MergeCustomers(tx *sales.Tx, by *sales.Person, keep, gone *Customer) (Histo
 	if err := CheckMerge(tx, by, keep, gone); err != nil {
 		return History{}, err
 	}
-	judged, err := compareOwnership(tx, keep, gone)
+	registered := "" // who keeps a registered name says that it is the one
+	if keep.Kind() == rulebook.RegisteredName {
+		registered = keep.Name
+	}
+	judged, err := compareOwnership(tx, keep, gone, registered)
 	if err != nil {
 		return History{}, err
 	}

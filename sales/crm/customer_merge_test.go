@@ -38,10 +38,10 @@ func history(h *house) (a, b *crm.Customer) {
 	return a, b
 }
 
-func (h *house) judged(by string, a, b *crm.Customer) (keeper string, steps int) {
+func (h *house) judged(by string, a, b *crm.Customer, registered string) (keeper string, steps int) {
 	h.T.Helper()
 	h.As(by, func(tx *sales.Tx) error {
-		j, err := crm.JudgeOwnership(tx, h.Person(tx, by), a, b)
+		j, err := crm.JudgeOwnership(tx, h.Person(tx, by), a, b, registered)
 		if err == nil && j.Keeper != nil {
 			keeper = j.Keeper.Name
 		}
@@ -65,7 +65,11 @@ func TestJudgeOwnership(t *testing.T) {
 		{"wangfang", fullName, a, third, 2}, {"wangfang", fullName, third, a, 2}, // who has none was not earlier
 		{"wangfang", "", third, fourth, 3},
 	} {
-		if keeper, steps := h.judged(c.by, c.a, c.b); keeper != c.keeper || steps != c.steps {
+		registered := ""
+		if c.steps == 1 {
+			registered = fullName // said, for no code proves one
+		}
+		if keeper, steps := h.judged(c.by, c.a, c.b, registered); keeper != c.keeper || steps != c.steps {
 			t.Errorf("%s and %s: %q after %d steps, want %q after %d", c.a.Name, c.b.Name, keeper, steps, c.keeper, c.steps)
 		}
 	}
@@ -78,14 +82,14 @@ func TestJudgeOwnership(t *testing.T) {
 		_, err := crm.RecordVisit(tx, h.Person(tx, "wujun"), third, "上周已谈过", thursday, h.Now)
 		return err
 	})
-	if keeper, steps := h.judged("wangfang", third, fourth); keeper != "" || steps != 3 {
+	if keeper, steps := h.judged("wangfang", third, fourth, ""); keeper != "" || steps != 3 {
 		t.Errorf("%q after %d steps: what somebody related wrote counts", keeper, steps)
 	}
 	h.As("wujun", func(tx *sales.Tx) error {
 		_, err := crm.NewDeal(tx, h.Person(tx, "wujun"), "前滩", fourth, h.Now)
 		return err
 	})
-	if keeper, steps := h.judged("wangfang", third, fourth); keeper != fourth.Name || steps != 3 {
+	if keeper, steps := h.judged("wangfang", third, fourth, ""); keeper != fourth.Name || steps != 3 {
 		t.Errorf("%q after %d steps, want the only one with a deal", keeper, steps)
 	}
 	h.At(tuesday, "09:00:02") // a second after 李娜
@@ -94,14 +98,17 @@ func TestJudgeOwnership(t *testing.T) {
 		return err
 	})
 	for _, pair := range [][2]*crm.Customer{{a, fourth}, {fourth, a}} {
-		if keeper, steps := h.judged("zhangwei", pair[0], pair[1]); keeper != fullName || steps != 2 {
+		if keeper, steps := h.judged("zhangwei", pair[0], pair[1], ""); keeper != fullName || steps != 2 {
 			t.Errorf("%q after %d steps, want who wrote first", keeper, steps)
 		}
 	}
 	for _, by := range []string{"lina", "wujun", "sunli", "chenhr"} {
-		h.Refused(by, sales.Forbidden, func(tx *sales.Tx) error { _, err := crm.JudgeOwnership(tx, h.Person(tx, by), a, third); return err })
+		h.Refused(by, sales.Forbidden, func(tx *sales.Tx) error { _, err := crm.JudgeOwnership(tx, h.Person(tx, by), a, third, ""); return err })
 	}
-	h.Refused("wangfang", sales.Invalid, func(tx *sales.Tx) error { _, err := crm.JudgeOwnership(tx, h.Person(tx, "wangfang"), a, a); return err })
+	h.Refused("wangfang", sales.Invalid, func(tx *sales.Tx) error {
+		_, err := crm.JudgeOwnership(tx, h.Person(tx, "wangfang"), a, a, "")
+		return err
+	})
 }
 
 // Nothing is lost in a merge: every row of the one that is gone hangs on the other, every
@@ -177,7 +184,7 @@ func TestMergeKeepsBothHistories(t *testing.T) {
 		t.Errorf("%d were told, want both owners, with the reason", len(told))
 	}
 	h.Refused("wangqiang", sales.Conflict, func(tx *sales.Tx) error {
-		_, err := crm.NewCustomer(tx, h.Person(tx, "wangqiang"), shortName)
+		_, err := crm.NewCustomer(tx, h.Person(tx, "wangqiang"), shortName, "")
 		return err
 	})
 }

@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"salesbot/rulebook"
 	"salesbot/sales"
 	"slices"
 	"strings"
@@ -46,6 +47,31 @@ func (c *Customer) Fits(tx *sales.Tx, name string) error {
 // companyName says whether a text can be the registered name of a company.
 func companyName(name string) bool {
 	return utf8.RuneCountInString(CustomerKey(name)) >= 2 && len(name) <= 200 && !strings.Contains(name, "\n")
+}
+
+// NameCustomer completes a customer that was stored under a short name or without a number:
+// no approval is asked for what the 制度 asks of its owner. A name that is registered
+// already changes only on request.
+func NameCustomer(tx *sales.Tx, p *sales.Person, c *Customer, name, phone string) error {
+	if phone != "" && c.Kind() == rulebook.NaturalPerson {
+		c.Phone = phone
+	} else if phone != "" {
+		return sales.Refuse(sales.Invalid, "%s 不是个人客户，电话记在联系人上：联系人 %s 姓名 职务 %s", c.Name, c.Name, phone)
+	}
+	if name == "" {
+		return Customers.Put(tx, c)
+	}
+	switch {
+	case c.Kind() == rulebook.RegisteredName:
+		return sales.Refuse(sales.Conflict, "%s 已是全称，要改请走申请：更正 客户 %s %s 理由=…", c.Name, c.Name, name)
+	case !rulebook.FullCompanyName(name):
+		return sales.Refuse(sales.Invalid, "「%s」不像登记全称，照营业执照写，例如：全称 %s 华东建筑设计研究院有限公司", sales.Excerpt(name, 30), c.Name)
+	}
+	if err := c.Fits(tx, name); err != nil {
+		return err
+	}
+	c.Phone = ""
+	return c.Rewrite(tx, name, tx.Now, sales.Version{Text: c.Name, Until: tx.Now, By: p.UserID, ApprovedBy: p.UserID, Why: "补登记全称"})
 }
 
 // Rewrite gives the customer its right name; the old one goes on finding it, and what hangs

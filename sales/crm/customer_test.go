@@ -12,7 +12,7 @@ func TestNewCustomerIsKeptOnce(t *testing.T) {
 	h := newHouse(t)
 	h.Customer("lina", "华东 建筑设计研究院有限公司", nil)
 	create := func(who, name string) func(*sales.Tx) error {
-		return func(tx *sales.Tx) error { _, err := crm.NewCustomer(tx, h.Person(tx, who), name); return err }
+		return func(tx *sales.Tx) error { _, err := crm.NewCustomer(tx, h.Person(tx, who), name, ""); return err }
 	}
 	for _, same := range []string{
 		"华东建筑设计研究院有限公司", "华东建筑设计研究院股份有限公司", "华东建筑设计研究院有限责任公司", "华东建筑设计研究院",
@@ -25,7 +25,7 @@ func TestNewCustomerIsKeptOnce(t *testing.T) {
 	h.Refused("lina", sales.Invalid, create("lina", "！"))
 	h.Refused("lina", sales.Invalid, create("lina", strings.Repeat("长", 67)))
 	h.Do(func(tx *sales.Tx) error {
-		_, err := crm.NewCustomer(tx, h.Person(tx, "wangqiang"), "华东建筑设计研究院")
+		_, err := crm.NewCustomer(tx, h.Person(tx, "wangqiang"), "华东建筑设计研究院", "")
 		if err == nil || !strings.Contains(err.Error(), "李娜") {
 			t.Errorf("%v: does not name the owner", err)
 		}

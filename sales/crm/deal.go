@@ -25,6 +25,9 @@ type Deal struct {
 	Advances    []Advance         `json:"advances,omitempty"`
 	Amendments  []Amendment       `json:"amendments,omitempty"` // approved discounts and changes, by time
 	LostWhy     string            `json:"lost_why,omitempty"`
+	LostFor     string            `json:"lost_for,omitempty"`    // one of LostReasons
+	FormerName  string            `json:"former_name,omitempty"` // its name, before a later deal took it from this lost one
+	Before      int               `json:"before,omitempty"`      // advances of the lost deals that had its name; none of its own has their numbers
 	EnteredLast time.Time         `json:"entered_last,omitzero"` // into the stage it was lost in
 	ToFile      bool              `json:"to_file,omitempty"`     // won, documents not on file yet (待存档)
 	CreatedBy   string            `json:"created_by"`
@@ -40,6 +43,7 @@ type Advance struct {
 	At            time.Time      `json:"at"`
 	EnteredBefore time.Time      `json:"entered_before"` // when the stage before was entered
 	Undone        bool           `json:"undone,omitempty"`
+	Doubts        []string       `json:"doubts,omitempty"` // 待核, for whoever leads who advanced it
 }
 
 // DealKey is a deal's or lead's key: the name without blanks, folded.
@@ -94,12 +98,18 @@ func newDeal(tx *sales.Tx, p *sales.Person, name string, c *Customer, lead strin
 	if !c.InHandsOf(p.UserID) {
 		return nil, sales.Refuse(sales.Forbidden, "%s 由%s负责，你没有共享，不能在它名下建商机。要一起负责回：申请共享 %s", c.Name, sales.NameOf(tx, c.Owner), c.Name)
 	}
-	if d, err := Deals.Get(tx, DealKey(name)); err == nil {
+	before := 0
+	if d, err := Deals.Get(tx, DealKey(name)); err == nil && d.Stage == rulebook.Lost {
+		before = d.Before + len(d.Advances)
+		if err := d.giveName(tx); err != nil {
+			return nil, err
+		}
+	} else if err == nil {
 		return nil, sales.Refuse(sales.Conflict, "已有商机「%s」（%s），名称不能重复，请换一个。", d.Name, ownerName(tx, d))
 	} else if !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
-	d := &Deal{Name: name, Customer: c.Name, Lead: lead, Stage: rulebook.Opportunity, CreatedBy: p.UserID, CreatedAt: sentAt}
+	d := &Deal{Name: name, Customer: c.Name, Lead: lead, Stage: rulebook.Opportunity, Before: before, CreatedBy: p.UserID, CreatedAt: sentAt}
 	d.hand(p, sentAt)
 	return d, Deals.Put(tx, d)
 }
@@ -133,6 +143,7 @@ func FillDeal(tx *sales.Tx, d *Deal, values map[string]string) error {
 	if d.Fields == nil {
 		d.Fields = make(map[string]string)
 	}
+	set := make(map[string]bool)
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]
 		field, ok := rulebook.FieldByName(*tx.Law, name)
@@ -147,10 +158,14 @@ func FillDeal(tx *sales.Tx, d *Deal, values map[string]string) error {
 			return &sales.Error{Code: sales.Invalid, Text: "「" + field.Name + "」填的「" + value + "」不对，" + fieldHint(field), Err: err}
 		}
 		d.Fields[field.Name] = canonical
+		set[field.Name] = true
 		d.Without = slices.DeleteFunc(d.Without, func(kind string) bool { // there may be some now
 			p, _ := tx.Law.Paper(kind)
 			return p.With == field.Name
 		})
+	}
+	if err := d.impossible(tx, set); err != nil {
+		return err
 	}
 	return Deals.Put(tx, d)
 }

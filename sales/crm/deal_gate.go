@@ -15,6 +15,7 @@ type Gap struct {
 	Visits    int            // so many more contacts of the owner's side have to be visited
 	Unseen    []*Contact     // of the owner's side, registered, not visited; only with Visits
 	Roleless  []*Contact     // whose side nobody said; only with Visits
+	Nameless  []*Contact     // of the owner's side, of whom only a form of address is known; only with Visits
 	Documents []string       // kinds not on file
 	IfAny     []string       // of those, the kinds there may be none of
 	Fetching  map[string]int // of those, how many are being fetched
@@ -68,10 +69,12 @@ func (g *Gap) chain(tx *sales.Tx, d *Deal) error {
 		return err
 	}
 	visited := 0
-	var unseen []*Contact
+	var unseen, nameless []*Contact
 	for _, l := range chain {
 		switch {
 		case !rulebook.OwnersSide(l.Contact.Role):
+		case !l.Contact.Full():
+			nameless = append(nameless, l.Contact)
 		case l.Met.IsZero():
 			unseen = append(unseen, l.Contact)
 		default:
@@ -79,8 +82,8 @@ func (g *Gap) chain(tx *sales.Tx, d *Deal) error {
 		}
 	}
 	if g.Visits = max(0, tx.Law.Stages.OwnerContacts-visited); g.Visits > 0 {
-		g.Unseen = unseen
-		g.Roleless = slices.DeleteFunc(contacts, func(c *Contact) bool { return c.Role != "" })
+		g.Unseen, g.Nameless = unseen, nameless
+		g.Roleless = slices.DeleteFunc(contacts, func(c *Contact) bool { return c.Role != "" || c.Gone || !c.Full() })
 	}
 	return nil
 }
@@ -180,7 +183,10 @@ func (g *Gap) howToVisit(d *Deal) string {
 		lines = append(lines, "已登记、还没拜访："+strings.Join(names, "、"))
 		who = g.Unseen[0].Name
 	}
-	if len(g.Unseen) < g.Visits && len(g.Roleless) > 0 {
+	if len(g.Unseen) < g.Visits && len(g.Nameless) > 0 {
+		c := g.Nameless[0]
+		lines = append(lines, fmt.Sprintf("「%s」只是称呼，不算；先补全名：联系人 %s 全名 %s %s 角色=%s", c.Name, c.Customer, c.Title, c.Phone, c.Role))
+	} else if len(g.Unseen) < g.Visits && len(g.Roleless) > 0 {
 		c := g.Roleless[0]
 		lines = append(lines, fmt.Sprintf("没写角色的先写：联系人 %s %s %s %s 角色=领导", c.Customer, c.Name, c.Title, c.Phone))
 	} else if len(g.Unseen) < g.Visits {

@@ -54,15 +54,19 @@ func overdue(tx *sales.Tx, x Prospect) (t Term, then string, err error) {
 	if err != nil || t.Last.IsZero() || tx.Today() <= t.Last {
 		return t, "", err
 	}
-	rule, _ := tx.Law.Stage(x.CurrentStage())
+	rule, _ := StayRule(tx, x)
 	switch h := x.Holds(); {
-	case rule.OnOverdue == rulebook.Escalate && h.Escalated:
+	case rule.OnOverdue == rulebook.Escalate && h.Escalated && (h.EscalatedOn.IsZero() || tx.Today() < h.EscalatedOn.AddDays(escalateEvery)):
 	case rule.OnOverdue == rulebook.Reclaim && !h.Warned(tx.Law, t, tx.Now):
 	default:
 		return t, rule.OnOverdue, nil
 	}
 	return t, "", nil
 }
+
+// escalateEvery is after how many days the leader and the owner hear again of what is
+// overdue and stays 【默认】.
+const escalateEvery = 14
 
 // Warned says whether WeCom accepted a reminder of a term long enough before a moment.
 func (h *Holding) Warned(law *rulebook.Law, t Term, at time.Time) bool {
@@ -71,7 +75,7 @@ func (h *Holding) Warned(law *rulebook.Law, t Term, at time.Time) bool {
 
 func escalate(tx *sales.Tx, x Prospect, t Term) error {
 	h := x.Holds()
-	h.Escalated = true
+	h.Escalated, h.EscalatedOn = true, tx.Today()
 	if err := x.put(tx); err != nil {
 		return err
 	}
@@ -83,8 +87,12 @@ func escalate(tx *sales.Tx, x Prospect, t Term) error {
 	if err != nil || boss == nil {
 		return err
 	}
-	text := fmt.Sprintf("【超期】%s\n%s阶段到 %s 为止，已过期，请过问。", FullName(x, owner.Name), x.CurrentStage().Title(), t.Last.Chinese())
-	return sales.Queue(tx, sales.Notice{Key: "overdue/" + x.Kind() + "/" + x.Key() + "/" + sales.Stamp(h.EnteredAt) + "/" + t.Last.String(), To: boss.UserID, Content: sales.Content{Text: text}, Reason: "stage overdue"})
+	text := fmt.Sprintf("【超期】%s\n%s阶段到 %s 为止，已过期%d天，请过问；没有进展每%d天再提醒一次。", FullName(x, owner.Name), x.CurrentStage().Title(), t.Last.Chinese(), tx.Today()-t.Last, escalateEvery)
+	key := "overdue/" + x.Kind() + "/" + x.Key() + "/" + sales.Stamp(h.EnteredAt) + "/" + t.Last.String()
+	if again := tx.Today() - t.Last; again > 1 {
+		key += "/" + tx.Today().String()
+	}
+	return sales.Queue(tx, sales.Notice{Key: key, To: boss.UserID, Content: sales.Content{Text: text}, Reason: "stage overdue"})
 }
 
 // TakeBack takes an overdue deal or lead from its owner into the pool.

@@ -42,7 +42,11 @@ func AdvanceDeal(tx *sales.Tx, p *sales.Person, d *Deal, to rulebook.Stage, sent
 	if !gap.Empty() {
 		return sales.Refuse(sales.Missing, "%s", gap.Explain(d))
 	}
-	d.Advances = append(d.Advances, Advance{N: len(d.Advances) + 1, From: d.Stage, To: to, By: p.UserID, At: sentAt, EnteredBefore: d.EnteredAt})
+	doubts, err := d.doubts(tx, sentAt)
+	if err != nil {
+		return err
+	}
+	d.Advances = append(d.Advances, Advance{N: d.Before + len(d.Advances) + 1, From: d.Stage, To: to, By: p.UserID, At: sentAt, EnteredBefore: d.EnteredAt, Doubts: doubts})
 	d.enter(to, sentAt)
 	if err := d.achieve(tx); err != nil {
 		return err
@@ -88,7 +92,7 @@ func LoseDeal(tx *sales.Tx, d *Deal, why string, sentAt time.Time) error {
 	}
 	d.EnteredLast = d.EnteredAt
 	d.enter(rulebook.Lost, sentAt)
-	d.LostWhy = why
+	d.LostWhy, d.LostFor = why, lostReason(why)
 	return d.put(tx)
 }
 
@@ -109,7 +113,7 @@ func ReopenDeal(tx *sales.Tx, by *sales.Person, d *Deal, why string) error {
 		since = d.EnteredLast
 	}
 	d.enter(stage, since)
-	d.LostWhy = ""
+	d.LostWhy, d.LostFor = "", ""
 	if err := d.put(tx); err != nil || sales.SameUser(d.Owner, by.UserID) {
 		return err
 	}
@@ -141,7 +145,7 @@ func (d *Deal) Undo(tx *sales.Tx, a *Advance) error {
 // RestoreAdvance gives a deal back the nth advance, which a fine of that code booked at that
 // moment had taken from it and which was waived, unless the deal has moved on since.
 func RestoreAdvance(tx *sales.Tx, deal string, n int, booked time.Time, code string) error {
-	d, err := Deals.Get(tx, DealKey(deal))
+	d, err := DealAt(tx, deal, booked)
 	if err != nil {
 		return err
 	}

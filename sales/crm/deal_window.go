@@ -31,6 +31,17 @@ func (t *Term) count(law *rulebook.Law, stage rulebook.Stage, cal rulebook.Calen
 	t.Last = max(t.Last, t.Grace)
 }
 
+// lawOfStay is the law of the day on which a stay in a stage began: a window does not
+// change under who is in it.
+func lawOfStay(tx *sales.Tx, x Prospect) *rulebook.Law {
+	return tx.LawOn(rulebook.DayOf(x.Holds().EnteredAt))
+}
+
+// StayRule is the rule of the stage a deal or lead is in; false for one without.
+func StayRule(tx *sales.Tx, x Prospect) (rulebook.StageRule, bool) {
+	return lawOfStay(tx, x).Stage(x.CurrentStage())
+}
+
 // TermOf is the term a deal or lead is in, the one that ends first; one without an end
 // when its stage has no window or nobody owns it.
 func TermOf(tx *sales.Tx, x Prospect) (Term, error) {
@@ -45,7 +56,7 @@ func TermOf(tx *sales.Tx, x Prospect) (Term, error) {
 // owner's long leaves are not counted.
 func TermsOf(tx *sales.Tx, x Prospect) ([]Term, error) {
 	h, stage := x.Holds(), x.CurrentStage()
-	rule, ok := tx.Law.Stage(stage)
+	rule, ok := StayRule(tx, x)
 	if !ok || h.Owner == "" || !x.Open() || rule.Days+rule.Weeks+rule.Months == 0 {
 		return nil, nil
 	}
@@ -74,7 +85,7 @@ func TermsOf(tx *sales.Tx, x Prospect) ([]Term, error) {
 				terms[i].Grace = max(terms[i].Grace, g.Until)
 			}
 		}
-		terms[i].count(tx.Law, stage, cal, away)
+		terms[i].count(lawOfStay(tx, x), stage, cal, away)
 	}
 	return terms, nil
 }
@@ -182,7 +193,7 @@ func (h *Holding) remindedOf(t Term) bool { return !h.RemindedAt.IsZero() && h.R
 
 func stageReminder(tx *sales.Tx, x Prospect, t Term, which string) (sales.Notice, error) {
 	h := x.Holds()
-	rule, _ := tx.Law.Stage(x.CurrentStage())
+	rule, _ := StayRule(tx, x)
 	title, what := "阶段", "现在"+x.CurrentStage().Title()+"，"
 	if x.CurrentStage() == rulebook.Lead {
 		title, what = "线索", "转商机的"

@@ -35,7 +35,7 @@ func DecisionChain(tx *sales.Tx, customer string) ([]ChainLink, error) {
 	}
 	var chain []ChainLink
 	for _, c := range contacts {
-		if c.Role != "" {
+		if c.Role != "" && !c.Gone {
 			chain = append(chain, ChainLink{c, met[c.Name]})
 		}
 	}

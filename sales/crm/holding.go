@@ -17,6 +17,7 @@ type Holding struct {
 	RemindedAt    time.Time            `json:"reminded_at,omitzero"`    // first reminder of this term WeCom accepted
 	RemindedTerm  string               `json:"reminded_term,omitempty"` // of which term; see Term
 	Escalated     bool                 `json:"escalated,omitempty"`     // the manager was told of this stay's end
+	EscalatedOn   rulebook.Day         `json:"escalated_on,omitzero"`   // the last time
 	Graces        []Grace              `json:"graces,omitempty"`        // in order of time
 	Pool          *Pool                `json:"pool,omitempty"`          // while nobody owns it
 	LastReclaim   *Reclaim             `json:"taken,omitempty"`         // the last time the clock took it from somebody

@@ -17,6 +17,9 @@ type Lead struct {
 	Customer string `json:"customer,omitempty"` // the company as written; registered or not
 	Channel  string `json:"channel,omitempty"`  // where it came from (渠道)
 	Campaign string `json:"campaign,omitempty"` // the marketing campaign (营销活动)
+	Contact  string `json:"contact,omitempty"`  // whom to ask for, as said
+	Phone    string `json:"phone,omitempty"`
+	Need     string `json:"need,omitempty"` // what they want (需求)
 	Holding
 	LastFollowUp time.Time    `json:"last_follow_up,omitzero"`
 	NextFollowUp rulebook.Day `json:"next_follow_up,omitzero"`
@@ -28,7 +31,7 @@ type Lead struct {
 
 // LeadDetails are what somebody says of a new lead; only the name is needed.
 type LeadDetails struct {
-	Name, Customer, Channel, Campaign string
+	Name, Customer, Channel, Campaign, Contact, Phone, Need string
 }
 
 var (
@@ -100,13 +103,14 @@ func (l *Lead) lastFollowUp(tx *sales.Tx) (time.Time, error) {
 // NewLead writes a lead down in p's name.
 func NewLead(tx *sales.Tx, p *sales.Person, said LeadDetails, sentAt time.Time) (*Lead, error) {
 	tidy := func(s string) string { return strings.Join(strings.Fields(s), " ") }
-	l := &Lead{Name: tidy(said.Name), Customer: tidy(said.Customer), Channel: tidy(said.Channel), Campaign: tidy(said.Campaign), CreatedBy: p.UserID, CreatedAt: sentAt}
+	l := &Lead{Name: tidy(said.Name), Customer: tidy(said.Customer), Channel: tidy(said.Channel), Campaign: tidy(said.Campaign),
+		Contact: tidy(said.Contact), Phone: said.Phone, Need: tidy(said.Need), CreatedBy: p.UserID, CreatedAt: sentAt}
 	if n := utf8.RuneCountInString(l.Name); n < 2 || n > 40 || l.Key() == "" {
 		return nil, sales.Refuse(sales.Invalid, "线索名称要2到40个字，例如：新线索 浦东二期改造 渠道=展会")
 	}
-	for _, s := range []string{l.Customer, l.Channel, l.Campaign} {
+	for _, s := range []string{l.Customer, l.Channel, l.Campaign, l.Contact} {
 		if utf8.RuneCountInString(s) > 40 {
-			return nil, sales.Refuse(sales.Invalid, "渠道、活动、客户每项最多40个字。")
+			return nil, sales.Refuse(sales.Invalid, "渠道、活动、客户、联系人每项最多40个字。")
 		}
 	}
 	switch other, err := Leads.Get(tx, l.Key()); {
@@ -126,6 +130,51 @@ func NewLead(tx *sales.Tx, p *sales.Person, said LeadDetails, sentAt time.Time) 
 	}
 	l.hand(p, sentAt)
 	return l, Leads.Put(tx, l)
+}
+
+// A KnownPhone is where a telephone number is on record already.
+type KnownPhone struct {
+	What  string // 联系人 王建国（华东院）
+	Owner string // userid of whose it is; "" for nobody's
+}
+
+// PhoneKnown returns where a number is on record: of a contact, of a person who is a
+// customer, of an open lead other than the one of that name. Nil when nowhere.
+func PhoneKnown(tx *sales.Tx, phone, lead string) (*KnownPhone, error) {
+	if phone == "" {
+		return nil, nil
+	}
+	contacts, err := storage.Collect(Contacts.Scan(tx, ""))
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range contacts {
+		if c.Phone == phone && !c.Gone {
+			customer, err := CustomerNamed(tx, c.Customer)
+			if err != nil {
+				return nil, err
+			}
+			return &KnownPhone{"联系人 " + c.Name + "（" + customer.Name + "）", customer.Owner}, nil
+		}
+	}
+	customers := Customers.Scan(tx, "")
+	defer customers.Close()
+	for customers.Next() {
+		if c := customers.Row(); c.Phone == phone {
+			return &KnownPhone{"个人客户 " + c.Name, c.Owner}, nil
+		}
+	}
+	if err := customers.Err(); err != nil {
+		return nil, err
+	}
+	leads := Leads.Scan(tx, "")
+	defer leads.Close()
+	for leads.Next() {
+		if l := leads.Row(); l.Phone == phone && l.Open() && l.Key() != DealKey(lead) {
+			return &KnownPhone{"线索 " + l.Name, l.Owner}, nil
+		}
+	}
+	return nil, leads.Err()
 }
 
 // LeadsOf returns the open leads of a person; with no person those in the pool.

@@ -68,7 +68,7 @@ func refreshStatus(tx *sales.Tx, r *Report) error {
 	if !duty.Owed && !duty.Free {
 		return nil // outside the duty today, which says nothing of that day
 	}
-	status := tx.Law.ReportStatus(r.Day, r.SentAt, duty.Owed)
+	status := tx.LawOn(r.Day).ReportStatus(r.Day, r.SentAt, duty.Owed)
 	if status == r.Status {
 		return nil
 	}

@@ -17,7 +17,7 @@ type Duty struct {
 // DutyOf looks at everything that decides whether p owes the report of day, as it is
 // known now.
 func DutyOf(tx *sales.Tx, p *sales.Person, day rulebook.Day) (Duty, error) {
-	why, err := sales.NotCovered(tx, p)
+	why, err := sales.NotCovered(tx, p, day)
 	if err != nil {
 		return Duty{}, err
 	}
@@ -33,7 +33,7 @@ func DutyOf(tx *sales.Tx, p *sales.Person, day rulebook.Day) (Duty, error) {
 	switch {
 	case why != "":
 		return Duty{Why: why, Free: duty.Free}, nil
-	case !tx.Settings.Live(day):
+	case !tx.SettingsOn(day).Live(day):
 		duty.Why = "尚未启用"
 	case !cal.Workday(day):
 		duty.Why = "非工作日(" + cal.Why(day) + ")"

@@ -17,7 +17,8 @@ import (
 type Fine struct {
 	Code       string       `json:"code"` // digits people quote
 	Rule       string       `json:"rule"`
-	Version    int          `json:"version"` // of the rule
+	Version    int          `json:"version"`       // of the rule
+	Law        int          `json:"law,omitempty"` // number of the LawVersion its day is judged by; 0 of older ones
 	Person     string       `json:"person"`
 	Day        rulebook.Day `json:"day"`
 	Department int          `json:"department"`        // of that day
@@ -199,6 +200,7 @@ func (f *Fine) open(tx *sales.Tx, state FineState, why string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	f.Law = tx.LawVersionOn(f.Day)
 	f.Person, f.Department = p.UserID, p.MainOn(f.Day)
 	boss, err := sales.ManagerOf(tx, p)
 	if err != nil {

@@ -25,7 +25,7 @@ func AppealUntil(tx *sales.Tx, f *Fine) (rulebook.Day, error) {
 		failed = errors.Join(failed, err)
 		return away.Away() // who may not write cannot appeal
 	}
-	return tx.Law.AppealLast(f.NoticedAt, cal, onLeave), failed
+	return tx.LawOn(f.Day).AppealLast(f.NoticedAt, cal, onLeave), failed
 }
 
 // Appealable says whether the person may appeal at a moment.
@@ -112,7 +112,7 @@ func OverdueAppeals(tx *sales.Tx) error {
 		if err != nil {
 			return err
 		}
-		if !f.Appeal.ToHR.IsZero() || tx.Today() <= tx.Law.DecideLast(f.Appeal.At, cal) {
+		if !f.Appeal.ToHR.IsZero() || tx.Today() <= tx.LawOn(f.Day).DecideLast(f.Appeal.At, cal) {
 			continue
 		}
 		f.Appeal.ToHR = tx.Now

@@ -65,7 +65,7 @@ func SettleMonth(tx *sales.Tx, m rulebook.Month) (*Closing, []Carried, error) {
 		}
 	}
 	for _, sum := range sums {
-		closing.Total += capped(tx, sum)
+		closing.Total += capped(tx, m, sum)
 	}
 	return closing, carried, Months.Put(tx, closing)
 }
@@ -118,7 +118,9 @@ func TallyOf(tx *sales.Tx, m rulebook.Month) (*Tally, error) {
 	t := &Tally{Month: m, Closed: closed, States: make(map[FineState]int)}
 	rows := make(map[string]*TallyRow)
 	for _, f := range fines {
-		t.States[f.State]++
+		if f.Rule != rulebook.CorrectionID { // it takes a fine back, and is none
+			t.States[f.State]++
+		}
 		if f.State == Held || f.State == Waived {
 			continue
 		}
@@ -127,11 +129,13 @@ func TallyOf(tx *sales.Tx, m rulebook.Month) (*Tally, error) {
 			row = &TallyRow{Person: f.Person}
 			rows[f.Person] = row
 		}
-		row.Count++
+		if f.Rule != rulebook.CorrectionID {
+			row.Count++
+		}
 		row.Amount += f.Amount
 	}
 	for _, row := range rows {
-		row.Amount = capped(tx, row.Amount)
+		row.Amount = capped(tx, m, row.Amount)
 		t.Total += row.Amount
 		t.Rows = append(t.Rows, *row)
 	}
@@ -183,12 +187,9 @@ func (f *Fine) tallyMonth(closedAt map[string]time.Time) string {
 	}
 }
 
-// capped is what of a person's sum of a month counts.
-func capped(tx *sales.Tx, sum rulebook.Fen) rulebook.Fen {
-	if most := tx.Law.Fines.MonthlyCap; most > 0 {
-		return min(sum, most)
-	}
-	return sum
+// capped is what of a person's sum of a month counts, by the law of its last day.
+func capped(tx *sales.Tx, m rulebook.Month, sum rulebook.Fen) rulebook.Fen {
+	return tx.LawOn(m.Last()).Fines.Counted(sum)
 }
 
 // sortByMove puts the fines moved last first.

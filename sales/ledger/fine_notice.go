@@ -179,7 +179,7 @@ func ask(tx *sales.Tx, f *Fine, decider *sales.Person) error {
 		},
 	}
 	if !f.Appeal.ToHR.IsZero() {
-		card.Text += fmt.Sprintf("\n%s申诉，满%d个工作日未处理，转人事", sales.Moment(f.Appeal.At), tx.Law.Fines.DecideWorkdays)
+		card.Text += fmt.Sprintf("\n%s申诉，满%d个工作日未处理，转人事", sales.Moment(f.Appeal.At), tx.LawOn(f.Day).Fines.DecideWorkdays)
 	}
 	text := fmt.Sprintf("%s\n%s\n回：撤销 %s 理由，或 维持 %s 理由", card.Title, card.Text, f.Code, f.Code)
 	return sales.Queue(tx, sales.Notice{Key: "appeal/" + f.Code, To: decider.UserID, Content: sales.Content{Text: text, Card: card}, Reason: "appeal " + f.Code, About: AppealNotice + " " + f.Code})

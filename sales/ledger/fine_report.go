@@ -42,11 +42,11 @@ func syncReportFines(tx *sales.Tx, userid string, day rulebook.Day, sweep bool) 
 		return nil, err
 	}
 	var changed []*Fine
-	for _, rule := range tx.Law.Rules() {
+	for _, rule := range tx.LawOn(day).Rules() {
 		if rule.Check == nil {
 			continue
 		}
-		s := reportSync{p: p, rule: rule, found: rule.Find(*tx.Law, facts), facts: facts, duty: duty, trial: trial, sweep: sweep}
+		s := reportSync{p: p, rule: rule, found: rule.Find(*tx.LawOn(day), facts), facts: facts, duty: duty, trial: trial, sweep: sweep}
 		f, err := s.run(tx)
 		if err != nil {
 			return nil, err
@@ -154,7 +154,7 @@ func refutation(tx *sales.Tx, p *sales.Person, f rulebook.ReportFacts, duty Duty
 		return "当天不用交日报（" + duty.Why + "）", nil
 	case f.SentAt.IsZero():
 		return "当天情况已更正", nil
-	case tx.Law.ReportStatus(f.Day, f.SentAt, true) != rulebook.OnTime && f.AfternoonLeave:
+	case tx.LawOn(f.Day).ReportStatus(f.Day, f.SentAt, true) != rulebook.OnTime && f.AfternoonLeave:
 		return duty.Absence.Evidence(tx), nil
 	}
 	r, err := ReportOf(tx, p.UserID, f.Day)
@@ -230,13 +230,13 @@ func FlagFalseReport(tx *sales.Tx, by, p *sales.Person, day rulebook.Day, reason
 	if rest := strings.TrimLeft(strings.TrimPrefix(strings.TrimSpace(reason), "「"+passage+"」"), " ，,。；;：:"); rest != "" {
 		reason = rest // the passage is shown on its own
 	}
-	found := rulebook.CheckFalseReport(*tx.Law, rulebook.FalseReportFacts{Day: day, Filed: true, Workday: cal.Workday(day),
+	found := rulebook.CheckFalseReport(*tx.LawOn(day), rulebook.FalseReportFacts{Day: day, Filed: true, Workday: cal.Workday(day),
 		Today: tx.Today(), Passage: passage, Reason: reason})
 	switch {
 	case !cal.Workday(day):
 		return nil, sales.Refuse(sales.Conflict, "%s不是工作日（%s），自愿交的日报不作虚报认定。", day.Chinese(), cal.Why(day))
-	case tx.Today() > tx.Law.FalseReportLast(day):
-		return nil, sales.Refuse(sales.Conflict, "虚报须在%d天内认定，%s 已超过。", tx.Law.Report.FalseWithinDays, day.Chinese())
+	case tx.Today() > tx.LawOn(day).FalseReportLast(day):
+		return nil, sales.Refuse(sales.Conflict, "虚报须在%d天内认定，%s 已超过。", tx.LawOn(day).Report.FalseWithinDays, day.Chinese())
 	case found == nil:
 		return nil, sales.Refuse(sales.Invalid, "认定虚报要写理由，可用「」引出所指的话。")
 	}
@@ -270,7 +270,7 @@ func FlagFalseAdvance(tx *sales.Tx, by *sales.Person, d *crm.Deal, reason string
 	case sales.SameUser(a.By, by.UserID):
 		return nil, sales.Refuse(sales.Forbidden, "自己推进的商机不能由自己认定。")
 	}
-	found := rulebook.CheckFalseAdvance(*tx.Law, rulebook.FalseAdvanceFacts{From: a.From, To: a.To, Reason: reason})
+	found := rulebook.CheckFalseAdvance(*tx.LawOn(rulebook.DayOf(a.At)), rulebook.FalseAdvanceFacts{From: a.From, To: a.To, Reason: reason})
 	if found == nil {
 		return nil, sales.Refuse(sales.Invalid, "认定虚假推进要写理由。")
 	}
@@ -318,5 +318,5 @@ func LiftedBy(tx *sales.Tx, f *Fine, half sales.Half) (bool, error) {
 	facts.AfternoonLeave = facts.AfternoonLeave || half == sales.Afternoon
 	facts.Owed = facts.Owed && half != ""
 	rule := f.rule(tx)
-	return rule.Check != nil && rule.Find(*tx.Law, facts) == nil, nil
+	return rule.Check != nil && rule.Find(*tx.LawOn(f.Day), facts) == nil, nil
 }

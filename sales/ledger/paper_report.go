@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"salesbot/rulebook"
 	"salesbot/sales"
@@ -38,7 +39,7 @@ func MayRegisterPaperReport(tx *sales.Tx, by, p *sales.Person, day rulebook.Day)
 	if err != nil {
 		return err
 	}
-	earliest := cal.Add(tx.Today(), -tx.Law.Report.MakeUpWorkdays, nil)
+	earliest := cal.Add(tx.Today(), -tx.LawOn(day).Report.MakeUpWorkdays, nil)
 	byThemselves := ""
 	if file := howToFile(tx, day, earliest); file != "" {
 		byThemselves = "；要由本人写的回：" + file
@@ -53,10 +54,10 @@ func MayRegisterPaperReport(tx *sales.Tx, by, p *sales.Person, day rulebook.Day)
 		return sales.Refuse(sales.Conflict, "%s %s 自己交过日报（%s发出，%s），不用代录。有罚单要免的回：撤销 罚单号 理由", p.Name, day.Chinese(), sales.Moment(r.SentAt), r.Status.Title())
 	case !duty.Owed:
 		return sales.Refuse(sales.Conflict, "%s %s 不用交日报（%s），不用代录。", p.Name, day.Chinese(), duty.Why)
-	case !tx.Law.OutageHolds(day, outages):
+	case !tx.LawOn(day).OutageHolds(day, outages):
 		return sales.Refuse(sales.Conflict, "%s 交日报的时候系统没有中断，不能代录。没法交的回：免报 %s %s 事由%s", day.Chinese(), p.Name, day, byThemselves)
 	case day < earliest && !open:
-		return sales.Refuse(sales.Conflict, "代录只到前%d个工作日，最早 %s；更早的只在罚单还没处理完时能录；%s已过期。", tx.Law.Report.MakeUpWorkdays, earliest.Chinese(), day.Chinese())
+		return sales.Refuse(sales.Conflict, "代录只到前%d个工作日，最早 %s；更早的只在罚单还没处理完时能录；%s已过期。", tx.LawOn(day).Report.MakeUpWorkdays, earliest.Chinese(), day.Chinese())
 	}
 	return nil
 }
@@ -74,7 +75,7 @@ func howToFile(tx *sales.Tx, day, earliest rulebook.Day) string {
 
 // reportFineOpen says whether a late or missing fine of a day can still change.
 func reportFineOpen(tx *sales.Tx, p *sales.Person, day rulebook.Day) (bool, error) {
-	for _, rule := range tx.Law.Rules() {
+	for _, rule := range tx.LawOn(day).Rules() {
 		f, err := Fines.Get(tx, FineKey(rule.ID, p.UserID, day))
 		if err == nil && f.Open() && rule.Check != nil {
 			return true, nil
@@ -133,7 +134,7 @@ func tellPaperReport(tx *sales.Tx, by, p *sales.Person, filed *Filed) error {
 	if err != nil {
 		return err
 	}
-	if file := howToFile(tx, r.Day, cal.Add(tx.Today(), -tx.Law.Report.MakeUpWorkdays, nil)); file != "" {
+	if file := howToFile(tx, r.Day, cal.Add(tx.Today(), -tx.LawOn(r.Day).Report.MakeUpWorkdays, nil)); file != "" {
 		fmt.Fprintf(&b, "\n内容不全：回「%s」，两份都保留。", file)
 	}
 	fmt.Fprintf(&b, "\n内容不对：回「更正 日报 %s 正确的内容 理由=…」，上级批。\n时间不对、不是你写的：找%s", r.Day, by.Name)
@@ -159,14 +160,23 @@ func (r *Report) PaperBy() string {
 }
 
 // came is when the report came, for people: of paper said to have come in time, that.
-func (r *Report) came(tx *sales.Tx) string { return r.Revisions[0].Came(tx.Law) }
+func (r *Report) came(tx *sales.Tx) string { return r.Revisions[0].Came(tx.LawOn(r.Day)) }
 
 // Came is the time of day it came, for people; 18:00前 of paper somebody says was in time.
 func (v Revision) Came(law *rulebook.Law) string {
 	if c := rulebook.ClockOf(v.SentAt); v.By != "" && c == InTime(law) {
 		return law.Report.Deadline.String() + "前"
 	}
-	return v.SentAt.In(rulebook.Zone).Format("15:04")
+	return SentAt(law, v.SentAt)
+}
+
+// SentAt is the time of day something was sent, for people: to the second within the
+// minute of the deadline, where a second decides.
+func SentAt(law *rulebook.Law, at time.Time) string {
+	if rulebook.ClockOf(at) == law.Report.Deadline {
+		return at.In(rulebook.Zone).Format("15:04:05")
+	}
+	return at.In(rulebook.Zone).Format("15:04")
 }
 
 // InTime is what stands for a time nobody noted, of a paper report that was not late: the
@@ -175,7 +185,7 @@ func InTime(law *rulebook.Law) rulebook.Clock { return max(law.Report.Deadline, 
 
 // paperEvidence says in a waiver who registered what.
 func (v Revision) paperEvidence(tx *sales.Tx) string {
-	return fmt.Sprintf("当天系统中断，纸质日报%s收到（%s代录）", v.Came(tx.Law), sales.NameOf(tx, v.By))
+	return fmt.Sprintf("当天系统中断，纸质日报%s收到（%s代录）", v.Came(tx.LawOn(rulebook.DayOf(v.SentAt))), sales.NameOf(tx, v.By))
 }
 
 // PapersRegistered counts the reports of a month's days registered from paper by who did,

@@ -38,7 +38,7 @@ func reminders(law *rulebook.Law, day rulebook.Day) []struct {
 // reminderOf is the reminder of a day's report that WeCom accepted for a person; zero when
 // it accepted none.
 func reminderOf(tx *sales.Tx, userid string, day rulebook.Day) (rulebook.Reminder, error) {
-	for _, r := range reminders(tx.Law, day) {
+	for _, r := range reminders(tx.LawOn(day), day) {
 		at, err := sales.WasSent(tx, r.key, userid)
 		if err != nil || !at.IsZero() {
 			return rulebook.Reminder{Of: r.of, At: at}, err

@@ -17,13 +17,13 @@ func lastCallKey(day rulebook.Day) string { return "report-last-call/" + day.Str
 // Nudge is the reminder before the deadline, for those who still owe the report of day.
 // Like the others it is returned, not queued: looking takes long, queueing does not.
 func Nudge(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
-	text := fmt.Sprintf("%s日报还没收到，%s截止。\n回：日报 今天做了什么（%d字以上）", day.Chinese(), tx.Law.Report.Deadline, tx.Law.Report.MinRunes)
-	return remind(tx, day, nudgeKey(day), day.At(tx.Law.Report.Deadline), func(Trial) string { return text })
+	text := fmt.Sprintf("%s日报还没收到，%s截止。\n回：日报 今天做了什么（%d字以上）", day.Chinese(), tx.LawOn(day).Report.Deadline, tx.LawOn(day).Report.MinRunes)
+	return remind(tx, day, nudgeKey(day), day.At(tx.LawOn(day).Report.Deadline), func(Trial) string { return text })
 }
 
 // RemindDeadline is the reminder at the deadline.
 func RemindDeadline(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
-	law := tx.Law
+	law := tx.LawOn(day)
 	_, month, date := day.Date()
 	return remind(tx, day, deadlineKey(day), day.At(law.Report.ReminderUntil), func(trial Trial) string {
 		return fmt.Sprintf("%d月%d日 %s，今天的日报还没收到。\n24:00前交：延交%s；不交：缺交%s%s。\n直接回：日报 今天做了什么（%d字以上）\n"+
@@ -34,9 +34,9 @@ func RemindDeadline(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
 
 // LastCall is the last reminder of the day.
 func LastCall(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
-	return remind(tx, day, lastCallKey(day), day.At(tx.Law.Report.ReminderUntil), func(trial Trial) string {
+	return remind(tx, day, lastCallKey(day), day.At(tx.LawOn(day).Report.ReminderUntil), func(trial Trial) string {
 		return fmt.Sprintf("%s日报还没交，24:00前交是延交%s，之后是缺交%s%s。\n回：日报 今天做了什么",
-			day.Chinese(), tx.Law.Fines.LateReport, tx.Law.Fines.MissingReport, trial.Mark())
+			day.Chinese(), tx.LawOn(day).Fines.LateReport, tx.LawOn(day).Fines.MissingReport, trial.Mark())
 	})
 }
 

@@ -117,7 +117,7 @@ func MakeUpReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, text string, 
 	if err != nil {
 		return nil, err
 	}
-	earliest := cal.Add(today, -tx.Law.Report.MakeUpWorkdays, nil)
+	earliest := cal.Add(today, -tx.LawOn(day).Report.MakeUpWorkdays, nil)
 	switch {
 	case day > today:
 		return nil, sales.Refuse(sales.Invalid, "%s还没到，日报当天再交。", day.Chinese())
@@ -125,7 +125,7 @@ func MakeUpReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, text string, 
 		return FileReport(tx, p, text, sentAt)
 	case day < earliest:
 		return nil, sales.Refuse(sales.Invalid, "补交只到前%d个工作日，最早可补 %s；%s已过期。有特殊情况请找经理或人事。",
-			tx.Law.Report.MakeUpWorkdays, earliest.Chinese(), day.Chinese())
+			tx.LawOn(day).Report.MakeUpWorkdays, earliest.Chinese(), day.Chinese())
 	}
 	return fileReport(tx, p, day, text, sentAt, false)
 }
@@ -163,7 +163,7 @@ func fileReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, text string, se
 // the person knows of those it changed is its caller's to see to.
 func enterReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, v Revision) (*Filed, error) {
 	v.Text = strings.TrimSpace(v.Text)
-	deadline := day.At(tx.Law.Report.Deadline)
+	deadline := day.At(tx.LawOn(day).Report.Deadline)
 	r, err := ReportOf(tx, p.UserID, day)
 	first := errors.Is(err, storage.ErrNotFound)
 	if first {
@@ -176,7 +176,7 @@ func enterReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, v Revision) (*
 	overtaken := !first && v.compare(r.Revisions[len(r.Revisions)-1]) < 0
 	supplement := !first && !v.SentAt.Before(r.SentAt) && (v.Added || !v.SentAt.Before(deadline))
 	if !supplement || v.Text == "" {
-		if err := LongEnough(tx, v.Text); err != nil {
+		if err := LongEnough(tx, day, v.Text); err != nil {
 			return nil, err
 		}
 	}
@@ -185,7 +185,7 @@ func enterReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, v Revision) (*
 	if err != nil {
 		return nil, err
 	}
-	r.Status = tx.Law.ReportStatus(day, r.SentAt, duty.Owed)
+	r.Status = tx.LawOn(day).ReportStatus(day, r.SentAt, duty.Owed)
 	if err := Reports.Put(tx, r); err != nil {
 		return nil, err
 	}
@@ -200,10 +200,10 @@ func enterReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, v Revision) (*
 	return filed, err
 }
 
-// LongEnough refuses as Invalid what is too short for a report.
-func LongEnough(tx *sales.Tx, text string) error {
-	if n := rulebook.ReportLength(text); n < tx.Law.Report.MinRunes {
-		return sales.Refuse(sales.Invalid, "内容太短（%d字），日报至少%d个字。写写今天做了什么、见了谁、结果怎样。", n, tx.Law.Report.MinRunes)
+// LongEnough refuses as Invalid what is too short for the report of a day.
+func LongEnough(tx *sales.Tx, day rulebook.Day, text string) error {
+	if n := rulebook.ReportLength(text); n < tx.LawOn(day).Report.MinRunes {
+		return sales.Refuse(sales.Invalid, "内容太短（%d字），日报至少%d个字。写写今天做了什么、见了谁、结果怎样。", n, tx.LawOn(day).Report.MinRunes)
 	}
 	return nil
 }
@@ -239,8 +239,8 @@ func trialLine(tx *sales.Tx, p *sales.Person, r *Report) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, rule := range tx.Law.Rules() {
-		if found := rule.Find(*tx.Law, facts); found != nil && rule.WhenFiled {
+	for _, rule := range tx.LawOn(r.Day).Rules() {
+		if found := rule.Find(*tx.LawOn(r.Day), facts); found != nil && rule.WhenFiled {
 			return fmt.Sprintf("试行，不计：%s这份算%s%s。", trial.from(), rule.Title, found.Amount), nil
 		}
 	}

@@ -27,16 +27,16 @@ func (r *Report) Fixed(tx *sales.Tx) error {
 	if r.FalseBy != "" {
 		return sales.Refuse(sales.Conflict, "%s已认定虚报，不能更正。有异议请在罚单里申诉。", r.Title())
 	}
-	if tx.Now.Before(r.Day.At(tx.Law.Report.Deadline)) {
-		return sales.Refuse(sales.Conflict, "今天%s前再发一次日报就是改写，不用申请：日报 内容", tx.Law.Report.Deadline)
+	if tx.Now.Before(r.Day.At(tx.LawOn(r.Day).Report.Deadline)) {
+		return sales.Refuse(sales.Conflict, "今天%s前再发一次日报就是改写，不用申请：日报 内容", tx.LawOn(r.Day).Report.Deadline)
 	}
 	return nil
 }
 
 // Fits refuses a text that is too short for a report.
 func (r *Report) Fits(tx *sales.Tx, text string) error {
-	if n := rulebook.ReportLength(text); n < tx.Law.Report.MinRunes {
-		return sales.Refuse(sales.Invalid, "内容太短（%d字），日报至少%d个字。请写更正后的完整内容。", n, tx.Law.Report.MinRunes)
+	if n := rulebook.ReportLength(text); n < tx.LawOn(r.Day).Report.MinRunes {
+		return sales.Refuse(sales.Invalid, "内容太短（%d字），日报至少%d个字。请写更正后的完整内容。", n, tx.LawOn(r.Day).Report.MinRunes)
 	}
 	return nil
 }

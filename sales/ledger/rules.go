@@ -7,7 +7,7 @@ import (
 )
 
 // rule is the law's rule the fine is booked under.
-func (f *Fine) rule(tx *sales.Tx) rulebook.Rule { return tx.Law.Rule(f.Rule) }
+func (f *Fine) rule(tx *sales.Tx) rulebook.Rule { return tx.LawOn(f.Day).Rule(f.Rule) }
 
 // Title is what the fine is called.
 func (f *Fine) Title(tx *sales.Tx) string { return f.rule(tx).Title }
@@ -37,7 +37,7 @@ func (f *Fine) entry(tx *sales.Tx) (rulebook.Entry, error) {
 		e.Reason = f.Reason
 	}
 	if f.Deal != "" {
-		d, err := crm.Deals.Get(tx, crm.DealKey(f.Deal))
+		d, err := crm.DealAt(tx, f.Deal, f.BookedAt)
 		if err != nil {
 			return e, err
 		}
@@ -47,7 +47,7 @@ func (f *Fine) entry(tx *sales.Tx) (rulebook.Entry, error) {
 	if err != nil {
 		return e, err
 	}
-	e.MakeUpLast = tx.Law.MakeUpLast(f.Day, cal)
+	e.MakeUpLast = tx.LawOn(f.Day).MakeUpLast(f.Day, cal)
 	e.Filed, err = Reports.Has(tx, reportKey(f.Person, f.Day))
 	return e, err
 }

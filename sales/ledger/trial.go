@@ -36,8 +36,8 @@ func (t Trial) from() string {
 
 // TrialOn is the trial everybody is in on a day.
 func TrialOn(tx *sales.Tx, day rulebook.Day) Trial {
-	if day <= tx.Settings.TrialUntil {
-		return Trial{until: tx.Settings.TrialUntil}
+	if until := tx.SettingsOn(day).TrialUntil; day <= until {
+		return Trial{until: until}
 	}
 	return Trial{}
 }

@@ -52,7 +52,7 @@ func VisitsClaimed(tx *sales.Tx, r *Report) ([]*crm.Customer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ClaimedVisits(tx.Law, r.Text(), known, visits), nil
+	return ClaimedVisits(tx.LawOn(r.Day), r.Text(), known, visits), nil
 }
 
 // ClaimedVisits are the customers a report says its writer was with on a day although no

@@ -63,7 +63,7 @@ func OwingIn(tx *sales.Tx, department int) ([]*sales.Person, error) {
 	}
 	var in []*sales.Person
 	for _, p := range people {
-		why, err := sales.NotCovered(tx, p)
+		why, err := sales.NotCovered(tx, p, tx.Today())
 		if err != nil {
 			return nil, err
 		}

@@ -44,7 +44,7 @@ func (r *Request) leaveConsequence(tx *sales.Tx) string {
 	if err != nil {
 		return ""
 	}
-	if why, err := sales.NotCovered(tx, p); err != nil || why != "" {
+	if why, err := sales.NotCovered(tx, p, tx.Today()); err != nil || why != "" {
 		return ""
 	}
 	away, err := sales.AbsenceOn(tx, r.For, r.Leave.From)
@@ -63,7 +63,7 @@ func (r *Request) leaveConsequence(tx *sales.Tx) string {
 	case away.Whole && r.Leave.From == r.Leave.To:
 		return r.Leave.From.Chinese() + "不用交日报，不提醒，也不记延交、缺交。"
 	case r.Leave.Half == sales.Morning:
-		return fmt.Sprintf("上午的假不影响日报，仍在%s前交。", tx.Law.Report.Deadline)
+		return fmt.Sprintf("上午的假不影响日报，仍在%s前交。", tx.LawOn(r.Leave.From).Report.Deadline)
 	case r.Leave.Half == sales.Afternoon:
 		return "当天不提醒；日报24:00前交都不记延交，没交的先待人事确认，不直接记。"
 	}

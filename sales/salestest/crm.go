@@ -26,7 +26,7 @@ func (h *House) Customer(owner, name string, at *rulebook.Point) *crm.Customer {
 	h.T.Helper()
 	var c *crm.Customer
 	h.As(owner, func(tx *sales.Tx) (err error) {
-		if c, err = crm.NewCustomer(tx, h.Person(tx, owner), name); err == nil && at != nil {
+		if c, err = crm.NewCustomer(tx, h.Person(tx, owner), name, ""); err == nil && at != nil {
 			c.Place = &crm.CustomerPlace{Point: *at, By: owner}
 			err = crm.Customers.Put(tx, c)
 		}

@@ -30,7 +30,7 @@ func TestAuditPages(t *testing.T) {
 			h.Now = h.Now.AddDate(0, 0, 40)
 		}
 		h.As("lina", func(tx *sales.Tx) error {
-			_, err := crm.NewCustomer(tx, h.Person(tx, "LiNa"), fmt.Sprintf("第%02d建筑设计院", i))
+			_, err := crm.NewCustomer(tx, h.Person(tx, "LiNa"), fmt.Sprintf("第%02d建筑设计院", i), "")
 			return err
 		})
 		h.Do(func(tx *sales.Tx) error {
@@ -88,7 +88,7 @@ func TestDescribe(t *testing.T) {
 		if err := sales.KeepProfile(tx, p, sales.Profile{Mobile: "13812348000"}, h.Now); err != nil {
 			return err
 		}
-		c, err := crm.NewCustomer(tx, p, "华东建筑设计院")
+		c, err := crm.NewCustomer(tx, p, "华东建筑设计院", "")
 		if err != nil {
 			return err
 		}

@@ -78,7 +78,7 @@ func (t *TeamDay) addReport(tx *sales.Tx, p *sales.Person) error {
 	if t.Claims += len(claims); len(claims) > 0 {
 		t.Claiming = append(t.Claiming, p)
 	}
-	switch tx.Law.ReportStatus(t.Day, r.SentAt, true) { // owed now, if it was not when filed
+	switch tx.LawOn(t.Day).ReportStatus(t.Day, r.SentAt, true) { // owed now, if it was not when filed
 	case rulebook.OnTime:
 		t.OnTime = append(t.OnTime, p)
 	case rulebook.Late:
@@ -155,7 +155,7 @@ func (t *TeamDay) addDeals(tx *sales.Tx, p *sales.Person) error {
 		if term.Last.IsZero() {
 			continue
 		}
-		rule, _ := tx.Law.Stage(x.CurrentStage())
+		rule, _ := crm.StayRule(tx, x)
 		switch {
 		case term.Last <= t.Day && rule.OnOverdue == rulebook.Reclaim && x.Holds().Warned(tx.Law, term, t.Day.AddDays(1).At(tx.Law.Jobs.Stages)):
 			t.Reclaiming = append(t.Reclaiming, x)
@@ -170,7 +170,7 @@ func (t *TeamDay) addFines(tx *sales.Tx, p *sales.Person) error {
 	c := ledger.Fines.Scan(tx, t.Day.String()+"/"+sales.UserKey(p.UserID)+"/")
 	defer c.Close()
 	for c.Next() {
-		if c.Row().State != ledger.Waived {
+		if c.Row().State != ledger.Waived && c.Row().Rule != rulebook.CorrectionID {
 			t.Fines = append(t.Fines, c.Row())
 		}
 	}
@@ -206,6 +206,13 @@ func (t *TeamDay) EveningText(tx *sales.Tx, title, waiting string) string {
 	fmt.Fprintf(&b, "\n当日应跟进%d｜未跟进%d", t.Due, t.NotDone)
 	fmt.Fprintf(&b, "\n商机推进%d｜7天内到期%d｜今晚收回%d", len(t.Advances), len(t.Ending), len(t.Reclaiming))
 	b.WriteString(waiting)
+	for _, d := range t.Advances {
+		for i := range d.Advances {
+			if a := &d.Advances[i]; len(a.Doubts) > 0 && !a.Undone && rulebook.DayOf(a.At) == t.Day {
+				fmt.Fprintf(&b, "\n待核：%s(%s) %s", d.Name, sales.NameOf(tx, a.By), a.Doubtful())
+			}
+		}
+	}
 	for i, d := range t.Reclaiming {
 		fmt.Fprintf(&b, "\n今晚收回：%s(%s，%s)", d.DisplayName(), sales.NameOf(tx, d.Holds().Owner), d.CurrentStage().Title())
 		if i == len(t.Reclaiming)-1 {

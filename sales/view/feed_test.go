@@ -59,7 +59,7 @@ func TestNewsOfADeal(t *testing.T) {
 	h.At(tuesday, "10:00:00")
 	var c *crm.Customer
 	h.As("LiNa", func(tx *sales.Tx) (err error) {
-		if c, err = crm.NewCustomer(tx, h.Person(tx, "LiNa"), "华东设计院"); err != nil {
+		if c, err = crm.NewCustomer(tx, h.Person(tx, "LiNa"), "华东设计院", ""); err != nil {
 			return err
 		}
 		return crm.ShareCustomer(tx, h.Person(tx, "LiNa"), c, h.Person(tx, "wangqiang"))
@@ -184,11 +184,11 @@ func TestFollowMerged(t *testing.T) {
 	h := newHouse(t)
 	var keep, gone *crm.Customer
 	h.As("LiNa", func(tx *sales.Tx) (err error) {
-		keep, err = crm.NewCustomer(tx, h.Person(tx, "LiNa"), "华东设计研究院")
+		keep, err = crm.NewCustomer(tx, h.Person(tx, "LiNa"), "华东设计研究院", "")
 		return err
 	})
 	h.As("wangqiang", func(tx *sales.Tx) (err error) {
-		gone, err = crm.NewCustomer(tx, h.Person(tx, "wangqiang"), "华东院")
+		gone, err = crm.NewCustomer(tx, h.Person(tx, "wangqiang"), "华东院", "")
 		return err
 	})
 	h.follows("zhoumin", func(*sales.Tx) any { return keep })
