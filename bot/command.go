@@ -20,6 +20,7 @@ type Command struct {
 	Params   []Param
 	Help     func(law *rulebook.Law) string // one line, what it does
 	Examples []string                       // complete lines; tests run them
+	Said     []Said                         // how it is asked for in plain words
 	Run      func(t *Turn) error
 	Else     string // what to do instead, told to whom the command is not for
 	// Instead is the key of the command that stands in for this one with some people,
@@ -93,3 +94,13 @@ func ByWord(commands []Command, word string) *Command {
 
 // Words lists what people call the command: its name, then the aliases.
 func (c *Command) Words() []string { return append([]string{c.Name}, c.Aliases...) }
+
+// Looks says whether the command only shows something.
+func (c *Command) Looks() bool {
+	for _, s := range c.Said {
+		if s.Looks {
+			return true
+		}
+	}
+	return false
+}

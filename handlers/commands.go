@@ -13,7 +13,7 @@ import (
 // Commands lists every command, in the order 帮助 shows them. It is the only list: help,
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
-	return []bot.Command{
+	return withSaid([]bot.Command{
 		help, cancel, company.Today, view.Feed, view.Follow, view.Unfollow, crm.Search, crm.LookUp, myProfile, showRules,
 		ledger.FileReport, ledger.FileToday, ledger.AddToReport, ledger.MakeUpReport, ledger.MyReports, ledger.ReportHistory,
 		request.AskLeave, request.AskCorrection, request.ShowRequests, request.WithdrawRequest,
@@ -30,5 +30,5 @@ func Commands() []bot.Command {
 		ledger.UpholdFine, ledger.WaiveFine, ledger.ConfirmFine,
 		ledger.Tally, ledger.SettleMonth, company.ExportMonth,
 		ledger.GrantRole, ledger.SetHoliday, view.Audit, view.AuditEntry, company.BackUp,
-	}
+	})
 }

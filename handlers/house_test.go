@@ -68,7 +68,8 @@ func houseOn(t *testing.T, engine storage.Engine) *house {
 	}
 	log := logrus.New()
 	log.SetOutput(io.Discard)
-	h.router = &bot.Router{Store: h.store, Commands: commands, Click: Click, On: On(), Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Log: log}
+	reader := words.NewReader(commands)
+	h.router = &bot.Router{Store: h.store, Commands: commands, Click: Click, On: On(), Plain: reader.Understand, Slot: reader.Slot, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Log: log}
 	h.update(func(tx *sales.Tx) error {
 		entry := func(id, name string, department int, leads ...int) sales.Entry {
 			return sales.Entry{UserID: id, Name: name, Departments: []int{department}, Leads: leads, Active: true}

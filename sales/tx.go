@@ -88,6 +88,10 @@ type Tx struct {
 	Settings *Settings
 	Told     Listeners
 
+	// Watch is called before the audit entry of each changed row, with its bytes before; nil:
+	// nobody is.
+	Watch func(table, key string, old []byte)
+
 	trails    map[string]*storage.Trail
 	Calendars map[int]rulebook.Calendar // by department, built when first asked for
 	Tree      map[int]*Department
@@ -107,6 +111,9 @@ func (tx *Tx) As(actor string) *Tx {
 
 // Changed writes the audit entry of a changed row; see storage.Table.
 func (tx *Tx) Changed(table storage.AnyTable, key string, old, new []byte) error {
+	if tx.Watch != nil {
+		tx.Watch(table.Name(), key, old)
+	}
 	if table.Trail() == nil {
 		return nil
 	}

@@ -20,11 +20,13 @@ func HandleUnknown(t *bot.Turn, said string) error {
 		return err
 	}
 	if number, ok := bot.Digits(said); ok {
+		t.Shape(bot.ShapeAsk)
 		return t.Reply("「%s」现在没有对应的选项（%d分钟内有效）。请把原来那句再发一次；能做什么回：帮助", number, t.Tx.Law.ListMinutes)
 	}
 	if t.Offering() {
 		return nil
 	}
+	t.Shape(bot.ShapeAsk)
 	return t.Reply("没看懂「%s」。你是不是想：%s\n全部命令回：帮助", sales.Excerpt(said, 20), strings.Join(nearest(t.Menu, t.Roles, said), "、"))
 }
 
@@ -44,6 +46,9 @@ func PerhapsReport(t *bot.Turn, text string) error {
 		return err
 	}
 	t.SentAt = t.Message.SentAt
+	t.Took("kept: perhaps the report")
+	t.Shape(bot.ShapeReport)
+	t.Asks()
 	t.OfferAsSent("", report.Name+" "+text)
 	return t.Reply("当作今天的日报？回 1")
 }

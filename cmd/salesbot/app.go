@@ -78,8 +78,10 @@ func newApp(cfg appConfig) (*app, error) {
 		CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID, Secret: cfg.wecom.Secret, APIURL: cfg.wecom.APIURL,
 		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Active: a.atWork, Log: cfg.log,
 	})
+	commands := handlers.Commands()
+	reader := words.NewReader(commands)
 	a.router = &bot.Router{
-		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Cards: a.client, Log: cfg.log,
+		Store: a.store, Commands: commands, Plain: reader.Understand, Slot: reader.Slot, Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Cards: a.client, Log: cfg.log,
 	}
 	papers := documents.New(documentsPath(cfg.data))
 	env := &scheduler.Env{

@@ -26,25 +26,39 @@ var FileReport = bot.Command{
 	Else:     noProxy,
 	Run: func(t *bot.Turn) error {
 		day := rulebook.DayOf(t.SentAt)
+		if said := words.PastDaySaid(t, t.Args.Text("内容")); !said.IsZero() {
+			missing, err := ledger.StillOwes(t.Tx, t.Person, said)
+			if err != nil {
+				return err
+			}
+			if missing {
+				return askWhichDay(t, said, day)
+			}
+		}
 		if t.SentAt.Before(day.At(t.Tx.Law.Report.MorningUntil)) {
 			owes, err := ledger.StillOwes(t.Tx, t.Person, day.AddDays(-1))
 			if err != nil {
 				return err
 			}
 			if owes {
-				return askWhichDay(t, day)
+				return askWhichDay(t, day.AddDays(-1), day)
 			}
 		}
 		return file(t)
 	},
 }
 
-// askWhichDay asks, after midnight with yesterday missing, which day is meant.
-func askWhichDay(t *bot.Turn, today rulebook.Day) error {
-	yesterday := today.AddDays(-1)
-	t.OfferAsSent("昨天 "+yesterday.Chinese()+"，算补交", fmt.Sprintf("%s %s %s", MakeUpReport.Name, yesterday, t.Args.Text("内容")))
+// askWhichDay asks which day is meant: after midnight with yesterday missing, or where the
+// words begin with a day before whose report is missing.
+func askWhichDay(t *bot.Turn, yesterday, today rulebook.Day) error {
+	name := "昨天"
+	if yesterday != today.AddDays(-1) {
+		name = "那天"
+	}
+	t.AsksBack()
+	t.OfferAsSent(name+" "+yesterday.Chinese()+"，算补交", fmt.Sprintf("%s %s %s", MakeUpReport.Name, yesterday, t.Args.Text("内容")))
 	t.OfferAsSent("今天 "+today.Chinese(), FileToday.Name+" "+t.Args.Text("内容"))
-	return t.Reply("昨天的日报还没交，这是哪天的？回数字，或回：昨天、今天")
+	return t.Reply("%s的日报还没交，这是哪天的？回数字，或回：%s、今天", name, name)
 }
 
 // FileToday files for the day it is written on without asking; what 日报 offers after

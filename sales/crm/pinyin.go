@@ -118,3 +118,20 @@ func spelledSo[T any](all []*T, name func(*T) string, letters string) []*T {
 	}
 	return nil
 }
+
+// Spells says whether letters spell a name, or are its initials with characters left out:
+// hdy for 华东院, hdjz.
+func Spells(name, letters string) bool {
+	letters, ok := typedLetters(letters)
+	s := spell(name)
+	return ok && (s.typed(letters) || len(letters) >= 3 && s.abridged(letters) && len(s) > 0 && begins(s[0], letters))
+}
+
+func begins(readings []string, letters string) bool {
+	for _, r := range readings {
+		if r[0] == letters[0] {
+			return true
+		}
+	}
+	return false
+}
