@@ -60,6 +60,7 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if refusal != nil && refusal.Code == sales.Invalid && asked != "" {
 		delete(t.Args.values, asked)
 		t.follow = &Dialogue{Command: c.Key, Args: t.Args.values, Param: asked}
+		t.AsksBack()
 	}
 	if t.Message.Kind != Location || t.follow != nil {
 		s.conversation.Dialogue = nil

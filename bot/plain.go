@@ -27,20 +27,20 @@ type Meaning struct {
 	Choices []Choice // what it may mean; one that shows something is done at once
 	Lead    string   // stands above the choices; "" for their own words
 	Now     bool     // carry out the only choice
-	Sure    bool     // it is no answer to a question for free words
-	Closes  bool     // it puts off an open question nobody has to answer
+	Sure    bool     // it is no answer to a question for free words: a question, thanks, a report named so
+	Closes  bool     // it is none to a question nobody has to answer, either
 	Text    string   // an answer in itself
 	Shape   string
 }
 
 // yes and no are what people say to an only offer, on the folded line without marks.
 var (
-	saysYes = regexp.MustCompile(`^(?:(?:好|行|对|嗯|是|可以|没错|确认|确定|同意|要|ok|okay|yes|y|恩|好滴|好嘞|好呀|行吧|中|成|没问题|就这样|就这个|就是它?|就是这个)(?:的|呀|啊|吧|哦|了|啦|嘞|滴|呢|没错)*)+$`)
-	saysNo  = regexp.MustCompile(`^(?:不|不用|不要|不是|不对|不了|算了|先不|别|不需要|没有|没|no|n|取消|不发|不交|不行)(?:的|了|吧|啊|呀|哦|啦|这个|要|用)*$`)
+	saysYes = regexp.MustCompile(`^(?:(?:好|行|对|嗯|是|可以|没错|确定|要|ok|okay|yes|y|恩|好滴|好嘞|好呀|行吧|中|成|没问题|交|提交|发|办|交吧|就办|就交|当日报|没错就交|就这样|就这个|就是它?|就是这个)(?:的|呀|啊|吧|哦|了|啦|嘞|滴|呢|没错)*)+$`)
+	saysNo  = regexp.MustCompile(`^(?:不|不用|不要|不是|不对|不了|算了|先不|别|不需要|没有|没|no|n|取消|不发|不交|不行|不是日报|别当日报|不当日报|不是报告|先不交.*|还没写完.*|等[会下]再.*)(?:的|了|吧|啊|呀|哦|啦|这个|要|用)*$`)
 	ordinal = regexp.MustCompile(`^(?:回复?|选|就选|要|就|我选|我要|按)?第?([0-9]{1,2}|[一二三四五六七八九])(?:个|条|项|号)?(?:吧|。|\.|、|了|呀)*$`)
-	// notKnown puts a question off.
-	notKnown = regexp.MustCompile(`^(?:我|这个|现在|暂时|目前|还|都|也|真)*(?:不知道|不清楚|不晓得|没定|没确定|没问到|没问|说不好|不确定|没想好|等我问问|问问再说|回头再填|以后再填|先不填|跳过)(?:呢|了|啊|呀|吧)*$`)
-	pointed  = regexp.MustCompile(`(?:那个|这个|那条|这条|的那个|的|那张|吧|就|选|要|我|是)`)
+	// givesUp leaves an open question.
+	givesUp = regexp.MustCompile(`^(?:算了|取消|不填|不弄|不办|不要|不用|不搞|不写)(?:了|吧|先|不填|以后|再说|啦|我|就)*$`)
+	pointed = regexp.MustCompile(`(?:那个|这个|那条|这条|的那个|的|那张|吧|就|选|要|我|是)`)
 )
 
 // bare is a line without width, case, marks and blanks at its ends.
@@ -66,7 +66,11 @@ func numberSaid(said string) (string, bool) {
 // pointedAt is the only choice whose label has what was said in it: 报告厅那个.
 func (l *List) pointedAt(said string) *Choice {
 	key := rulebook.NormalizeCompany(pointed.ReplaceAllString(bare(said), ""))
-	if len([]rune(key)) < 2 || len([]rune(key)) > 12 {
+	least := 3
+	if pointed.MatchString(bare(said)) {
+		least = 2
+	}
+	if len([]rune(key)) < least || len([]rune(key)) > 12 {
 		return nil
 	}
 	var found *Choice
@@ -85,6 +89,9 @@ func (l *List) pointedAt(said string) *Choice {
 // the line is neither.
 func (s *session) answerOffer(list *List, said string) (handled bool, err error) {
 	t := s.turn
+	if c, _ := MatchCommand(s.router.Commands, said); c != nil && !saysNo.MatchString(bare(said)) {
+		return false, nil // 确认 is a command
+	}
 	plain := strings.ReplaceAll(bare(said), " ", "")
 	offers := len(list.Choices) > 0 && !list.Choices[0].answers()
 	switch {
@@ -99,6 +106,11 @@ func (s *session) answerOffer(list *List, said string) (handled bool, err error)
 		t.Took("answer: no to the offer")
 		t.Shape(ShapeChat)
 		s.conversation.List = nil
+		if s.router.Declined != nil {
+			if err := s.router.Declined(t, list.Choices); err != nil {
+				return true, err
+			}
+		}
 		return true, t.Reply("好的，不办。")
 	}
 	return false, nil
@@ -145,17 +157,20 @@ func (s *session) aside(d *Dialogue, said string) (bool, error) {
 	}
 	p := c.param(d.Param)
 	idle := p.Kind.Idle
-	if notKnown.MatchString(strings.ReplaceAll(bare(said), " ", "")) && !idle {
-		s.turn.Took("aside: not known yet")
+	if givesUp.MatchString(strings.ReplaceAll(bare(said), " ", "")) && !idle {
+		s.turn.Took("aside: given up")
 		s.turn.Shape(ShapeChat)
 		s.conversation.Dialogue = nil
-		return true, s.turn.Reply("好的，「%s」先放着，之前已存的内容不变；知道了再说。", c.Name)
+		return true, s.turn.Reply("好的，「%s」不做了，之前已存的内容不变。", c.Name)
+	}
+	if _, err := p.Kind.Read(s.turn, said); err == nil && !p.Kind.Whole && !s.readsAnything(p.Kind) {
+		return false, nil
 	}
 	m, err := s.plain(said)
 	if err != nil || m == nil {
 		return false, err
 	}
-	if slices.ContainsFunc(m.Choices, func(choice Choice) bool { return choice.Command == d.Command }) || !m.Sure && !(idle && m.Closes) {
+	if slices.ContainsFunc(m.Choices, func(choice Choice) bool { return choice.Command == d.Command }) || !m.Sure && !((idle || strings.HasPrefix(d.Command, "report.")) && m.Closes) {
 		return false, nil
 	}
 	s.turn.Took("aside: no answer to the open question")
@@ -170,6 +185,12 @@ func (s *session) aside(d *Dialogue, said string) (bool, error) {
 		s.turn.tail = "刚才问你的：" + p.Ask
 	}
 	return true, nil
+}
+
+// readsAnything says whether a kind takes whatever words there are.
+func (s *session) readsAnything(k *ParamKind) bool {
+	_, err := k.Read(s.turn, "谢谢")
+	return err == nil
 }
 
 // slot reads the answer to an open question out of a line that has more in it: 就下周一到周三.

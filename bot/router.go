@@ -29,6 +29,8 @@ type Router struct {
 	Join func(tx *sales.Tx, entry sales.Entry) error
 	// Plain understands what is no command line; nil or a nil Meaning: nothing.
 	Plain func(t *Turn, said string) (*Meaning, error)
+	// Declined hears that an offer was declined.
+	Declined func(t *Turn, offered []Choice) error
 	// Slot reads a value of a kind out of a longer line.
 	Slot func(t *Turn, kind *ParamKind, said string) (value string, ok bool, err error)
 	// Unknown answers a text that is no command; nil says that it was not understood.

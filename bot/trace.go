@@ -160,6 +160,14 @@ func (t *Turn) Understood(name string, thing any) {
 	}
 }
 
+// UnderstoodAs notes that the command stands for another with this parameter.
+func (t *Turn) UnderstoodAs(key, param, value string) {
+	if t.trace != nil {
+		t.trace.Did = key
+		t.Understood(param, value)
+	}
+}
+
 // AsksBack notes that the command did nothing but ask which of several is meant.
 func (t *Turn) AsksBack() {
 	if t.trace != nil {

@@ -118,6 +118,11 @@ func (t *Turn) OfferAsSent(label, say string) {
 	t.list = append(t.list, Choice{Label: label, Say: say, SentAt: t.SentAt})
 }
 
+// OfferCommand adds a numbered choice that carries out a command with these arguments.
+func (t *Turn) OfferCommand(label, key string, args map[string]string) {
+	t.list = append(t.list, Choice{Label: label, Command: key, Args: args})
+}
+
 // OfferAnswer adds a numbered choice that answers the question asked by Ask.
 func (t *Turn) OfferAnswer(label, value string) {
 	t.list = append(t.list, Choice{Label: label, Value: value})

@@ -15,7 +15,7 @@ import (
 func Commands() []bot.Command {
 	return withSaid([]bot.Command{
 		help, cancel, company.Today, view.Feed, view.Follow, view.Unfollow, crm.Search, crm.LookUp, myProfile, showRules,
-		ledger.FileReport, ledger.FileToday, ledger.AddToReport, ledger.MakeUpReport, ledger.MyReports, ledger.ReportHistory,
+		ledger.FileReport, ledger.FileToday, ledger.FileKept, ledger.AddToReport, ledger.MakeUpReport, ledger.MyReports, ledger.ReportHistory,
 		request.AskLeave, request.AskCorrection, request.ShowRequests, request.WithdrawRequest,
 		crm.CheckIn, crm.PhotoCheckIn, crm.ExplainVisit, crm.RecordVisit, crm.RecordFollowUp, crm.LocationConsent, crm.AgreeLocation, crm.RefuseLocation,
 		crm.NewCustomer, crm.CreateCustomer, crm.ShowCustomer, crm.PlaceCustomer, crm.PutContact,

@@ -43,6 +43,9 @@ func (b *building) args() (all []map[string]string, missing bool, err error) {
 		if !fits {
 			return nil, false, nil
 		}
+		if len(values) == 0 && slices.Contains(b.p.must, p.Name) {
+			return nil, false, nil
+		}
 		if len(values) == 0 {
 			missing = missing || !p.Optional
 			continue
@@ -97,6 +100,9 @@ func (b *building) values(p *bot.Param) (values []string, fits bool, err error) 
 	if p.Kind == Stage {
 		s := b.nextStage()
 		return []string{s}, s != "", nil
+	}
+	if (b.p.command.Key == reportKey || b.p.command.Key == "report.makeup") && p.Kind == bot.Words && !t.Tx.Law.LongEnough(said) {
+		return nil, true, nil // too short for one: asked for
 	}
 	r, err := p.Kind.Read(t, said)
 	if isRefusal(err) {
@@ -180,7 +186,7 @@ func (b *building) mentioned(p *bot.Param) ([]string, error) {
 			}
 		}
 	}
-	if p.Kind == Span && b.p != nil && regexp.MustCompile(`上午|下午|半天|一天|今`).MatchString(string(b.h.text)) && !b.h.saysTime() {
+	if p.Kind == Span && b.p != nil && regexp.MustCompile(`今|现在|先回|先走|回去|回家|不舒服|发烧|感冒|没法上班|不上班`).MatchString(string(b.h.text)) && !b.h.saysTime() {
 		return b.valuesOf(p, mention{class: aTime, time: spoken{day: "今天"}})
 	}
 	return nil, nil
@@ -202,6 +208,9 @@ func (h *heard) saysTime() bool {
 
 // valuesOf are the values of a parameter a mention may stand for.
 func (b *building) valuesOf(p *bot.Param, m mention) ([]string, error) {
+	if p.Kind == Keyword {
+		return []string{m.said}, nil
+	}
 	switch m.class {
 	case aTime:
 		return b.day(p, m)

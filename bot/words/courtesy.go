@@ -27,14 +27,17 @@ var niceties = [...]nicety{
 	{regexp.MustCompile(`^(?:再见|拜拜|拜|88|bye|明天见|回见|走了|下班|下班了|收工|下班啦|撤了|溜了|休息|先走|我|先|要|去吃饭|吃饭|吃饭去|午休|啦|了|咯|喽)+$`), "好的，回见。"},
 	{regexp.MustCompile(`^(?:不好意思|抱歉|对不起|sorry|打扰|打错|发错|点错|按错|手滑|误触|误发|没事|没什么|没啥|无视|忽略|当我没说|搞错|弄错|了|啦|我|请|哈|的|刚才|刚刚|别理|这条|一下)+$`), "没关系，什么也没办。"},
 	{regexp.MustCompile(`^(?:你|这个?|这(?:机器人|系统|东西)|机器人|系统)?(?:还)?(?:挺|真|好|太|很|蛮|非常|超|可)?(?:好用|厉害|聪明|方便|棒|不错|给力|智能|贴心|强|牛|可爱|靠谱|赞)(?:的|了|啊|呀|嘛|哦|哈|呢|！)*$`), "谢谢，能帮上忙就好。"},
-	{regexp.MustCompile(`^(?:什么|啥|这)?(?:破|烂|垃圾|傻|笨|蠢|鬼)(?:系统|玩意|玩意儿|东西|机器人|软件|制度|规定).*$|^.{0,4}(?:真|太|好|很)?(?:烦|笨|烦人|难用|坑|无语|蠢|麻烦|离谱)(?:死|透)?(?:了|啊|人)*$`), "抱歉让你不顺手。说一下要办什么，我来办；有意见也可以告诉上级或管理员。"},
+	{regexp.MustCompile(`^(?:什么|啥|这)?(?:破|烂|垃圾|傻|笨|蠢|鬼)(?:系统|玩意|玩意儿|东西|机器人|软件|制度|规定).*$|^.{0,8}(?:真|太|好|很)(?:烦|笨|烦人|难用|坑|无语|蠢|麻烦|离谱|讨厌|气人|恶心)(?:死|透)?(?:了|啊|人)*$`), "抱歉让你不顺手。说一下要办什么，我来办；有意见也可以告诉上级或管理员。"},
 	{regexp.MustCompile(`^.{0,6}(?:先这样|就这样|先到这|没了|就这些|没别的了|没事了|不说了|回头再说|再说吧|以后再说|到时候再说|改天再说|再看吧|再想想|我想想|我考虑一下|还没想好|没想好)(?:了|吧|啦|哈|呢)*$`), "好的。"},
-	{regexp.MustCompile(`^(?:暂时|目前|明天|还)?(?:没有?|无)(?:什么|啥)?(?:计划|安排|打算)(?:了|呢|吧)*$`), "好的。"},
+	{regexp.MustCompile(`^(?:暂时|目前|明天|还)*(?:没有?|无)(?:什么|啥)?(?:计划|安排|打算)?(?:了|呢|吧)*$|^(?:到时候?|明天|以后|回头|过后)?再(?:看|说|定)(?:看|情况|吧|了)*$|^看情况(?:吧|再说)?$`), "好的。"},
 	{regexp.MustCompile(`^(?:今天|今儿|外面|外边|这天|天气|天)?(?:可|真|好|太|怎么|又)*(?:冷|热|下雨|下雪|堵|堵车|累|困|饿|忙|倒霉|闷)(?:死|得很|坏|爆)?(?:了|啊|呀|我了|人了|哦|哈|吧|的)*$`), "辛苦了，注意身体。有事直接说。"},
 	{regexp.MustCompile(`^(?:哈|呵|嘿|嘻|呜|唉|哎|额|呃|啊|哇|耶|嗷|6|。|\.)+(?:呀|哟)?$`), "在的，有事直接说。"},
 	{regexp.MustCompile(`^(?:加油|大家加油|一起加油|冲|冲冲冲|恭喜.{0,6}|祝贺.{0,6}|生日快乐|祝.{0,8}快乐)(?:！|啊|哈|呀)*$`), "加油！有事直接说。"},
 	{regexp.MustCompile(`^(?:.{0,6}(?:任务|工作|事情|活)?(?:完成|做|干|办)得?(?:挺|真|很|还)?(?:不错|漂亮|好|可以))(?:啊|嘛|呀|哦|！)*$`), "好的，记在心里了。"},
 }
+
+// smallTalk is a line made of nothing but such words.
+var smallTalk = regexp.MustCompile(`^(?:谢谢|感谢|多谢|谢啦|谢了|辛苦|收到|知道|明白|了解|清楚|好的|好嘞|好滴|好吧|好|行|嗯|恩|哦|噢|ok|okay|没问题|可以|放心|记住|看到|懂|晓得|下次|以后|一定|会|早点|按时|注意|改|发|交|认了|算我的|不会|再犯|迟到|提醒|通知|的|了|啦|哈|呀|吧|啊|嘞|呢|我|你|您|都|先|也|就|们|大家|各位|亲|麻烦|不好意思|抱歉|再见|拜拜|晚安|早安|早|你好|您好|哈哈|呵呵|嘿嘿)+$`)
 
 // faces are the names WeChat writes for its faces: [呲牙].
 var faces = regexp.MustCompile(`\[[\p{Han}A-Za-z]{1,6}\]`)
@@ -62,11 +65,17 @@ func courtesy(t *bot.Turn, said string) *bot.Meaning {
 			return m
 		}
 	}
+	if smallTalk.MatchString(words) && !regexp.MustCompile(`^[我你先也就发交早点改都]+$`).MatchString(words) {
+		m.Text = "好的。有事随时说。"
+		return m
+	}
 	return nil
 }
 
 // chatty finds what is said to somebody rather than asked of a program.
 var chatty = regexp.MustCompile(`哈哈|呵呵|嘻嘻|[啊呀哦哟嘛呗啦~～!！]$|吧$|不错|心情|天气|吃饭|开心|礼物|喝酒|喝茶|难过|加油`)
+
+var laughs = regexp.MustCompile(`哈哈|呵呵|嘻嘻|嘿嘿|[~～]$`)
 
 // chat answers small talk that names nothing to be done: shortly, with the way on. What is
 // long enough for a report, or near a command, is not.
@@ -78,7 +87,7 @@ func (r *Reader) chat(h *heard, asks bool) (*bot.Meaning, error) {
 	if !chatty.MatchString(string(h.text)) && !asks {
 		return nil, nil
 	}
-	if near := nearest(t.Menu, t.Roles, string(h.text)); !asks && len(near) > 0 && strings.HasPrefix(string(h.text), near[0]) {
+	if near := nearest(t.Menu, t.Roles, string(h.text)); !asks && !laughs.MatchString(string(h.text)) && len(near) > 0 && strings.HasPrefix(string(h.text), near[0]) {
 		return nil, nil
 	}
 	return &bot.Meaning{Why: "chat", Shape: bot.ShapeChat,

@@ -4,24 +4,28 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
-	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/width"
 
 	"salesbot/bot"
+	"salesbot/sales/crm"
 )
 
 // A heard line is what somebody said, made comparable once: half width, lower case,
 // simplified, command words spelled right. at leads back to what was written.
 type heard struct {
 	t    *bot.Turn
+	ear  *sounds
 	raw  []rune
 	text []rune // compared
 	at   []int  // for each rune of text, where it stands in raw; one more for the end
 
-	tagged   []rune // text with a mark for each thing, person, time … mentioned
-	from, to []int  // for each tagged rune, its piece of raw
+	line     string        // tagged, as patterns are tried on it
+	has      map[rune]bool // the classes mentioned
+	tagged   []rune        // text with a mark for each thing, person, time … mentioned
+	from, to []int         // for each tagged rune, its piece of raw
 	mentions []mention
 }
 
@@ -54,14 +58,15 @@ var traditional = strings.NewReplacer("報", "报", "請", "请", "週", "周", 
 // word of its own, is it. Words with a common homophone (补交 不交, 任务 人物) are not here.
 var homophones = []string{"日报", "签到", "提醒", "罚单", "申诉", "跟进", "漏斗", "审批"}
 
-// foreign are words of other languages people call commands by.
+// foreign are words of other languages and of the street, with what they mean here.
 var foreign = []struct{ said, means string }{
 	{"daily report", "日报"}, {"dailyreport", "日报"}, {"report", "日报"}, {"leave", "请假"}, {"fine", "罚单"}, {"appeal", "申诉"}, {"todo", "待办"}, {"help", "帮助"},
+	{"明儿个", "明天"}, {"明儿", "明天"}, {"今儿个", "今天"}, {"今儿", "今天"}, {"后儿", "后天"}, {"昨儿个", "昨天"}, {"昨儿", "昨天"}, {"明个", "明天"},
 	{"qingjia", "请假"}, {"ribao", "日报"}, {"qiandao", "签到"}, {"fadan", "罚单"}, {"shensu", "申诉"}, {"genjin", "跟进"}, {"baifang", "拜访"}, {"buchong", "补充"}, {"bujiao", "补交"}, {"shangji", "商机"}, {"kehu", "客户"}, {"xiansuo", "线索"},
 }
 
-func hear(t *bot.Turn, said string) *heard {
-	h := &heard{t: t, raw: []rune(strings.TrimSpace(said))}
+func hear(t *bot.Turn, ear *sounds, said string) *heard {
+	h := &heard{t: t, ear: ear, raw: []rune(strings.TrimSpace(said))}
 	for i, r := range h.raw {
 		folded := []rune(strings.ToLower(width.Fold.String(traditional.Replace(string(r)))))
 		if len(folded) != 1 {
@@ -102,38 +107,45 @@ var ownWords = regexp.MustCompile(`钱到|发单|人物|日保|根金`)
 
 func (h *heard) rightSounds() {
 	for _, w := range homophones {
-		want, runes := sound(w), []rune(w)
+		want, runes := h.ear.of(w), []rune(w)
 		for i := 0; i+len(runes) <= len(h.text); i++ {
 			piece := string(h.text[i : i+len(runes)])
-			if piece != w && !ownWords.MatchString(piece) && slices.Equal(sound(piece), want) {
+			if piece != w && !ownWords.MatchString(piece) && slices.Equal(h.ear.of(piece), want) {
 				copy(h.text[i:], runes)
 			}
 		}
 	}
 }
 
-// sound is how a word is spelled, without tones, its first reading.
-func sound(s string) []string {
-	var all []string
-	for _, r := range s {
-		all = append(all, soundOf(r))
+// sounds remembers how characters are read; looking it up is most of the work.
+type sounds struct{ known sync.Map }
+
+// of is how a word is spelled, without tones, each character in its first reading.
+func (s *sounds) of(word string) []string {
+	all := make([]string, 0, len(word)/3+1)
+	for _, r := range word {
+		all = append(all, s.one(r))
 	}
 	return all
 }
 
-func soundOf(r rune) string {
-	if p := pinyin.SinglePinyin(r, pinyin.Args{Style: pinyin.Normal}); len(p) > 0 {
-		return p[0]
+func (s *sounds) one(r rune) string {
+	if known, ok := s.known.Load(r); ok {
+		return known.(string)
 	}
-	return string(r)
+	read := crm.Sound(r)
+	if unicode.Is(unicode.Han, r) { // there are so many and no more
+		s.known.Store(r, read)
+	}
+	return read
 }
 
-// soundsLike says whether a piece sounds so, character by character, its own letters
+// like says whether a piece sounds so, character by character, its own letters
 // apart; n and ng at the end are one.
-func soundsLike(piece string, want []string) bool {
+func (s *sounds) like(piece string, want []string) bool {
 	i := 0
 	for _, r := range piece {
-		if i >= len(want) || strings.TrimSuffix(soundOf(r), "g") != strings.TrimSuffix(want[i], "g") || !unicode.Is(unicode.Han, r) {
+		if i >= len(want) || strings.TrimSuffix(s.one(r), "g") != strings.TrimSuffix(want[i], "g") || !unicode.Is(unicode.Han, r) {
 			return false
 		}
 		i++
@@ -173,6 +185,10 @@ func (h *heard) tag() error {
 		}
 		h.tagged, h.from, h.to = append(h.tagged, r), append(h.from, h.at[i]), append(h.to, h.at[j-1]+1)
 		i = j
+	}
+	h.line, h.has = string(h.tagged), make(map[rune]bool)
+	for _, m := range h.mentions {
+		h.has[m.class] = true
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (h *heard) things() ([]called, error) {
 		var all []called
 		add := func(name string, x thing) {
 			key := []rune(rulebook.NormalizeCompany(name))
-			all = append(all, called{key, sound(string(key)), x})
+			all = append(all, called{key, h.ear.of(string(key)), x})
 		}
 		mine := make(map[string]bool)
 		customers := crm.Customers.Scan(tx, "")
@@ -174,7 +174,7 @@ func (h *heard) personIn(p *sales.Person) []candidate {
 	add := func(from, n, rank int) {
 		all = append(all, candidate{from: from, to: from + n, class: aPerson, rank: rank, userid: p.UserID})
 	}
-	want := sound(string(name))
+	want := h.ear.of(string(name))
 	for i := range h.text {
 		switch rest := h.text[i:]; {
 		case len(rest) >= len(name) && string(rest[:len(name)]) == string(name):
@@ -183,7 +183,7 @@ func (h *heard) personIn(p *sales.Person) []candidate {
 				i, n = i-1, n+1
 			}
 			add(i, n, wholeName)
-		case len(rest) >= len(name) && soundsLike(string(rest[:len(name)]), want) && (rest[0] == name[0] || rest[len(name)-1] == name[len(name)-1]):
+		case len(rest) >= len(name) && h.ear.like(string(rest[:len(name)]), want) && (rest[0] == name[0] || rest[len(name)-1] == name[len(name)-1]):
 			add(i, len(name), bySound)
 		case len(rest) >= 2 && (rest[0] == '小' || rest[0] == '老') && rest[1] == name[0] && !sales.SameUser(p.UserID, h.t.Person.UserID):
 			add(i, 2, byTitle)
@@ -231,7 +231,7 @@ func (h *heard) thingIn(c *called) []candidate {
 		if c.thing.what == isContact {
 			if n := len(c.key); n >= 2 && i+n <= len(h.text) && string(h.text[i:i+n]) == string(c.key) {
 				take(n, wholeName)
-			} else if n >= 2 && i+n <= len(h.text) && soundsLike(string(h.text[i:i+n]), c.sound) && h.text[i] == c.key[0] {
+			} else if n >= 2 && i+n <= len(h.text) && h.ear.like(string(h.text[i:i+n]), c.sound) && h.text[i] == c.key[0] {
 				take(n, bySound)
 			}
 			if n := h.titled(i, c); n > 0 {
@@ -267,7 +267,7 @@ func (h *heard) thingIn(c *called) []candidate {
 func (h *heard) pieceAt(i int, c *called, start int, bySound bool) (n int, exact bool) {
 	same := func(r rune, at int) bool {
 		if bySound {
-			return unicode.Is(unicode.Han, r) && strings.TrimSuffix(soundOf(r), "g") == strings.TrimSuffix(c.sound[at], "g")
+			return unicode.Is(unicode.Han, r) && strings.TrimSuffix(h.ear.one(r), "g") == strings.TrimSuffix(c.sound[at], "g")
 		}
 		return r == c.key[at]
 	}
@@ -277,12 +277,12 @@ func (h *heard) pieceAt(i int, c *called, start int, bySound bool) (n int, exact
 		for i+run < len(h.text) && at+run < len(c.key) && same(h.text[i+run], at+run) {
 			run++
 		}
-		if run < 2 || bySound && (run < 3 || string(h.text[i:i+run]) == string(c.key[at:at+run])) {
+		if run < 2 || bySound && (string(h.text[i:i+run]) == string(c.key[at:at+run])) {
 			continue
 		}
 		piece := string(c.key[at : at+run])
 		atStart := at == 0 || at == start
-		if !slices.Contains(genericWords, piece) && (run >= 3 || atStart && run >= 2) && !(at == 0 && start > 0 && run <= start) && run > bestRun {
+		if !slices.Contains(genericWords, piece) && (!bySound || run >= 3) && (run >= 3 || atStart && run >= 2) && !(at == 0 && start > 0 && run <= start) && run > bestRun {
 			bestRun, n, exact = run, run, true
 		}
 		if !atStart || at == 0 && start > 0 && run <= start {
@@ -302,7 +302,7 @@ func (h *heard) pieceAt(i int, c *called, start int, bySound bool) (n int, exact
 				break
 			}
 			end, seen = end+1, next+1
-			if tail := string(h.text[i+run : end]); !bySound && end-i > n && endsInKind(string(h.text[i:end])) && tail != "" || bySound && end-i > n && end-i >= 4 {
+			if tail := string(h.text[i+run : end]); !bySound && end-i > n && endsInKind(string(h.text[i:end])) && tail != "" || bySound && end-i > n && end-i >= 4 && endsInKind(string(h.text[i:end])) {
 				n, exact = end-i, false
 			}
 		}
@@ -328,6 +328,11 @@ func (h *heard) lettersAt(i int, c *called) int {
 		return 0
 	}
 	if crm.Spells(string(c.key), letters) {
+		for _, kind := range kindWords { // minhang医院
+			if strings.HasPrefix(string(h.text[end:]), kind) && strings.Contains(string(c.key), kind) {
+				return end - i + runes(kind)
+			}
+		}
 		return end - i
 	}
 	return 0

@@ -26,7 +26,7 @@ const (
 	dateIn    = `(?:(?:\d{4}|[今明去后])年)?` + numeralIn + `月` + numeralIn + `[日号]?`
 	dayIn     = `(?:大前天|大后天|前天|昨天|昨日|今天|今日|明天|明日|后天|当天|[今明昨](?:早上?|晚上?)|` + weekdayIn + `|` + dateIn +
 		`|(?:上+|下+|本|这)个?月` + numeralIn + `[日号]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|20\d{2}[01]\d[0-3]\d|` +
-		numeralIn + `(?:个?工作日|天|日|个?周|个?星期|个?礼拜|个?月|个半?小时|小时|分钟)[之以]?后|半个?(?:小时|月)后|(?:上|下|本|这)?个?月[底初]|` + numeralIn + `月底|年底|` + numeralIn + `号)`
+		numeralIn + `(?:个?工作日|天|日|个?周|个?星期|个?礼拜|个?月|个半?小时|小时|分钟)[之以]?后|半个?(?:小时|月)后|(?:上|下|本|这)?个?月[底初]|` + numeralIn + `月底|年底|` + numeralIn + `号|\d{1,2}日)`
 )
 
 var (
@@ -77,6 +77,9 @@ func (h *heard) timesIn(mark func(from, to int, m mention) bool) {
 	for _, m := range momentIn.FindAllStringSubmatchIndex(text, -1) {
 		from, to := m[0], m[1]
 		x := spoken{day: group(m, 1), part: group(m, 2) + group(m, 4), clock: group(m, 3) + group(m, 5) + group(m, 6)}
+		if strings.HasPrefix(x.day, "下") && strings.HasSuffix(text[:from], "一") { // 记一下周五
+			x.day, from = strings.TrimPrefix(x.day, "下"), from+len("下")
+		}
 		if x.day == "" && x.part == "" && (x.clock == "一点" || strings.HasSuffix(x.clock, "点") && strings.IndexAny(text[to:], "意建要问钱小") == 0) {
 			continue
 		}

@@ -12,7 +12,7 @@ var pastDayFirst = regexp.MustCompile(`^(?:我|的|那个|是)*(` + dayIn + `)`)
 // PastDaySaid is the day before today a text begins with: 昨天在临港跑了一天. Zero where it
 // begins with none.
 func PastDaySaid(t *bot.Turn, text string) rulebook.Day {
-	m := pastDayFirst.FindStringSubmatch(string(hear(t, text).text))
+	m := pastDayFirst.FindStringSubmatch(string(hear(t, new(sounds), text).text))
 	today := rulebook.DayOf(t.SentAt)
 	if m == nil {
 		return 0

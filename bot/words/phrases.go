@@ -15,6 +15,7 @@ type Reader struct {
 	commands []bot.Command
 	phrases  []phrase
 	how      []howTo
+	ear      sounds
 }
 
 // A phrase is one way to ask for a command, ready to be tried.
@@ -22,6 +23,7 @@ type phrase struct {
 	command *bot.Command
 	parts   []part
 	without []string // parameters the words do not give
+	must    []string // parameters without which the words mean something else
 	given   map[string]string
 	asked   bool // also where the line asks
 	looks   bool // it only shows
@@ -31,6 +33,7 @@ type phrase struct {
 type part struct {
 	pattern *regexp.Regexp
 	not     bool
+	musts   []must
 	slots   []string // names of the parameters its groups catch
 }
 
@@ -95,6 +98,10 @@ func newPhrase(c *bot.Command, way bot.Said, said string) phrase {
 			p.without = append(p.without, name)
 			continue
 		}
+		if name, ok := strings.CutPrefix(piece, "+"); ok {
+			p.must = append(p.must, name)
+			continue
+		}
 		if given, ok := strings.CutPrefix(piece, "="); ok {
 			name, value, _ := strings.Cut(given, ":")
 			p.given[name] = value
@@ -124,6 +131,9 @@ func newPhrase(c *bot.Command, way bot.Said, said string) phrase {
 			return "(.+)"
 		})
 		x.pattern = regexp.MustCompile(`(?s)` + piece)
+		if !x.not {
+			x.musts = mustsOf(`(?s)` + piece)
+		}
 		p.parts = append(p.parts, x)
 	}
 	return p
@@ -168,7 +178,14 @@ type caught struct{ from, to int }
 
 // match tries a phrase: where its parts stand, and what its slots caught.
 func (p *phrase) match(h *heard) (slots map[string]caught, cue caught, ok bool) {
-	line := string(h.tagged)
+	line := h.line
+	for i := range p.parts {
+		for _, m := range p.parts[i].musts {
+			if !m.in(line, h.has) {
+				return nil, cue, false
+			}
+		}
+	}
 	slots = make(map[string]caught)
 	for i, x := range p.parts {
 		m := x.pattern.FindStringSubmatchIndex(line)

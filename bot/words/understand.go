@@ -5,21 +5,23 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/crm"
 	"salesbot/sales/ledger"
 )
 
 // asksIn finds a question.
-var asksIn = regexp.MustCompile(`[吗么?？]|嘛$|怎么|咋|如何|怎样|几点|几天|几个|几次|多少|多久|什么|啥|哪|谁|能不能|可不可以|可以不|是不是|有没有|要不要|行不行|用不用|算不算|该不该|能否|是否|[能行有补用]不$|没$|呢$|了没`)
+var asksIn = regexp.MustCompile(`[吗么?？]|嘛$|怎么|咋|如何|怎样|几点|几天|几个|几次|多少|多久|什么|啥|哪|谁|能不能|可不可以|可以不|是不是|有没有|要不要|行不行|用不用|算不算|该不该|能否|是否|[能行有补用]不$|没$|呢$|了没有?$`)
 
 // noQuestion are words of questions in what asks nothing.
 var noQuestion = strings.NewReplacer("没啥", "", "没什么", "", "不怎么", "", "什么的", "", "怎么都", "", "哪怕", "", "谁都", "", "没几", "", "几家", "", "啥的", "", "没多少", "", "几个", "个", "好几", "")
 
 // politely is a question that asks for something to be done.
-var politely = regexp.MustCompile(`^(?:你)?(?:能不能|可不可以|可以|能|能否|麻烦|请|帮)`)
+var politely = regexp.MustCompile(`^(?:你)?(?:能不能|可不可以|可以|能|能否|麻烦|请问|帮)`)
 
 // how finds a question about how something goes, or what the rule is.
 var how = regexp.MustCompile(`怎么|咋|如何|怎样|在哪|往哪|去哪|哪里|哪儿|干嘛|干什么|干啥|什么用|啥用|什么意思|啥意思|有什么|要不要|用不用|能不能|可不可以|可以.*吗|可以不|能.*吗|行不行|还能|必须|一定要|算不算|会不会|需要|得.*吗|是.*吗|几点|几天|几个字|多少|多久|什么时候|最晚|最少|最多|最早|[补行]不$|[用要]吗|是不是|罚吗|没了`)
@@ -27,10 +29,13 @@ var how = regexp.MustCompile(`怎么|咋|如何|怎样|在哪|往哪|去哪|哪�
 // Understand is what a line in plain words means, by its steps in order: courtesy, a
 // question how, a command asked for, a thing named alone, the report. Nil: nothing known.
 func (r *Reader) Understand(t *bot.Turn, said string) (*bot.Meaning, error) {
+	if m, err := kept(t, said); m != nil || err != nil {
+		return m, err
+	}
 	if m := courtesy(t, said); m != nil {
 		return m, nil
 	}
-	h := hear(t, said)
+	h := hear(t, &r.ear, said)
 	if len(h.text) == 0 || len(h.text) > longestLine {
 		return nil, nil
 	}
@@ -38,7 +43,7 @@ func (r *Reader) Understand(t *bot.Turn, said string) (*bot.Meaning, error) {
 		return nil, err
 	}
 	asks := asksIn.MatchString(noQuestion.Replace(string(h.text)))
-	for _, step := range []func(*heard, bool) (*bot.Meaning, error){r.notYet, r.forAnother, r.surelyHow, r.asked, r.howTo, r.named} {
+	for _, step := range []func(*heard, bool) (*bot.Meaning, error){r.notYet, r.forAnother, r.surelyHow, r.asked, r.howTo, r.named, r.howToNamed, r.ofDayBefore, r.afterVisit} {
 		if m, err := step(h, asks); m != nil || err != nil {
 			return m, err
 		}
@@ -46,11 +51,27 @@ func (r *Reader) Understand(t *bot.Turn, said string) (*bot.Meaning, error) {
 	return r.chat(h, asks)
 }
 
+// takesKept is how people answer the reminder that quotes what they wrote.
+var takesKept = regexp.MustCompile(`^(?:回?1[。.]?|交|提交|交吧|就交这个|当日报|当日报交|是日报)$`)
+
+// kept files what the person wrote today that may have been the report, when nothing newer
+// is offered under that number.
+func kept(t *bot.Turn, said string) (*bot.Meaning, error) {
+	if !takesKept.MatchString(rulebook.Fold(said)) || !t.Roles.Has(sales.Rep) {
+		return nil, nil
+	}
+	open, err := ledger.OpenPieces(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
+	if err != nil || len(open) == 0 {
+		return nil, err
+	}
+	return &bot.Meaning{Why: "answer: files what was kept", Sure: true, Closes: true, Now: true, Choices: []bot.Choice{{Command: KeptKey}}}, nil
+}
+
 // longestLine is the longest text that is read for a command; a longer one is a report.
 const longestLine = 300
 
 var (
-	promises  = regexp.MustCompile(`(?:晚点|晚些|等会|等下|待会|一会|稍后|马上|回头|回去|到家|过会|迟点|晚上)[^，。]{0,6}(?:交|发|写|补)`)
+	promises  = regexp.MustCompile(`(?:晚点|晚些|等会|等下|待会|一会|稍后|马上|回头|过会|迟点|等我|(?:晚上|回去|到家)(?:再|就|了?马上))[^，。]{0,6}(?:交|发|写|补)`)
 	reportish = regexp.MustCompile(`日报|汇报|小结|总结`)
 	proxy     = regexp.MustCompile(`(?:替|帮|代)(?:一下)?` + `{P}` + `[^，。]{0,6}(?:交|发|写|填|补)[^，。]{0,4}(?:日报|报告)`)
 )
@@ -62,7 +83,7 @@ func (r *Reader) notYet(h *heard, _ bool) (*bot.Meaning, error) {
 		return nil, nil
 	}
 	law := h.t.Tx.Law
-	return &bot.Meaning{Why: "chat: a report promised", Sure: true, Shape: bot.ShapeChat, Text: fmt.Sprintf("好的，等你的日报。%s前发出算按时。", law.Report.Deadline)}, nil
+	return &bot.Meaning{Why: "chat: a report promised", Closes: true, Shape: bot.ShapeChat, Text: fmt.Sprintf("好的，等你的日报。%s前发出算按时。", law.Report.Deadline)}, nil
 }
 
 // forAnother is a report for a colleague: nobody files for another.
@@ -71,7 +92,7 @@ func (r *Reader) forAnother(h *heard, _ bool) (*bot.Meaning, error) {
 	if !p.MatchString(string(h.tagged)) {
 		return nil, nil
 	}
-	return &bot.Meaning{Why: "refused: a report for a colleague", Sure: true, Shape: bot.ShapeRefuse,
+	return &bot.Meaning{Why: "refused: a report for a colleague", Closes: true, Shape: bot.ShapeRefuse,
 		Text: "日报由本人交，不能代交。没法交的由上级或人事登记：免报 姓名 日期 事由。"}, nil
 }
 
@@ -96,16 +117,94 @@ func (r *Reader) asked(h *heard, asks bool) (*bot.Meaning, error) {
 		if len(all) == 0 {
 			continue
 		}
+		if p.command.Key == "followup.record" { // told on the spot: it is the visit's
+			if m, err := r.ofVisit(h, all[0]["客户或线索"]); m != nil || err != nil {
+				return m, err
+			}
+		}
 		return r.meant(h, p, all, missing, fmt.Sprintf("said: %s", p.parts[0].pattern))
 	}
 	return nil, nil
 }
 
+// openVisit is the customer of the speaker's newest check-in that has no record yet and is
+// not longer ago than one is waited for (Law.Visits.RecordHours); "" for none.
+func openVisit(h *heard) (string, error) {
+	visits, err := crm.VisitsWithoutRecord(h.t.Tx, h.t.Person.UserID, rulebook.DayOf(h.t.SentAt))
+	if err != nil || len(visits) == 0 {
+		return "", err
+	}
+	v := visits[len(visits)-1]
+	if h.t.SentAt.Sub(v.At) > time.Duration(h.t.Tx.Law.Visits.RecordHours)*time.Hour {
+		return "", nil
+	}
+	return v.Customer, nil
+}
+
+// ofVisit takes a line for the record of the visit just checked in, where it names that
+// customer or none.
+func (r *Reader) ofVisit(h *heard, about string) (*bot.Meaning, error) {
+	record := bot.ByKey(r.commands, "visit.record")
+	customer, err := openVisit(h)
+	if err != nil || customer == "" || record == nil || about != "" && about != isCustomer+" "+customer {
+		return nil, err
+	}
+	p := &phrase{command: record}
+	b := &building{h: h, p: p, used: make(map[int]bool), slots: map[string]caught{}}
+	all, missing, err := b.args()
+	if err != nil {
+		return nil, err
+	}
+	for _, args := range all {
+		args["客户"], args["记录"] = customer, string(h.raw)
+	}
+	return r.meant(h, p, all[:1], missing, "after a check-in: the visit's record")
+}
+
+// ofDayBefore takes what is told of a day before, whose report is missing, for that one
+// (RULEBOOK §2: words about yesterday offer 补交).
+func (r *Reader) ofDayBefore(h *heard, asks bool) (*bot.Meaning, error) {
+	c := bot.ByKey(r.commands, "report.makeup")
+	if asks || c == nil || !c.For(h.t.Roles) || !h.t.Tx.Law.LongEnough(string(h.raw)) || !reportable.MatchString(string(h.text)) {
+		return nil, nil
+	}
+	today := rulebook.DayOf(h.t.SentAt)
+	for _, m := range h.mentions {
+		if m.class != aTime || m.time.day == "" || m.time.to != "" {
+			continue
+		}
+		day, err := parseDay(m.time.day, today, backward)
+		if err != nil || day >= today {
+			return nil, nil
+		}
+		owes, err := ledger.StillOwes(h.t.Tx, h.t.Person, day)
+		if err != nil || !owes {
+			return nil, err
+		}
+		args := map[string]string{"日期": day.String(), "内容": string(h.raw)}
+		return r.meant(h, &phrase{command: c}, []map[string]string{args}, false, "told of a day whose report is missing")
+	}
+	return nil, nil
+}
+
+// afterVisit takes what is told right after a check-in for the visit's record.
+func (r *Reader) afterVisit(h *heard, asks bool) (*bot.Meaning, error) {
+	if asks || rulebook.Visible(string(h.raw)) < 6 || !reportable.MatchString(string(h.text)) {
+		return nil, nil
+	}
+	return r.ofVisit(h, "")
+}
+
+// noPlan are commands whose phrases are no plan for tomorrow.
+var noPlan = []string{"leave.new", "request.withdraw", "fine.appeal", "report.add", "report.makeup", "record.correct", "visit.here"}
+
 // meant is a command with what was understood: shown at once, asked on where something is
 // missing, offered where it writes.
 func (r *Reader) meant(h *heard, p *phrase, all []map[string]string, missing bool, why string) (*bot.Meaning, error) {
 	c := p.command
-	m := &bot.Meaning{Why: why, Sure: true, Closes: true}
+	short := len(h.text) <= 15 && asksIn.MatchString(noQuestion.Replace(string(h.text)))
+	named := c.Key == reportKey && h.t.Tx.Law.LongEnough(all[0]["内容"])
+	m := &bot.Meaning{Why: why, Sure: p.looks && short || named, Closes: p.looks || named || slices.Contains(noPlan, c.Key)}
 	for _, args := range all {
 		label, err := describe(h.t, c, args)
 		if err != nil {
@@ -117,21 +216,38 @@ func (r *Reader) meant(h *heard, p *phrase, all []map[string]string, missing boo
 		}
 		m.Choices = append(m.Choices, choice)
 	}
-	if len(m.Choices) == 1 && (p.looks || missing) {
-		m.Now = true
+	if missing && strings.HasPrefix(c.Key, "report.") && c.Key != "report.makeup" && rulebook.Visible(string(h.raw)) > 4 {
+		m.Choices, m.Shape = nil, bot.ShapeAsk // no question left open for so little
+		m.Text = fmt.Sprintf("日报至少%d个字，没有存。写写今天做了什么、见了谁、结果怎样：%s 内容", h.t.Tx.Law.Report.MinRunes, c.Name)
 		return m, nil
 	}
-	if p.looks {
+	if p.looks && len(m.Choices) > 1 {
 		m.Lead = "你要看的是哪一个？回数字："
 		return m, nil
 	}
 	if err := r.orReport(h, c, m); err != nil {
 		return nil, err
 	}
+	if len(m.Choices) == 1 && (p.looks || missing) {
+		m.Now = true
+		return m, nil
+	}
+	if i := slices.IndexFunc(m.Choices, func(x bot.Choice) bool { return x.Command == reportKey }); i >= 0 {
+		if owes, err := ledger.StillOwes(h.t.Tx, h.t.Person, rulebook.DayOf(h.t.SentAt)); err != nil {
+			return nil, err
+		} else if owes {
+			if _, err := ledger.KeepPiece(h.t.Tx, h.t.Person, m.Choices[i].Args["内容"], h.t.SentAt); err != nil {
+				return nil, err
+			}
+		}
+	}
 	switch {
 	case strings.HasPrefix(c.Key, "report."):
 		m.Shape = bot.ShapeReport
 		m.Lead = "当作日报吗？回 1 或「好」就交，不是就回「不用」："
+		if c.Key == "report.makeup" {
+			m.Lead = "这是哪天的日报？回 1 或「好」就补交，不是就回「不用」："
+		}
 	case len(m.Choices) == 1:
 		m.Lead = "这样办吗？回 1 或「好」；不办回「不用」："
 	default:
@@ -158,7 +274,7 @@ func (r *Reader) orReport(h *heard, c *bot.Command, m *bot.Meaning) error {
 // surely finds a question how something is done, in the words of nothing else.
 var (
 	noHow  = strings.NewReplacer("怎么样", "", "怎么有", "", "怎么会", "", "怎么又", "", "怎么还", "", "怎么是", "", "怎么这么", "", "咋样", "", "怎么回事", "")
-	surely = regexp.MustCompile(`怎么|如何|咋|在哪儿?[改传填交看申发]|往哪|去哪|干嘛用|干什么用|是干嘛|是干啥|什么用|什么意思|几点之?前|最晚几点|最少|最多|几个字|多少钱|罚多少|扣多少|算不算|要不要走|要走|直接从|什么时候扣|行不行|几天不|多久不|来得及|放几天`)
+	surely = regexp.MustCompile(`怎么|如何|咋|在哪儿?[改传填交看申发]|往哪|去哪|干嘛用|干什么用|是干嘛|是干啥|什么用|什么意思|几点之?前|最晚几点|最少|最多|几个字|多少钱|罚多少|扣多少|算不算|要不要走|要走|直接从|什么时候扣|行不行|几天不|多久不|来得及|放几天|几天内|几天之内|多久内|多近|多远|会怎样|会怎么样|怎么办|要填哪些|要填什么`)
 )
 
 func (r *Reader) surelyHow(h *heard, asks bool) (*bot.Meaning, error) {
@@ -176,10 +292,40 @@ func (r *Reader) howTo(h *heard, asks bool) (*bot.Meaning, error) {
 	}
 	for _, x := range r.how {
 		if x.pattern.MatchString(text) {
-			return r.explain(h.t, x.command), nil
+			m := r.explain(h.t, x.command)
+			m.Sure = len(h.text) <= 15
+			return m, nil
 		}
 	}
 	return nil, nil
+}
+
+// howToNamed is a question that names a command and nobody and nothing besides.
+func (r *Reader) howToNamed(h *heard, asks bool) (*bot.Meaning, error) {
+	text := string(h.text)
+	if !how.MatchString(text) && !asks || slices.ContainsFunc(h.mentions, func(m mention) bool { return m.class == aPerson || m.class == aThing }) {
+		return nil, nil
+	}
+	var found *bot.Command
+	longest := 0
+	for i := range r.commands {
+		c := &r.commands[i]
+		for _, w := range c.Words() {
+			n := runes(w)
+			if c.For(h.t.Roles) {
+				n++
+			}
+			if runes(w) >= 2 && n > longest && strings.Contains(text, w) && c.Group != "" && !slices.Contains([]string{"today", "help", "cancel"}, c.Key) {
+				found, longest = c, n
+			}
+		}
+	}
+	if found == nil {
+		return nil, nil
+	}
+	m := r.explain(h.t, found)
+	m.Sure = len(h.text) <= 15
+	return m, nil
 }
 
 // explain says in a few lines how a command goes, with the law's numbers.
@@ -202,7 +348,7 @@ func (r *Reader) explain(t *bot.Turn, c *bot.Command) *bot.Meaning {
 	} else {
 		fmt.Fprintf(&b, "；现在就办回：%s", c.Name)
 	}
-	return &bot.Meaning{Why: "how: " + c.Key, Sure: true, Text: b.String(), Shape: bot.ShapeHelp + c.Key}
+	return &bot.Meaning{Why: "how: " + c.Key, Sure: true, Closes: true, Text: b.String(), Shape: bot.ShapeHelp + c.Key}
 }
 
 // ruleOf are the law's numbers people ask about with a command.
@@ -212,6 +358,14 @@ func ruleOf(key string, law *rulebook.Law) string {
 		return fmt.Sprintf("延交一次%s，缺交一次%s，虚报一次%s；本系统只登记，不从工资扣款。有异议收到后%d个工作日内申诉。", law.Fines.LateReport, law.Fines.MissingReport, law.Fines.FalseReport, law.Fines.AppealWorkdays)
 	case strings.HasPrefix(key, "report."):
 		return fmt.Sprintf("最少%d个字，%s前发出算按时；之后到24:00算延交，记%s；24:00没收到算缺交，记%s；虚报记%s。只登记，不从工资扣款。", law.Report.MinRunes, law.Report.Deadline, law.Fines.LateReport, law.Fines.MissingReport, law.Fines.FalseReport)
+	case key == "fine.appeal":
+		return fmt.Sprintf("收到通知后%d个工作日内提，由上级或人事处理，认定的人不参与。", law.Fines.AppealWorkdays)
+	case key == "deal.advance" || key == "deal.mine":
+		for _, s := range law.Stages.Rules {
+			if s.Stage == rulebook.Opportunity {
+				return fmt.Sprintf("商机%d周内要推进到立项，到期没推进收回公海；各阶段的期限在「商机 名称」里。", s.Weeks)
+			}
+		}
 	case key == "lead.mine" || key == "pool":
 		for _, s := range law.Stages.Rules {
 			if s.FollowUpDays > 0 {
@@ -298,7 +452,7 @@ func likely(all []thing) []thing {
 
 // Slot reads a value of a kind out of a line that has more in it.
 func (r *Reader) Slot(t *bot.Turn, kind *bot.ParamKind, said string) (string, bool, error) {
-	h := hear(t, said)
+	h := hear(t, &r.ear, said)
 	if len(h.text) == 0 || len(h.text) > 40 {
 		return "", false, nil
 	}

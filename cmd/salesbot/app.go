@@ -81,7 +81,7 @@ func newApp(cfg appConfig) (*app, error) {
 	commands := handlers.Commands()
 	reader := words.NewReader(commands)
 	a.router = &bot.Router{
-		Store: a.store, Commands: commands, Plain: reader.Understand, Slot: reader.Slot, Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Cards: a.client, Log: cfg.log,
+		Store: a.store, Commands: commands, Plain: reader.Understand, Slot: reader.Slot, Declined: words.Declined, Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Cards: a.client, Log: cfg.log,
 	}
 	papers := documents.New(documentsPath(cfg.data))
 	env := &scheduler.Env{

@@ -72,6 +72,26 @@ var FileToday = bot.Command{
 	Run:      file,
 }
 
+// FileKept files what was kept as a possible report; what several such texts are offered as.
+var FileKept = bot.Command{
+	Name: "交草稿", Key: words.KeptKey, Who: bot.Rep, Whose: bot.Own,
+	Help:     bot.Says("把今天发过、还没确认的内容当日报交，按第一条的时间算"),
+	Examples: []string{"交草稿"},
+	Else:     noProxy,
+	Run: func(t *bot.Turn) error {
+		filed, text, err := ledger.FilePieces(t.Tx, t.Person, rulebook.DayOf(t.Message.SentAt))
+		if sales.IsRefusal(err, sales.NotFound) {
+			return t.Reply("%s", sales.TextOf(err))
+		}
+		if err != nil {
+			return err
+		}
+		t.SentAt = filed.Report.SentAt
+		t.UnderstoodAs("report.file", "内容", text)
+		return replyText(t, filed, text)
+	},
+}
+
 func file(t *bot.Turn) error {
 	filed, err := ledger.FileReport(t.Tx, t.Person, t.Args.Text("内容"), t.SentAt)
 	if err != nil {
@@ -118,6 +138,11 @@ var MakeUpReport = bot.Command{
 // replyFiled says what became of a filing: what is stored, what is booked and why, what
 // to do next.
 func replyFiled(t *bot.Turn, filed *ledger.Filed) error {
+	return replyText(t, filed, t.Args.Text("内容"))
+}
+
+// replyText is replyFiled for a text that is no parameter.
+func replyText(t *bot.Turn, filed *ledger.Filed, text string) error {
 	r := filed.Report
 	sent := t.SentAt.In(rulebook.Zone).Format("15:04")
 	switch {
@@ -141,8 +166,8 @@ func replyFiled(t *bot.Turn, filed *ledger.Filed) error {
 	if filed.First && !filed.Owed && r.Status == rulebook.Voluntary {
 		t.Reply("这天你不用交（%s），算自愿，不影响考核。", filed.Why)
 	}
-	t.Reply("内容：%s", sales.Excerpt(t.Args.Text("内容"), 60))
-	if err := notForAnother(t, r.Day); err != nil {
+	t.Reply("内容：%s", sales.Excerpt(text, 60))
+	if err := notForAnother(t, r.Day, text); err != nil {
 		return err
 	}
 	switch {
@@ -156,8 +181,8 @@ func replyFiled(t *bot.Turn, filed *ledger.Filed) error {
 
 // notForAnother says of a report that begins with a colleague's name whose it is, and how to
 // excuse them: nobody files for another.
-func notForAnother(t *bot.Turn, day rulebook.Day) error {
-	first, _, _ := strings.Cut(strings.TrimSpace(t.Args.Text("内容")), " ")
+func notForAnother(t *bot.Turn, day rulebook.Day, text string) error {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
 	found, err := sales.FindPeople(t.Tx, first)
 	if err != nil || len(found) == 0 || sales.SameUser(found[0].UserID, t.Person.UserID) {
 		return err

@@ -16,7 +16,7 @@ func Tables() []storage.AnyTable {
 		sales.Audit, sales.CalendarYears, sales.CompanyDays, sales.Consents, sales.Departments, sales.Leaves, sales.Notices, sales.People, sales.Profiles, sales.Suspensions, sales.Warnings,
 		task.Tasks,
 		crm.Contacts, crm.Customers, crm.Deals, crm.Documents, crm.Fixes, crm.FollowUps, crm.Leads, crm.Looks, crm.Subscriptions, crm.Visits,
-		ledger.Fines, ledger.Lives, ledger.Months, ledger.Outages, ledger.Reports, ledger.Unreachables,
+		ledger.Fines, ledger.KeptPieces, ledger.Lives, ledger.Months, ledger.Outages, ledger.Reports, ledger.Unreachables,
 		request.Requests,
 		Errands, SpotChecks,
 	}

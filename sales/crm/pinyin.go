@@ -135,3 +135,12 @@ func begins(readings []string, letters string) bool {
 	}
 	return false
 }
+
+// Sound is how a character is spelled, without its tone, in its first reading; what is none
+// is itself.
+func Sound(r rune) string {
+	if readings := pinyin.SinglePinyin(r, pinyin.NewArgs()); len(readings) > 0 {
+		return readings[0]
+	}
+	return string(r)
+}

@@ -50,7 +50,11 @@ func remind(tx *sales.Tx, day rulebook.Day, key, text string, until time.Time) (
 		if excuse.Afternoon {
 			continue // who is on leave is not reminded, nor threatened with what is lifted
 		}
-		all = append(all, sales.Notice{Key: key, To: p.UserID, Content: sales.Content{Text: text}, Reason: "report reminder", OwedDay: day, Until: until})
+		kept, err := remindOfPieces(tx, p.UserID, day)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, sales.Notice{Key: key, To: p.UserID, Content: sales.Content{Text: text + kept}, Reason: "report reminder", OwedDay: day, Until: until})
 	}
 	return all, nil
 }

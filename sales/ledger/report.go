@@ -135,6 +135,9 @@ func fileReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, text string, se
 	if err != nil {
 		return nil, err
 	}
+	if err := ClosePieces(tx, p.UserID, day); err != nil {
+		return nil, err
+	}
 	for _, f := range filed.Changed { // the answer is the notice
 		if err := markNoticed(tx, f, tx.Now); err != nil {
 			return nil, err
