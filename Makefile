@@ -1,7 +1,7 @@
 # Linters are pinned here, outside the product's go.mod.
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: check test demo bench docs
+.PHONY: check test demo bench mutants mutants-short docs
 
 test:
 	go test ./...
@@ -16,7 +16,15 @@ demo:
 	go run ./cmd/salesbot demo
 
 bench:
-	go test -run '^$$' -bench . -benchtime 1s ./storage/bolt
+	go test -run '^$$' -bench . -benchtime 1s ./storage/bolt ./bot
+
+# Plants small mistakes, one at a time, and fails when no test notices one. All of them
+# take long; mutants-short is what can be run with every change.
+mutants:
+	go run ./bench/mutants
+
+mutants-short:
+	go run ./bench/mutants -short
 
 # The documents made from lists; tests fail while they are stale.
 docs:

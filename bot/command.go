@@ -11,7 +11,7 @@ import (
 // called, who may, what it needs, how it is explained, what it does. Help, menu, rights
 // and tests are made from the list of commands.
 type Command struct {
-	Name     string   // the word people type
+	Name     string   // the word people type; like all its words in half width
 	Key      string   // identifier for menu entries and buttons
 	Aliases  []string // other words for it
 	Group    string   // heading in 帮助; empty: not shown there
@@ -21,8 +21,9 @@ type Command struct {
 	Help     func(law *rulebook.Law) string // one line, what it does
 	Examples []string                       // complete lines; tests run them
 	Said     []Said                         // how it is asked for in plain words
+	Reads    bool                           // Run changes nothing but by Turn.Note
 	Run      func(t *Turn) error
-	Else     string // what to do instead, told to whom the command is not for
+	Else     string // what to do instead, told to anyone the command is not for
 	// Instead is the key of the command that stands in for this one with some people,
 	// with the parameters both have; "" for this one. Nil: never. A location that was
 	// shared already is answered by the command it was meant for.

@@ -110,7 +110,7 @@ func (c *Conversation) lapse(tx *sales.Tx, at time.Time) {
 // day, and says how many: a list shown last may quote what is to be erased elsewhere. A
 // message that comes late may still find its question.
 func ForgetConversations(tx *sales.Tx, most int) (int, error) {
-	return forget(tx, Conversations, Conversations.Scan(tx, ""), most, func(c *Conversation) bool {
+	return storage.Forget(tx, Conversations, Conversations.Scan(tx, ""), most, func(c *Conversation) bool {
 		c.lapse(tx, tx.Now.AddDate(0, 0, -1))
 		return c.Dialogue == nil && c.List == nil
 	})

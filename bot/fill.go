@@ -23,6 +23,9 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 	if err != nil {
 		return err
 	}
+	if s.looking && !c.Reads {
+		return errActs
+	}
 	before := t.text.String()
 	t.Args = Args{values: maps.Clone(known), things: make(map[string]any)}
 	if t.Args.values == nil {

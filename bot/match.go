@@ -13,16 +13,17 @@ import (
 // several words the longest counts; opening brackets before it do not (【日报】…).
 func MatchCommand(commands []Command, line string) (*Command, string) {
 	line = strings.TrimLeft(strings.TrimSpace(line), "【[［（(《「")
+	heads, ends := headsOf(line)
 	var found *Command
 	var rest string
 	longest := 0
 	for i := range commands {
 		for _, w := range commands[i].Words() {
 			n := utf8.RuneCountInString(w)
-			if n <= longest {
+			if n <= longest || n >= len(heads) || !strings.EqualFold(heads[n], w) {
 				continue
 			}
-			if after, ok := cutWord(line, w, n); ok {
+			if after, ok := cutHead(line, ends[n]); ok {
 				found, rest, longest = &commands[i], after, n
 			}
 		}
@@ -30,19 +31,23 @@ func MatchCommand(commands []Command, line string) (*Command, string) {
 	return found, rest
 }
 
-// cutWord takes a word of n characters off the front, without regard to width and case.
-func cutWord(line, w string, n int) (string, bool) {
-	end := 0
-	for range n {
-		_, size := utf8.DecodeRuneInString(line[end:])
-		if size == 0 {
-			return "", false
+// MostWord is how many characters a command's word may have.
+const MostWord = 12
+
+// headsOf are the first n characters of a line, folded once as no word has to be, and the byte
+// they end at, for each n of a word.
+func headsOf(line string) (folded []string, ends []int) {
+	for i := range line + "\n" {
+		if len(ends) > MostWord {
+			break
 		}
-		end += size
+		folded, ends = append(folded, rulebook.Fold(line[:i])), append(ends, i)
 	}
-	if rulebook.Fold(line[:end]) != rulebook.Fold(w) {
-		return "", false
-	}
+	return folded, ends
+}
+
+// cutHead takes a word that ends at a byte off the front, if it ends there.
+func cutHead(line string, end int) (string, bool) {
 	rest := line[end:]
 	if next, _ := utf8.DecodeRuneInString(rest); rest != "" && !unicode.IsSpace(next) && !unicode.IsPunct(next) && !unicode.IsSymbol(next) {
 		return "", false

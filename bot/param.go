@@ -40,7 +40,7 @@ type ParamKind struct {
 	Idle bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
 	Owners func(thing any) []string
-	// notYours tells who has no right to the thing whose that is, and no more; nil or "":
+	// notYours tells anyone without a right to the thing who has it, and no more; nil or "":
 	// the words for any thing.
 	NotYours func(t *Turn, thing any, owners []string) string
 	// closed says that the matter a card asks about is decided; "" while it is open.

@@ -57,5 +57,5 @@ var Receipts = storage.NewTable("receipts", (*Receipt).key, receiptsByTime)
 // many it found.
 func ForgetReceipts(tx *sales.Tx, most int) (int, error) {
 	until := tx.Now.AddDate(0, 0, -tx.Law.ReceiptDays).UTC().Format("2006-01-02T15:04:05Z")
-	return forget(tx, Receipts, receiptsByTime.Range(tx, "", until), most, func(*Receipt) bool { return true })
+	return storage.Forget(tx, Receipts, receiptsByTime.Range(tx, "", until), most, func(*Receipt) bool { return true })
 }

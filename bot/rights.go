@@ -1,8 +1,6 @@
 package bot
 
 import (
-	"slices"
-
 	"salesbot/sales"
 )
 
@@ -61,7 +59,7 @@ func checkRights(t *Turn, c *Command) error {
 	return nil
 }
 
-// notForYou says whose a command is, and who of them is the speaker's own leader.
+// notForYou says whom a command is for, and which of them is the speaker's own leader.
 func (t *Turn) notForYou(c *Command) error {
 	ask := ""
 	if c.Who&Leader != 0 {
@@ -78,26 +76,11 @@ func (t *Turn) notForYou(c *Command) error {
 
 // Covers says whether things of these owners are within the speaker's reach.
 func (t *Turn) Covers(owners []string, whose Whose) (bool, error) {
-	own := slices.ContainsFunc(owners, func(o string) bool { return sales.SameUser(o, t.Person.UserID) })
-	if own && whose != Theirs {
-		return true, nil
-	}
-	if whose == Own {
-		return false, nil
-	}
-	if t.Roles.Has(sales.HR) {
-		return true, nil
-	}
-	for _, o := range owners {
-		manages, err := sales.Manages(t.Tx, t.Person, o)
-		if err != nil || manages {
-			return manages, err
-		}
-	}
-	return false, nil
+	r, err := sales.RelationTo(t.Tx, t.Person, owners...)
+	return r.Self && whose != Theirs || whose != Own && (r.HR || r.Above), err
 }
 
-// notYours tells that and whose a thing is, not what is in it.
+// notYours tells that there is a thing and who has it, not what is in it.
 func notYours(t *Turn, p *Param, owners []string) error {
 	if p.Kind.NotYours != nil {
 		if text := p.Kind.NotYours(t, t.Args.things[p.Name], owners); text != "" {

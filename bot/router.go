@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -14,7 +13,9 @@ import (
 	"salesbot/storage"
 )
 
-// A Router turns messages into commands, each in one transaction.
+// A Router turns messages into commands, one at a time for each person. A command that only
+// looks is read in a View beside the writer; one transaction carries out every other, and
+// keeps what was answered.
 type Router struct {
 	Store    *sales.Store
 	Commands []Command
@@ -22,10 +23,10 @@ type Router struct {
 	Click func(key string, roles sales.Roles) string
 	// On handles what is neither text, click, press nor location.
 	On map[Kind]func(t *Turn) error
-	// Lookup asks the directory for a person the tables do not know; its error
-	// wraps ErrStranger when the directory does not know them either.
+	// Lookup asks the directory for a sender; its error wraps ErrStranger when they are
+	// not shown to the app. Who is in it no more is found as not active.
 	Lookup func(ctx context.Context, userid string) (sales.Entry, error)
-	// Join takes in and greets a person Lookup found.
+	// Join takes over what Lookup found; who is new is greeted.
 	Join func(tx *sales.Tx, entry sales.Entry) error
 	// Plain understands what is no command line; nil or a nil Meaning: nothing.
 	Plain func(t *Turn, said string) (*Meaning, error)
@@ -40,6 +41,9 @@ type Router struct {
 	// Cards redraws a card that was pressed; nil leaves it as it is.
 	Cards Redrawer
 	Log   logrus.FieldLogger
+
+	senders senders
+	asked   asked
 }
 
 // ErrStranger says that somebody is not in the app's visible range.
@@ -48,36 +52,56 @@ var ErrStranger = errors.New("not in the app's visible range")
 // Handle answers one message. It returns an error only when nothing could be stored:
 // then the message should come again.
 func (r *Router) Handle(ctx context.Context, m Message, raw []byte) (Reply, error) {
-	entry, err := r.introduce(ctx, m)
-	if err != nil {
-		return Reply{}, err
-	}
-	by := sales.Origin{Actor: m.From, Via: via(m), MsgID: m.ID}
-	var answer string
-	var unkept []string
-	var redraw drawn
-	err = r.Store.Update(ctx, by, func(tx *sales.Tx) error {
-		answer, unkept, redraw = "", nil, drawn{}
-		if done, err := Receipts.Get(tx, receiptKey(m.ID)); err == nil {
-			answer = done.Answer
-			return nil
-		} else if !errors.Is(err, storage.ErrNotFound) {
-			return err
-		}
-		if err := guard(func() error { return r.converse(tx, m, entry, &answer, &unkept, &redraw) }); err != nil {
-			return &fault{err}
-		}
-		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(answer, unkept)})
-	})
-	var failure *fault
-	if errors.As(err, &failure) {
-		return r.fail(ctx, by, m, raw, failure)
-	}
+	o, err := r.handle(ctx, m, raw)
 	if err != nil {
 		return Reply{}, fmt.Errorf("message %s: %w", m.ID, err)
 	}
-	r.redraw(ctx, m, redraw)
-	return Reply{Text: answer}, nil
+	r.redraw(ctx, m, o.redraw)
+	return Reply{Text: o.answer}, nil
+}
+
+// handle looks first; what only looks is answered by then, and one Update keeps it. All else
+// is done in that Update.
+func (r *Router) handle(ctx context.Context, m Message, raw []byte) (*outcome, error) {
+	done, err := r.senders.take(ctx, m.From)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	by := sales.Origin{Actor: m.From, Via: via(m), MsgID: m.ID}
+	from, err := r.askDirectory(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	r.refresh(ctx, by, &from)
+	g, err := r.glance(ctx, by, m)
+	if failure, ok := errors.AsType[*fault](err); ok {
+		return r.fail(ctx, by, m, raw, failure)
+	}
+	if err != nil || g.done != nil {
+		return g.done, err
+	}
+	if g.look != nil {
+		ctx = context.WithoutCancel(ctx) // what took long to see is kept, so that nobody looks again
+	}
+	var o *outcome
+	err = r.Store.Update(ctx, by, func(tx *sales.Tx) (err error) {
+		if o, err = answered(tx, m.ID); !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		err = guard(func() (err error) {
+			o, err = r.decide(tx, m, from, &g)
+			return err
+		})
+		if err != nil {
+			return &fault{err}
+		}
+		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(o.answer, o.unkept)})
+	})
+	if failure, ok := errors.AsType[*fault](err); ok {
+		return r.fail(ctx, by, m, raw, failure)
+	}
+	return o, err
 }
 
 func via(m Message) string {
@@ -95,81 +119,114 @@ func (f *fault) Error() string { return f.err.Error() }
 
 func (f *fault) Unwrap() error { return f.err }
 
-// converse finds the person and answers. What the command does stands behind a
-// savepoint: a refusal undoes it and is the answer.
-func (r *Router) converse(tx *sales.Tx, m Message, entry *sales.Entry, answer *string, unkept *[]string, redraw *drawn) error {
-	if m.From == "" {
-		return r.handleOther(&Turn{Tx: tx, Message: m, SentAt: m.SentAt, Person: &sales.Person{}}, answer)
-	}
-	if entry != nil {
-		if err := r.Join(tx.As(sales.System), *entry); err != nil {
-			return err
+// An outcome is what a message came to.
+type outcome struct {
+	answer       string
+	unkept       []string // pieces of the answer that no receipt keeps
+	redraw       drawn
+	actor        string        // userid as the directory spells it; "" for nobody
+	conversation *Conversation // as it is to be remembered; nil leaves it
+	notes        []func(*sales.Tx) error
+}
+
+// decide answers a message in the transaction that keeps the answer: with what was seen of
+// it, or by carrying it out.
+func (r *Router) decide(tx *sales.Tx, m Message, from asking, g *glance) (*outcome, error) {
+	o := g.look
+	if ok, err := g.holds(tx); err != nil {
+		return nil, err
+	} else if !ok {
+		if o, err = r.converse(tx, m, from); err != nil {
+			return nil, err
 		}
 	}
-	p, err := sales.PersonByID(tx, m.From)
+	if o.actor != "" {
+		tx.Actor = o.actor
+	}
+	for _, note := range o.notes {
+		if err := note(tx); err != nil {
+			return nil, err
+		}
+	}
+	if o.conversation == nil {
+		return o, nil
+	}
+	return o, Conversations.Put(tx, o.conversation)
+}
+
+// converse finds the person and answers.
+func (r *Router) converse(tx *sales.Tx, m Message, from asking) (*outcome, error) {
+	if m.From == "" {
+		return r.handleOther(&Turn{Tx: tx, Message: m, SentAt: m.SentAt, Person: &sales.Person{}})
+	}
+	p, err := sales.PersonOfAccount(tx, m.From)
+	if errors.Is(err, storage.ErrNotFound) && from.unasked {
+		return &outcome{answer: "还没接通：我现在查不到通讯录，认不出你，这条没有办。请管理员看日志；接通后再发一次。"}, nil
+	}
 	if errors.Is(err, storage.ErrNotFound) {
-		*answer = "你不在本应用的可见范围，我没法帮你。请联系管理员把你加进来。"
-		return nil
+		return &outcome{answer: "你不在本应用的可见范围，我没法帮你。请联系管理员把你加进来。"}, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !p.Active {
-		*answer = "通讯录里已经没有你了，我不能再办事。对罚单有异议请直接找人事。"
-		return nil
+		return &outcome{answer: "通讯录里已经没有你了，我不能再办事。对罚单有异议请直接找人事。"}, nil
 	}
+	return r.respond(tx, p, m, false)
+}
+
+// respond answers an active person. What a command does stands behind a savepoint: a
+// refusal undoes it and is the answer. looking, it returns errActs at what is no look.
+func (r *Router) respond(tx *sales.Tx, p *sales.Person, m Message, looking bool) (*outcome, error) {
 	if said, over, err := whileSuspended(tx, p, m); err != nil || over {
-		*answer = said
-		return err
+		return &outcome{answer: said}, err
 	}
 	tx.Actor = p.UserID
 	roles, err := sales.RolesOf(tx, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	t := &Turn{Tx: tx, Person: p, Roles: roles, Message: m, SentAt: m.SentAt, Menu: r.Commands}
 	switch m.Kind {
 	case Text, Click, Press, Location, Image:
 	default:
-		return r.handleOther(t, answer)
+		return r.handleOther(t)
 	}
 	c, err := conversationWith(tx, p, m.SentAt)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s := &session{router: r, turn: t, conversation: c}
+	s := &session{router: r, turn: t, conversation: c, looking: looking}
 	if m.Kind == Image && !s.wants(Image) {
-		return r.handleOther(t, answer)
+		return r.handleOther(t)
 	}
 	if err := s.handle(); err != nil {
-		return err
+		return nil, err
 	}
-	*answer, *unkept, *redraw = t.answer(), t.unkept, drawn{t.card, t.redraw}
-	return Conversations.Put(tx, s.conversation)
+	o := t.outcome()
+	o.conversation = s.conversation
+	return o, nil
 }
 
-func (r *Router) handleOther(t *Turn, answer *string) error {
-	handle := r.On[t.Message.Kind]
-	if handle == nil {
-		return nil
+func (r *Router) handleOther(t *Turn) (*outcome, error) {
+	if handle := r.On[t.Message.Kind]; handle != nil {
+		if _, err := attempt(t, handle); err != nil {
+			return nil, err
+		}
 	}
-	if _, err := attempt(t, handle); err != nil {
-		return err
-	}
-	*answer = t.answer()
-	return nil
+	return t.outcome(), nil
 }
 
 // attempt runs a command behind a savepoint. A refusal is undone, becomes the answer and
 // is returned.
 func attempt(t *Turn, run func(*Turn) error) (refusal *sales.Error, err error) {
-	before := t.text.String()
+	before, notes := t.text.String(), len(t.notes)
 	err = t.Tx.Try(func() error { return run(t) })
 	if !errors.As(err, &refusal) {
 		return nil, err
 	}
 	t.takeBack(before)
-	t.follow, t.redraw = nil, ""
+	t.follow, t.redraw, t.notes = nil, "", t.notes[:notes]
 	return refusal, t.Reply("%s", refusal.Text)
 }
 
@@ -184,51 +241,22 @@ func guard(fn func() error) (err error) {
 }
 
 // fail keeps a message nothing could be made of, and gives its sender a number to quote.
-func (r *Router) fail(ctx context.Context, by sales.Origin, m Message, raw []byte, failure *fault) (Reply, error) {
+func (r *Router) fail(ctx context.Context, by sales.Origin, m Message, raw []byte, failure *fault) (o *outcome, err error) {
 	number := rulebook.FineCode(m.ID, rulebook.MinCodeDigits)
 	r.Log.WithError(failure.err).WithFields(logrus.Fields{"message": m.ID, "number": number}).Error("a message could not be handled")
 	answer := fmt.Sprintf("抱歉，我出错了，这条没有办成。内容已保留，编号 %s；请稍后再试，或把编号告诉管理员。", number)
 	if m.Raw != "" {
 		raw, answer = nil, fmt.Sprintf("抱歉，我出错了，这个位置没有存上，编号 %s；请稍后再发一次位置，或把编号告诉管理员。", number)
 	}
-	err := r.Store.Update(ctx, by, func(tx *sales.Tx) error {
+	err = r.Store.Update(ctx, by, func(tx *sales.Tx) (err error) {
+		if o, err = answered(tx, m.ID); !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		o = &outcome{answer: answer}
 		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Raw: string(raw), Answer: answer, Failed: number, Cause: failure.Error()})
 	})
 	if err != nil {
-		return Reply{}, fmt.Errorf("message %s: keeping it after %w: %w", m.ID, failure, err)
+		return nil, fmt.Errorf("keeping it after %w: %w", failure, err)
 	}
-	return Reply{Text: answer}, nil
+	return o, nil
 }
-
-// introduce asks the directory about a sender the tables do not know as active, before
-// the transaction is opened: it crosses the network.
-func (r *Router) introduce(ctx context.Context, m Message) (*sales.Entry, error) {
-	if m.From == "" || r.Lookup == nil {
-		return nil, nil
-	}
-	known := false
-	err := r.Store.View(ctx, func(tx *sales.Tx) error {
-		p, err := sales.PersonByID(tx, m.From)
-		if errors.Is(err, storage.ErrNotFound) {
-			return nil
-		}
-		known = err == nil && p.Active
-		return err
-	})
-	if err != nil || known {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
-	defer cancel()
-	entry, err := r.Lookup(ctx, m.From)
-	if err != nil {
-		if !errors.Is(err, ErrStranger) {
-			r.Log.WithError(err).WithField("userid", m.From).Warn("an unknown sender could not be looked up")
-		}
-		return nil, nil
-	}
-	return &entry, nil
-}
-
-// lookupTimeout leaves time to answer within WeCom's five seconds.
-const lookupTimeout = 2 * time.Second

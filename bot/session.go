@@ -16,6 +16,7 @@ type session struct {
 	turn         *Turn
 	conversation *Conversation
 	then         string // the line to go on with once the open question is answered
+	looking      bool   // in a View: only a command that Reads is carried out
 }
 
 func (s *session) handle() error {
@@ -274,6 +275,9 @@ func (s *session) idle(d *Dialogue) bool {
 
 // handleUnknown answers a text that is no command.
 func (s *session) handleUnknown(said string) error {
+	if s.looking {
+		return errActs // it may be kept
+	}
 	if s.router.Unknown == nil {
 		return s.turn.Reply("没看懂「%s」。能做什么回：帮助", sales.Excerpt(said, 20))
 	}

@@ -49,7 +49,7 @@ func (r *Router) Understand(ctx context.Context, m Message) (*Trace, error) {
 }
 
 func (r *Router) tryOut(tx *sales.Tx, m Message, trace *Trace) error {
-	p, err := sales.PersonByID(tx, m.From)
+	p, err := sales.PersonOfAccount(tx, m.From)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type Turn struct {
 	unkept []string
 	trace  *Trace // nil unless the message is only tried
 	card   string // response code of the card that was pressed for this
+	notes  []func(*sales.Tx) error
 }
 
 // Args are the parameters of a command by name, ready to work with. Asking for one the
@@ -87,6 +88,11 @@ func (t *Turn) Unkept(s string) string {
 	return s
 }
 
+// Note queues what is to be written of a look besides its answer: that a report was read.
+// It runs in the transaction that keeps the answer, a moment after Run saw what there is, and
+// maybe more than once: it reads what it changes anew. A refusal drops it.
+func (t *Turn) Note(write func(tx *sales.Tx) error) { t.notes = append(t.notes, write) }
+
 // takeBack leaves of the answer what it was before, and offers nothing.
 func (t *Turn) takeBack(before string) {
 	t.text.Reset()
@@ -140,6 +146,11 @@ func (t *Turn) Ask(key, param string, known map[string]string) {
 func (t *Turn) AskFor(line, key, param string, known map[string]string) {
 	t.Ask(key, param, known)
 	t.follow.Resume = line
+}
+
+// outcome is what the turn came to.
+func (t *Turn) outcome() *outcome {
+	return &outcome{answer: t.answer(), unkept: t.unkept, redraw: drawn{t.card, t.redraw}, actor: t.Person.UserID, notes: t.notes}
 }
 
 // answer is the reply as people see it, the numbered choices under it.

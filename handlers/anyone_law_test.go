@@ -45,7 +45,8 @@ func (h *house) above(tx *sales.Tx, who, of string) (bool, error) {
 	if err != nil || roles.Has(sales.HR, sales.Admin) {
 		return true, err
 	}
-	return sales.Manages(tx, p, of)
+	r, err := sales.RelationTo(tx, p, of)
+	return r.Above, err
 }
 
 // trail is every entry from a moment on.
@@ -109,10 +110,8 @@ func (h *house) overreach(e *sales.AuditEntry) (wrong string) {
 			return slices.ContainsFunc(userids, func(u string) bool { return sales.SameUser(u, e.Actor) })
 		}
 		leads := func(userids ...string) bool {
-			return slices.ContainsFunc(userids, func(u string) bool {
-				ok, err := sales.Manages(tx, actor, u)
-				return err == nil && ok
-			})
+			r, err := sales.RelationTo(tx, actor, userids...)
+			return err == nil && r.Above
 		}
 		staff := roles.Has(sales.HR)
 		ok := true

@@ -49,9 +49,18 @@ func TestAnyoneSaysAnything(t *testing.T) {
 		}
 		h.deliver()
 		seen := h.trail(time.Time{})
+		h.watchLooks()
 		for range rapid.IntRange(10, 60).Draw(rt, "steps") {
 			who := rapid.SampledFrom(crowd).Draw(rt, "who")
+			before := h.rows()
 			did, answer := h.anything(rt, who, lines)
+			if c := commandNamed(h.ran); c != nil && c.Reads {
+				for _, table := range changed(before, h.rows()) {
+					if !slices.Contains(noted, table) {
+						rt.Fatalf("%s %s: %s only looks, and changed %s", who, did, c.Name, table)
+					}
+				}
+			}
 			rt.Logf("%s %s -> %s", who, did, answer)
 			if wrong := h.leaks(who, answer); wrong != "" {
 				rt.Fatalf("%s %s: %s in %s", who, did, wrong, answer)
@@ -87,6 +96,8 @@ func examples() (all []string) {
 	}
 	return all
 }
+
+func commandNamed(name string) *bot.Command { return bot.ByWord(Commands(), name) }
 
 // anything is one thing somebody may do, and the answer.
 func (h *house) anything(rt *rapid.T, who string, lines []string) (did, answer string) {

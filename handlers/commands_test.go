@@ -16,11 +16,13 @@ import (
 	"salesbot/sales/ledger"
 )
 
-// speakers try the examples, the first who may use the command.
-var speakers = []struct {
+type speaker struct {
 	userid string
 	who    bot.Who
-}{{"lina", bot.Rep}, {"zhangwei", bot.Manager}, {"chenhr", bot.HR}, {"root", bot.Admin}}
+}
+
+// speakers try the examples, the first who may use the command.
+var speakers = []speaker{{"lina", bot.Rep}, {"zhangwei", bot.Manager}, {"chenhr", bot.HR}, {"root", bot.Admin}}
 
 // asks are the examples that are answered with a question: a location is shared, not typed.
 var asks = []string{"签到", "签到 华东建筑设计院", "照片签到 华东建筑设计院", "签到去向"}
@@ -34,29 +36,7 @@ func TestEveryExampleRuns(t *testing.T) {
 			t.Run(line, func(t *testing.T) {
 				h := newHouse(t)
 				h.work()
-				if c.Key == ledgercmd.ConfirmFine.Key || c.Key == ledgercmd.RegisterPaper.Key {
-					h.holdOne()
-				}
-				if strings.HasPrefix(c.Key, "check.") {
-					h.drawChecks()
-				}
-				if c.Key == restore.Key {
-					h.say("chenhr", "停用 @赵敏 调查")
-				}
-				if c.Key == crm.ReopenDeal.Key {
-					h.say("lina", "丢单 浦东体育馆 丢标")
-				}
-				if c.Key == request.AskOrderChange.Key {
-					h.win("张江实验楼")
-				}
-				h.say("zhaomin", "请假 下周三 年假")
-				h.say("lina", "请假 12月10日 年假")
-				who := ""
-				for _, s := range speakers {
-					if who == "" && c.Who&s.who != 0 {
-						who = s.userid
-					}
-				}
+				who := h.ready(&c)
 				answer := h.say(who, line)
 				if slices.Contains(asks, line) {
 					contains(t, answer, line, "位置", "!看不懂")
@@ -68,6 +48,29 @@ func TestEveryExampleRuns(t *testing.T) {
 			})
 		}
 	}
+}
+
+// ready makes the examples of a command possible, and returns who tries them.
+func (h *house) ready(c *bot.Command) (who string) {
+	if c.Key == ledgercmd.ConfirmFine.Key || c.Key == ledgercmd.RegisterPaper.Key {
+		h.holdOne()
+	}
+	if strings.HasPrefix(c.Key, "check.") {
+		h.drawChecks()
+	}
+	if c.Key == restore.Key {
+		h.say("chenhr", "停用 @赵敏 调查")
+	}
+	if c.Key == crm.ReopenDeal.Key {
+		h.say("lina", "丢单 浦东体育馆 丢标")
+	}
+	if c.Key == request.AskOrderChange.Key {
+		h.win("张江实验楼")
+	}
+	h.say("zhaomin", "请假 下周三 年假")
+	h.say("lina", "请假 12月10日 年假")
+	i := slices.IndexFunc(speakers, func(s speaker) bool { return c.Who&s.who != 0 })
+	return speakers[i].userid
 }
 
 // drawChecks draws next Monday's spot checks now.
@@ -114,6 +117,9 @@ func TestCommandsAreUniqueAndExplained(t *testing.T) {
 				t.Errorf("%q is the word of %s and %s", w, c.Name, other)
 			}
 			words[rulebook.Fold(w)] = c.Name
+			if rulebook.Fold(w) != strings.ToLower(w) || utf8.RuneCountInString(w) > bot.MostWord {
+				t.Errorf("%q of %s is not in half width, or too long: nobody can say it", w, c.Name)
+			}
 		}
 		if other, taken := keys[c.Key]; taken || c.Key == "" || strings.Contains(c.Key, " ") {
 			t.Errorf("%s: key %q, taken by %q", c.Name, c.Key, other)

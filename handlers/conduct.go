@@ -49,6 +49,7 @@ var showWarnings = bot.Command{
 	Params:   []bot.Param{{Name: "谁", Kind: words.Anybody, Optional: true}},
 	Help:     bot.Says("看登记过的警告：自己的；上级看自己人的，人事看全部"),
 	Examples: []string{"警告记录"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		about := t.Args.Person("谁")
 		all, err := sales.WarningsSeenBy(t.Tx, t.Person, about)

@@ -17,6 +17,7 @@ var help = bot.Command{
 	Params:   []bot.Param{{Name: "命令", Kind: words.Word, Optional: true}},
 	Help:     bot.Says("能做什么；带命令看用法和例子"),
 	Examples: []string{"帮助", "帮助 帮助", "?"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		if word := t.Args.Text("命令"); word != "" {
 			return explain(t, word)
@@ -84,6 +85,7 @@ var cancel = bot.Command{
 	Name: "取消", Key: "cancel", Aliases: []string{"算了", "退出"}, Group: "常用", Who: bot.Everyone,
 	Help:     bot.Says("不往下填了"),
 	Examples: []string{"取消"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		// The session has closed the dialogue for this turn; what is stored still has it.
 		c, err := bot.Conversations.Get(t.Tx, rulebook.Fold(t.Person.UserID))

@@ -38,7 +38,7 @@ func takePhoto(t *bot.Turn) error {
 		return notUnderstood("照片", fmt.Sprintf("请打字发。申诉的截图在回「申诉 罚单号 理由」之后%d分钟内发；商机文件先回「归档 商机 种类」", t.Tx.Law.Fines.PhotoMinutes))(t)
 	}
 	for _, f := range fines {
-		t.Reply("已附到申诉：罚单 %s（%s %s），共%d张。", f.Code, f.Day.Chinese(), f.Title(), len(f.Appeal.Photos))
+		t.Reply("已附到申诉：罚单 %s（%s %s），共%d张。", f.Code, f.Day.Chinese(), f.Title(t.Tx), len(f.Appeal.Photos))
 	}
 	return nil
 }
@@ -60,16 +60,7 @@ func tellAdmins(t *bot.Turn) error {
 	default:
 		return nil
 	}
-	admins, err := sales.PeopleWith(t.Tx, sales.Admin)
-	if err != nil {
-		return err
-	}
 	day := t.Tx.Today()
-	for _, p := range admins {
-		text := fmt.Sprintf("%s 企业微信提示：本应用因不活跃将被停用或已停用（%s）。请到管理后台「应用管理」查看并启用。", day.Chinese(), t.Message.Event)
-		if err := sales.Queue(t.Tx, sales.Notice{Key: "inactive/" + day.String(), To: p.UserID, Content: sales.Content{Text: text}, Reason: "app inactive"}); err != nil {
-			return err
-		}
-	}
-	return nil
+	text := fmt.Sprintf("%s 企业微信提示：本应用因不活跃将被停用或已停用（%s）。请到管理后台「应用管理」查看并启用。", day.Chinese(), t.Message.Event)
+	return sales.QueueFor(t.Tx, sales.Admin, sales.Notice{Key: "inactive/" + day.String(), Content: sales.Content{Text: text}, Reason: "app inactive"})
 }

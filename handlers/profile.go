@@ -35,7 +35,7 @@ var myProfile = bot.Command{
 		if err != nil {
 			return err
 		}
-		t.Reply("%s（%s，%s）", t.Person.Name, sales.DepartmentName(t.Tx, t.Person.Main), t.Person.UserID)
+		t.Reply("%s（%s，%s）", t.Person.Name, sales.DepartmentName(t.Tx, t.Person.Main), sales.Account(t.Person.UserID))
 		for _, name := range []string{"手机", "座机", "职务"} {
 			value := own.Field(name)
 			if value == "" {

@@ -13,11 +13,12 @@ var showRules = bot.Command{
 	Name: "制度", Key: "rules", Aliases: []string{"规则", "规定"}, Group: "常用", Who: bot.Everyone,
 	Help:     bot.Says("日报、罚单、申诉怎么算，哪些词会给上级看"),
 	Examples: []string{"制度"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		law := t.Tx.Law
 		t.Reply("引号里是制度原文，其余是公司的设置。\n【日报】工作日%s前发出算按时，之后到24:00算延交，24:00没收到算缺交；缺交可补前%d个工作日，不另罚。", law.Report.Deadline, law.Report.MakeUpWorkdays)
 		t.Reply("【罚单】只登记，不从工资扣款")
-		for _, r := range rulebook.Rules() {
+		for _, r := range law.Rules() {
 			if r.Source != rulebook.ByRegulation || r.Amount == nil {
 				continue
 			}

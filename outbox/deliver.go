@@ -54,19 +54,9 @@ func (d *Deliverer) Next(ctx context.Context) (time.Time, error) {
 	return next, err
 }
 
-// Run delivers everything that is due now. Failed sends are no error: they are
-// recorded, logged and put off. An error means that the store failed or ctx ended; it
-// is safe to run again.
-func (d *Deliverer) Run(ctx context.Context) error {
-	for {
-		more, err := d.Round(ctx)
-		if err != nil || !more {
-			return err
-		}
-	}
-}
-
-// Round delivers some of what is due now, and says whether there was anything to do.
+// Round delivers some of what is due now, and says whether there was anything to do. Failed
+// sends are no error: they are recorded, logged and put off. An error means that the store
+// failed or ctx ended; it is safe to go on.
 func (d *Deliverer) Round(ctx context.Context) (worked bool, err error) {
 	d.running.Lock()
 	defer d.running.Unlock()

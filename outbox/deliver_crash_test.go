@@ -21,7 +21,7 @@ func (p *post) crash() {
 				p.t.Error("nothing was being sent")
 			}
 		}()
-		p.out.Run(p.t.Context())
+		p.deliver(p.t.Context())
 	}()
 	p.wire.answer = answer
 	p.restart()
@@ -53,7 +53,7 @@ func TestDeliverCrashOver4h(t *testing.T) {
 	p.crash()
 	p.now = p.now.Add(4 * time.Hour)
 	p.run()
-	p.wantSends("通知")
+	p.wantSends("通知", "【再次通知】11月20日15:00起发过1次，可能没有送到。\n通知")
 	p.wantState("lina", "通知", sales.Failed)
 	p.wantOpen(0)
 }
@@ -69,8 +69,8 @@ func TestDeliverStopped(t *testing.T) {
 		stop()
 		return outbox.Sent{}, &outbox.SendError{Outcome: outbox.Unknown, Err: ctx.Err()}
 	}
-	if err := p.out.Run(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("Run: %v, want canceled", err)
+	if err := p.deliver(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("deliver: %v, want canceled", err)
 	}
 	states := map[sales.NoticeState]int{}
 	for _, text := range []string{"甲", "乙", "丙"} {

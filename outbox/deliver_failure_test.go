@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,12 +50,9 @@ func TestDeliverUnknownRepeatsTheSameBytes(t *testing.T) {
 	p.queue(note("lina", "通知"), note("wang", "通知"))
 	p.wire.answer = fails(outbox.Unknown, 0)
 	var delays []float64
-	for {
+	for len(delays) < 8 {
 		p.run()
 		next := p.next()
-		if next.IsZero() {
-			break
-		}
 		p.wantState("lina", "通知", sales.Sending)
 		delays = append(delays, next.Sub(p.now).Minutes())
 		p.now = next
@@ -62,12 +60,14 @@ func TestDeliverUnknownRepeatsTheSameBytes(t *testing.T) {
 	if got := fmt.Sprint(delays); got != "[1 2 4 8 16 32 60 60]" {
 		t.Errorf("tried again after %v minutes", got)
 	}
-	p.wantOpen(0)
-	p.wantState("lina", "通知", sales.Failed)
-	p.wantState("wang", "通知", sales.Failed)
+	if _, err := p.out.Round(t.Context()); err != nil { // the ninth and last
+		t.Fatal(err)
+	}
 	if len(p.wire.payloads) != 9 {
 		t.Errorf("%d tries inside 4 h, want 9", len(p.wire.payloads))
 	}
+	p.wantState("lina", "通知", sales.Failed)
+	p.wantState("wang", "通知", sales.Failed)
 	for _, payload := range p.wire.payloads {
 		if payload != p.wire.payloads[0] {
 			t.Errorf("other bytes: %s", payload)
@@ -76,6 +76,35 @@ func TestDeliverUnknownRepeatsTheSameBytes(t *testing.T) {
 	if p.unreachable("lina") {
 		t.Error("no answer does not make a person unreachable")
 	}
+}
+
+// What was in doubt for as long as the same bytes could go goes again in other words, a few
+// times, and says since when; then it is given up for good.
+func TestDeliverInDoubtIsToldAgain(t *testing.T) {
+	p := newPost(t, "lina")
+	p.queue(note("lina", "通知"))
+	p.wire.answer = fails(outbox.Unknown, 0)
+	for next := p.now; !next.IsZero(); next = p.next() {
+		p.now = next
+		p.run()
+	}
+	different := make(map[string]int)
+	for _, payload := range p.wire.payloads {
+		different[payload]++
+	}
+	again := 0
+	for payload := range different {
+		if strings.Contains(payload, "再次通知") {
+			again++
+		}
+		if strings.Count(payload, "再次通知") > 1 || strings.Contains(payload, "再次") && !strings.Contains(payload, "11月20日15:00") {
+			t.Errorf("says %s", payload)
+		}
+	}
+	if again != 5 || len(different) != 6 {
+		t.Errorf("%d kinds of bytes, %d of them told again", len(different), again)
+	}
+	p.wantOpen(0)
 }
 
 func TestDeliverUnknownThenAccepted(t *testing.T) {

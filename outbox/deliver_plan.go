@@ -74,7 +74,7 @@ func again(tx *sales.Tx, b *Batch) (string, error) {
 	switch {
 	case !wanted:
 	case b.expired(due):
-		why = deadLetter(b)
+		return deadLetter(b), endBatch(tx, b, members, func(n *sales.Notice) error { return doubted(tx, n, b) })
 	default:
 		if due.After(tx.Now) {
 			b.Due = due
@@ -264,7 +264,7 @@ func recipients(members []*sales.Notice) []string {
 	for _, n := range members {
 		if id := strings.ToLower(n.To); !seen[id] {
 			seen[id] = true
-			to = append(to, n.To)
+			to = append(to, sales.Account(n.To))
 		}
 	}
 	return to

@@ -45,7 +45,7 @@ func (d *Deliverer) record(ctx context.Context, b *Batch, sent Sent, failure *Se
 // accepted closes a batch WeCom took, but for those it named as invalid.
 func accepted(tx *sales.Tx, b *Batch, members []*sales.Notice, sent Sent) (remarks []string, err error) {
 	return remarks, endBatch(tx, b, members, func(n *sales.Notice) error {
-		if slices.ContainsFunc(sent.Invalid, func(id string) bool { return sales.SameUser(id, n.To) }) {
+		if slices.ContainsFunc(sent.Invalid, func(id string) bool { return sales.SameUser(id, sales.Account(n.To)) }) {
 			remarks = append(remarks, fmt.Sprintf("%s: WeCom cannot reach %s", n.Reason, n.To))
 			return unreachable(tx, n, "WeCom named this person as invalid")
 		}
@@ -88,9 +88,18 @@ func failed(tx *sales.Tx, b *Batch, members []*sales.Notice, failure *SendError)
 	b.Error = why
 	b.Due = tx.Law.Quiet.After(tx.Now.Add(Backoff(b.Attempts)))
 	if b.expired(b.Due) {
-		return endBatch(tx, b, members, func(n *sales.Notice) error { return company.GiveUp(tx, n, deadLetter(b)) })
+		return endBatch(tx, b, members, func(n *sales.Notice) error { return doubted(tx, n, b) })
 	}
 	return Batches.Put(tx, b)
+}
+
+// doubted gives up a notice of a batch whose fate nobody knows. What still matters goes
+// again in other words, as WeCom may have forgotten the first copy or delivered it.
+func doubted(tx *sales.Tx, n *sales.Notice, b *Batch) error {
+	if err := company.GiveUp(tx, n, deadLetter(b)); err != nil {
+		return err
+	}
+	return company.NotifyAgain(tx, n, b.FirstAt)
 }
 
 // release takes back batches whose sending did not begin. New ones return to the queue,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -70,24 +71,40 @@ func (r *Runner) do(ctx context.Context, e *company.Errand) (settle func(*sales.
 	}, failure
 }
 
+// An ending is how an errand ends once its work is done.
+type ending func(*sales.Tx, *company.Errand) error
+
 // work does what an errand asks for and returns how it is to end.
-func (r *Runner) work(ctx context.Context, e *company.Errand) (end func(*sales.Tx, *company.Errand) error, failure error) {
+func (r *Runner) work(ctx context.Context, e *company.Errand) (end ending, failure error) {
 	may := false
-	var book bytes.Buffer
-	err := r.store.View(ctx, func(tx *sales.Tx) (err error) {
-		if may, err = e.MayRun(tx); err != nil || !may || e.Kind != company.Export {
-			return err
-		}
-		book.Reset() // fn may run more than once
-		return r.works.Workbook(tx, e.Month, &book)
-	})
+	err := r.store.View(ctx, func(tx *sales.Tx) (err error) { may, err = e.MayRun(tx); return err })
 	if err != nil || !may {
 		return nil, err
 	}
-	if e.Kind == company.Export {
-		mediaID, err := r.works.Uploader.Upload(ctx, company.ExportName(e.Month), book.Bytes())
-		return func(tx *sales.Tx, e *company.Errand) error { return company.ExportReady(tx, e, mediaID) }, err
+	work, known := map[company.ErrandKind]func(context.Context, *company.Errand) (ending, error){
+		company.Export: r.export,
+		company.Backup: r.backup,
+	}[e.Kind]
+	if !known {
+		return nil, fmt.Errorf("errand %s: nothing does it", e.Kind)
 	}
+	return work(ctx, e)
+}
+
+func (r *Runner) export(ctx context.Context, e *company.Errand) (ending, error) {
+	var book bytes.Buffer
+	err := r.store.View(ctx, func(tx *sales.Tx) error {
+		book.Reset() // fn may run more than once
+		return r.works.Workbook(tx, e.Month, &book)
+	})
+	if err != nil {
+		return nil, err
+	}
+	mediaID, err := r.works.Uploader.Upload(ctx, company.ExportName(e.Month), book.Bytes())
+	return func(tx *sales.Tx, e *company.Errand) error { return company.ExportReady(tx, e, mediaID) }, err
+}
+
+func (r *Runner) backup(ctx context.Context, e *company.Errand) (ending, error) {
 	made, err := r.works.Backup(ctx, e.AskedAt)
 	return func(tx *sales.Tx, e *company.Errand) error { return company.BackupReady(tx, e, made) }, err
 }

@@ -1,11 +1,18 @@
 package rulebook
 
+import "fmt"
+
 // FalseReportID is the rule of a report found false by a manager or HR (虚报).
 const FalseReportID = "false_report"
 
 var falseReport = Rule{
 	ID: FalseReportID, Title: "虚报", Clause: "制度第二条「每虚报一次，罚款50元」", Source: ByRegulation, Version: 1,
-	Amount: func(l Law) Fen { return l.Fines.FalseReport },
+	Amount:   func(l Law) Fen { return l.Fines.FalseReport },
+	OfReport: true, Undo: Books.ClearReport,
+	Text: func(e Entry) string {
+		return fmt.Sprintf("【虚报认定】%s日报\n%s %s认定不实，记%s（罚单%s）。\n所指内容：「%s」\n理由：%s\n依据：%s。",
+			e.Day.Chinese(), e.By, e.At, e.Amount, e.Code, e.Quote, e.Reason, e.Clause)
+	},
 }
 
 // FalseReportFacts is what is known of a report somebody calls false.

@@ -6,18 +6,17 @@ const LateReportID = "late_report"
 var lateReport = Rule{
 	ID: LateReportID, Title: "延交", Clause: "制度第二条「每延交一次，罚款10元」", Source: ByRegulation, Version: 1,
 	Amount: func(l Law) Fen { return l.Fines.LateReport },
+	Check:  checkLateReport, WhenFiled: true, OfReport: true,
 }
 
-// CheckLateReport returns what is to be booked, or held, for a report that came late;
-// nil when nothing is: it was not owed, did not come late, or the afternoon was leave.
-// It is held where outages from HoldLaw.OutageFrom till the report was sent sum to more
-// than OutageMinutes, or any shares an instant with [LateFrom, LateTo).
-func CheckLateReport(l Law, f ReportFacts) *Finding {
+// checkLateReport finds a report that came late; nothing when it was not owed, did not come
+// late, or the afternoon was leave. It is held where outages from HoldLaw.OutageFrom till the
+// report was sent sum to more than OutageMinutes, or any shares an instant with [LateFrom, LateTo).
+func checkLateReport(l Law, f ReportFacts) *Finding {
 	if !f.Owed || f.SentAt.IsZero() || f.AfternoonLeave || l.ReportStatus(f.Day, f.SentAt, true) != Late {
 		return nil
 	}
-	found := lateReport.finding(l)
-	found.Checked = append(found.Checked, f.SentAt.In(Zone).Format("15:04:05")+"送达，截止"+l.Report.Deadline.String())
+	found := &Finding{Checked: []string{f.SentAt.In(Zone).Format("15:04:05") + "送达，截止" + l.Report.Deadline.String()}}
 	l.evidence(found, f,
 		Span{f.Day.At(l.Hold.OutageFrom), f.SentAt},
 		Span{f.Day.At(l.Hold.LateFrom), f.Day.At(l.Hold.LateTo)})

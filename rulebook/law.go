@@ -24,7 +24,11 @@ type Law struct {
 	DialogueMinutes int // an open dialogue lapses after so long
 	ListMinutes     int // a bare number picks from the newest list for so long
 	ReceiptDays     int // receipts and raw inbound messages are kept so long
+	NoticeDays      int // notices are kept so long after they were delivered or given up
+	TrailDays       int // the trail is kept so long
 	PoolBarDays     int // a former owner waits so long before claiming again
+
+	rules []Rule // nil: all that are listed; see Rules
 }
 
 // ReportLaw is about the daily report (RULEBOOK 2 and 4).
@@ -61,6 +65,8 @@ type FinesLaw struct {
 	CodeDigits     int // MinCodeDigits to MaxCodeDigits
 	PhotoMinutes   int // photos sent so long after 申诉 attach
 	MonthlyCap     Fen // limits a person's tally of a month, not the entries; 0 = none
+
+	NewcomerWorkdays int // what the bot finds of a new hire's first so many days of duty is not booked; 0 = none
 }
 
 // VisitLaw is about check-ins (RULEBOOK 5). Metres are rounded ones.
@@ -145,7 +151,7 @@ func DefaultLaw() Law {
 		},
 		Fines: FinesLaw{
 			LateReport: 10_00, MissingReport: 30_00, FalseReport: 50_00, FalseAdvance: 100_00,
-			AppealWorkdays: 3, DecideWorkdays: 5, CodeDigits: MinCodeDigits, PhotoMinutes: 10,
+			AppealWorkdays: 3, DecideWorkdays: 5, CodeDigits: MinCodeDigits, PhotoMinutes: 10, NewcomerWorkdays: 3,
 		},
 		Visits: VisitLaw{
 			RadiusM: 500, JumpM: 2000, JumpKmh: 200, FixMinutes: 10, FixM: 2000, RecordHours: 2, KeepMonths: 12,
@@ -166,6 +172,8 @@ func DefaultLaw() Law {
 		DialogueMinutes: 30,
 		ListMinutes:     10,
 		ReceiptDays:     90,
+		NoticeDays:      400,
+		TrailDays:       1830,
 		PoolBarDays:     7,
 	}
 }

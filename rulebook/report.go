@@ -53,6 +53,7 @@ type ReportFacts struct {
 	YearKnown      bool      // Calendar.Known of the day
 	Outages        []Span    // the bot's, recorded before anything is caught up; each has an end
 	Unreachable    bool      // a send of that day named the person as unreachable
+	Doubt          string    // why what was found about the person cannot be relied on; "" when it can
 	LeaveUndecided bool      // leave of that day is asked for and undecided
 	AfternoonLeave bool      // leave of that afternoon is approved
 	Reminded       bool      // WeCom accepted the deadline's reminder; only shown as evidence
@@ -73,6 +74,9 @@ func (l Law) evidence(f *Finding, facts ReportFacts, window, core Span) {
 		f.Held = append(f.Held, "当天下午请假")
 	default:
 		f.Checked = append(f.Checked, "无请假、出差、免报")
+	}
+	if facts.Doubt != "" {
+		f.Held = append(f.Held, facts.Doubt)
 	}
 	sum := covered(facts.Outages, window)
 	switch {

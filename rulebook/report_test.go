@@ -38,9 +38,9 @@ func TestOutageHolds(t *testing.T) {
 			t.Errorf("%s to %s: %v", c.from, c.to, got)
 		}
 		facts := ReportFacts{Day: day, Owed: true, YearKnown: true, Outages: outages, Now: day.AddDays(1).Start()}
-		held := len(CheckMissingReport(l, facts).Held) > 0
+		held := len(missingReport.Find(l, facts).Held) > 0
 		facts.SentAt = day.At(Midnight).Add(-time.Second)
-		held = held || len(CheckLateReport(l, facts).Held) > 0
+		held = held || len(lateReport.Find(l, facts).Held) > 0
 		if held != c.want {
 			t.Errorf("%s to %s: findings held %v", c.from, c.to, held)
 		}

@@ -46,15 +46,15 @@ func TestEveryRuleIsListed(t *testing.T) {
 			t.Errorf("rule %s has no constant", r.ID)
 		}
 		delete(declared, r.ID)
-		if got, ok := RuleByID(r.ID); !ok || got.Title != r.Title {
-			t.Errorf("RuleByID(%s) = %v, %v", r.ID, got.Title, ok)
+		if got := DefaultLaw().Rule(r.ID); got.Title != r.Title {
+			t.Errorf("Rule(%s) = %v", r.ID, got.Title)
 		}
 	}
 	for id := range declared {
 		t.Errorf("rule %s is not listed", id)
 	}
-	if _, ok := RuleByID("none"); ok {
-		t.Error("an unknown rule was found")
+	if r := DefaultLaw().Rule("none"); r.Title != "none" || r.Check != nil {
+		t.Errorf("an unknown rule is %+v", r)
 	}
 }
 
@@ -69,14 +69,14 @@ func TestTariff(t *testing.T) {
 		FalseAdvanceID:  {"虚假推进", "制度：商机虚假推进，每个每次罚款100元", "制度", 10000},
 		CorrectionID:    {"更正", "已结算月份不改动，以负数记录更正原罚单", "默认", 0},
 	} {
-		r, ok := RuleByID(id)
-		if !ok || r.Title != want.title || r.Clause != want.clause || r.Source != want.source || r.Amount(DefaultLaw()) != want.amount {
+		r := DefaultLaw().Rule(id)
+		if r.Title != want.title || r.Clause != want.clause || r.Source != want.source || r.Amount(DefaultLaw()) != want.amount {
 			t.Errorf("%s: %s %s %s %s", id, r.Title, r.Clause, r.Source, r.Amount(DefaultLaw()))
 		}
 	}
 	l := DefaultLaw()
 	l.Fines.LateReport = 700
-	f := CheckLateReport(l, lateFacts(t))
+	f := lateReport.Find(l, lateFacts(t))
 	if f == nil || f.Amount != 700 {
 		t.Errorf("the amount is no setting: %+v", f)
 	}
@@ -169,7 +169,7 @@ func sent(t *testing.T, s string) func(*ReportFacts) {
 
 func TestCheckLateReport(t *testing.T) {
 	const core, long = "17:30至18:05", "超过15分钟"
-	runChecks(t, CheckLateReport, LateReportID, lateFacts, []checkCase{
+	runChecks(t, lateReport.Find, LateReportID, lateFacts, []checkCase{
 		{"late", func(*ReportFacts) {}, "book"},
 		{"at the deadline", sent(t, "2026-11-20 18:00:00"), "book"},
 		{"a second before", sent(t, "2026-11-20 17:59:59"), ""},
@@ -181,6 +181,7 @@ func TestCheckLateReport(t *testing.T) {
 		{"unknown year", func(f *ReportFacts) { f.YearKnown = false }, "放假安排"},
 		{"leave undecided", func(f *ReportFacts) { f.LeaveUndecided = true }, "请假"},
 		{"unreachable", func(f *ReportFacts) { f.Unreachable = true }, "未能送达"},
+		{"in doubt", func(f *ReportFacts) { f.Doubt = "通讯录变更" }, "通讯录变更"},
 
 		{"15 minutes", outages(t, "17:00:00 17:15:00"), "book"},
 		{"15 minutes and a second", outages(t, "17:00:00 17:15:01"), long},
@@ -203,14 +204,14 @@ func TestCheckLateReportCountsTillSent(t *testing.T) {
 	f := lateFacts(t)
 	f.SentAt = at(t, "2026-11-20 18:21:00")
 	f.Outages = []Span{span(t, "18:05:00 19:00:00")}
-	if got := CheckLateReport(DefaultLaw(), f); got == nil || len(got.Held) != 1 {
+	if got := lateReport.Find(DefaultLaw(), f); got == nil || len(got.Held) != 1 {
 		t.Errorf("16 minutes before it was sent: %+v", got)
 	}
 }
 
 func TestCheckMissingReport(t *testing.T) {
 	const core, long = "23:30至24:00", "超过15分钟"
-	runChecks(t, CheckMissingReport, MissingReportID, missingFacts, []checkCase{
+	runChecks(t, missingReport.Find, MissingReportID, missingFacts, []checkCase{
 		{"missing", func(*ReportFacts) {}, "book"},
 		{"at midnight", func(f *ReportFacts) { f.Now = at(t, "2026-11-21 00:00:00") }, "book"},
 		{"before midnight", func(f *ReportFacts) { f.Now = at(t, "2026-11-20 23:59:59") }, ""},
@@ -222,6 +223,7 @@ func TestCheckMissingReport(t *testing.T) {
 		{"unknown year", func(f *ReportFacts) { f.YearKnown = false }, "放假安排"},
 		{"leave undecided", func(f *ReportFacts) { f.LeaveUndecided = true }, "没有批复"},
 		{"unreachable", func(f *ReportFacts) { f.Unreachable = true }, "未能送达"},
+		{"in doubt", func(f *ReportFacts) { f.Doubt = "通讯录变更" }, "通讯录变更"},
 
 		{"15 minutes", outages(t, "17:50:00 18:05:00"), "book"},
 		{"16 minutes", outages(t, "20:00:00 20:16:00"), long},
@@ -241,14 +243,14 @@ func TestCheckMissingReport(t *testing.T) {
 }
 
 func TestCheckedEvidence(t *testing.T) {
-	got := strings.Join(CheckMissingReport(DefaultLaw(), missingFacts(t)).Checked, "；")
+	got := strings.Join(missingReport.Find(DefaultLaw(), missingFacts(t)).Checked, "；")
 	if want := "到24:00未收到；工作日；无请假、出差、免报；系统正常；18:00提醒已发出"; got != want {
 		t.Errorf("checked %s\nwant    %s", got, want)
 	}
 	f := missingFacts(t)
 	f.Reminded, f.Unreachable, f.YearKnown, f.LeaveUndecided = false, true, false, true
 	f.Outages = []Span{span(t, "18:00:00 18:10:30")}
-	found := CheckMissingReport(DefaultLaw(), f)
+	found := missingReport.Find(DefaultLaw(), f)
 	if got, want := strings.Join(found.Checked, "；"), "到24:00未收到；系统17:00后中断共11分钟，不超过15分钟"; got != want {
 		t.Errorf("checked %s\nwant    %s", got, want)
 	}

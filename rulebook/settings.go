@@ -67,6 +67,7 @@ func settings() []setting {
 		{"fines.decide_workdays", ByDefault, func(l *Law) any { return &l.Fines.DecideWorkdays }, 1, 30, "申诉几个工作日未处理转人事", "申诉裁定期限", "个工作日"},
 		{"fines.code_digits", ByDefault, func(l *Law) any { return &l.Fines.CodeDigits }, MinCodeDigits, MaxCodeDigits, "罚单号位数", "罚单号位数", "位"},
 		{"fines.photo_minutes", ByDefault, func(l *Law) any { return &l.Fines.PhotoMinutes }, 1, 120, "申诉后几分钟内发的照片算作附件", "申诉附照片时限", "分钟"},
+		{"fines.newcomer_workdays", ByDefault, func(l *Law) any { return &l.Fines.NewcomerWorkdays }, 0, 30, "新同事头几个要交日报的工作日试行：延交、缺交只提示，不计；0 为不设", "新同事试行", "个工作日|不设"},
 		{"fines.monthly_cap", ByDefault, func(l *Law) any { return &l.Fines.MonthlyCap }, 0, maxYuan, "每人每月合计上限，元；0 为不设", "每人每月合计上限", "|不设"},
 
 		{"visits.radius_m", ByDefault, func(l *Law) any { return &l.Visits.RadiusM }, 10, 50_000, "客户多少米以内算到访", "到访半径", "米"},
@@ -111,6 +112,8 @@ func settings() []setting {
 		{"dialogue_minutes", ByDefault, func(l *Law) any { return &l.DialogueMinutes }, 1, 24 * 60, "对话几分钟不答即作罢", "对话有效", "分钟"},
 		{"list_minutes", ByDefault, func(l *Law) any { return &l.ListMinutes }, 1, 24 * 60, "列表的序号几分钟内有效", "列表序号有效", "分钟"},
 		{"receipt_days", ByDefault, func(l *Law) any { return &l.ReceiptDays }, 1, 3660, "收到的原始消息保留几天", "原始消息保留", "天"},
+		{"notice_days", ByDefault, func(l *Law) any { return &l.NoticeDays }, 31, 3660, "发出的通知保留几天", "通知保留", "天"},
+		{"trail_days", ByDefault, func(l *Law) any { return &l.TrailDays }, 366, 3660, "操作记录（审计）保留几天", "操作记录保留", "天"},
 		{"pool_bar_days", ByDefault, func(l *Law) any { return &l.PoolBarDays }, 0, 366, "原负责人几天后才能再领取", "原负责人再领取间隔", "天|不限"},
 	}...)
 }

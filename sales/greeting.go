@@ -27,21 +27,12 @@ func GreetAll(tx *Tx) error {
 
 // tellNotLive tells the admins, once for each date set, that the bot only answers yet.
 func tellNotLive(tx *Tx) error {
-	admins, err := PeopleWith(tx, Admin)
-	if err != nil {
-		return err
-	}
 	when := "配置里还没有 go_live（启用日期）"
 	if !tx.Settings.GoLive.IsZero() {
 		when = "go_live（启用日期）是" + tx.Settings.GoLive.Chinese()
 	}
 	text := fmt.Sprintf("%s：%s。在那之前我只回答，不问候、不提醒、不登记。", tx.Today().Chinese(), when)
-	for _, a := range admins {
-		if err := Queue(tx, Notice{Key: "not-live/" + tx.Settings.GoLive.String(), To: a.UserID, Content: Content{Text: text}, Reason: "not live"}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return QueueFor(tx, Admin, Notice{Key: "not-live/" + tx.Settings.GoLive.String(), Content: Content{Text: text}, Reason: "not live"})
 }
 
 // Greet queues the greeting for one person whom it has not reached yet.
@@ -89,6 +80,13 @@ func greeting(tx *Tx, p *Person) (string, error) {
 		fmt.Fprintf(&b, "\n制度第二条：过时每延交一次%s，每缺交一次%s。公司以当天24:00为界，之后没收到算缺交。", law.Fines.LateReport, law.Fines.MissingReport)
 		if from <= tx.Settings.TrialUntil {
 			fmt.Fprintf(&b, "\n%s及以前是试行，只提示，不记罚单。", tx.Settings.TrialUntil.Chinese())
+		}
+		last, err := NewcomerLast(tx, p, from-1)
+		if err != nil {
+			return "", err
+		}
+		if last > tx.Settings.TrialUntil {
+			fmt.Fprintf(&b, "\n你是新同事，%s及以前延交、缺交只提示，不计；慢慢来，有不清楚的问上级。", last.Chinese())
 		}
 		b.WriteString("\n到客户处发个位置就是签到，位置只用于拜访记录。")
 		fmt.Fprintf(&b, "\n对罚单有异议：收到通知后%d个工作日内回「申诉 罚单号 理由」。本系统只登记，不从工资扣款。", law.Fines.AppealWorkdays)

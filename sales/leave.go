@@ -1,8 +1,6 @@
 package sales
 
 import (
-	"cmp"
-
 	"salesbot/rulebook"
 	"salesbot/storage"
 )
@@ -67,52 +65,6 @@ func (l *Leave) Overlaps(o *Leave) bool {
 	return l.Half == "" || o.Half == "" || l.Half == o.Half
 }
 
-// An Excuse is what the leaves of a person say about one day.
-type Excuse struct {
-	Whole     bool   // the day is free of duty
-	Afternoon bool   // free from noon: late is lifted, missing is held
-	Undecided bool   // asked for and not decided
-	Kind      string // of the leave that says so
-	By        string // who approved that leave; "" while undecided
-	Request   string // its code
-}
-
-// ExcuseOf consults the leaves of a person for a day.
-func ExcuseOf(tx *Tx, userid string, day rulebook.Day) (Excuse, error) {
-	leaves, err := LeavesOf(tx, userid)
-	if err != nil {
-		return Excuse{}, err
-	}
-	var e Excuse
-	var says *Leave
-	morning := false
-	for _, l := range leaves {
-		if !l.Covers(day) {
-			continue
-		}
-		switch {
-		case !l.Decided:
-			e.Undecided = true
-		case l.Half == "":
-			e.Whole = true
-		case l.Half == Morning:
-			morning = true
-		case l.Half == Afternoon:
-			e.Afternoon = true
-		}
-		if says == nil || l.weight() >= says.weight() {
-			says = l
-		}
-	}
-	if says != nil {
-		e.Kind, e.By, e.Request = says.Kind, says.DecidedBy, says.Request
-	}
-	if morning && e.Afternoon {
-		e.Whole = true
-	}
-	return e, nil
-}
-
 // weight orders the leaves of a day by what they say of the duty.
 func (l *Leave) weight() int {
 	switch {
@@ -124,37 +76,4 @@ func (l *Leave) weight() int {
 		return 2
 	}
 	return 3
-}
-
-// Absences are the approved leaves of whole days, and the suspensions, that may pause what
-// a person owns.
-func Absences(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
-	leaves, err := LeavesOf(tx, userid)
-	if err != nil {
-		return nil, err
-	}
-	var all []rulebook.LeaveDays
-	for _, l := range leaves {
-		if l.Decided && l.Half == "" && l.Kind != rulebook.Exempted {
-			all = append(all, rulebook.LeaveDays{From: l.From, To: l.To})
-		}
-	}
-	suspended, err := suspendedDays(tx, userid)
-	return append(all, suspended...), err
-}
-
-// Evidence says what frees a person from the report of a day, for whoever reads a waiver;
-// "" when no leave does.
-func (e Excuse) Evidence(tx *Tx) string {
-	if !e.Whole && !e.Afternoon {
-		return ""
-	}
-	text := "当天" + e.Kind
-	if !e.Whole {
-		text = "当天下午" + e.Kind + "，不记延交"
-	}
-	if e.By != "" {
-		text += "（申请" + cmp.Or(e.Request, "无号") + "，" + NameOf(tx, e.By) + "批准）"
-	}
-	return text
 }

@@ -18,8 +18,9 @@ type Notice struct {
 	About    string       `json:"about,omitempty"`   // what its delivery matters to: "greeting", "fine KEY", "deal TERM/KEY", "lead TERM/KEY", "request CODE"
 	OwedDay  rulebook.Day `json:"owed_day,omitzero"` // dropped once the report of this day is not owed any more
 	QueuedAt time.Time    `json:"queued_at"`
-	Due      time.Time    `json:"due"`            // not before
-	Until    time.Time    `json:"until,omitzero"` // pointless from here on
+	Due      time.Time    `json:"due"`               // not before
+	Until    time.Time    `json:"until,omitzero"`    // pointless from here on
+	TriedAt  time.Time    `json:"tried_at,omitzero"` // of one queued anew: when it was first tried
 	State    NoticeState  `json:"state"`
 	Batch    string       `json:"batch,omitempty"`
 	Attempts int          `json:"attempts,omitempty"`
@@ -59,6 +60,7 @@ func (n *Notice) At() time.Time {
 var (
 	noticesByDue   = storage.NewIndex("by_due", func(n *Notice) []string { return KeyIf(n.State == Queued, Stamp(n.Due)) })
 	noticesBySent  = storage.NewIndex("by_sent", func(n *Notice) []string { return KeyIf(n.State == Sent, UserKey(n.To)+"/"+Stamp(n.DoneAt)) })
+	noticesByDone  = storage.NewIndex("by_done", func(n *Notice) []string { return KeyIf(n.State == Sent || n.State == Failed, Stamp(n.DoneAt)) })
 	noticesByBatch = storage.NewIndex("by_batch", func(n *Notice) []string { return KeyIf(n.State == Sending, n.Batch) })
 	noticesByCard  = storage.NewIndex("by_card", func(n *Notice) []string {
 		if n.Content.Card == nil {
@@ -77,7 +79,7 @@ func KeyIf(when bool, key string) []string {
 }
 
 // Notices are keyed by what they are about, then person.
-var Notices = storage.NewTable("notices", (*Notice).ID, noticesByDue, noticesBySent, noticesByBatch, noticesByCard)
+var Notices = storage.NewTable("notices", (*Notice).ID, noticesByDue, noticesBySent, noticesByDone, noticesByBatch, noticesByCard)
 
 // Queue puts a notice in the outbox. The same key is queued once a person; quiet hours
 // move it to the morning. A `<` is made full width, for WeCom renders links.
@@ -105,6 +107,21 @@ func QueueUnlessBy(tx *Tx, by *Person, n Notice) error {
 		return nil
 	}
 	return Queue(tx, n)
+}
+
+// QueueFor queues a notice for everybody of a role.
+func QueueFor(tx *Tx, role Role, n Notice) error {
+	all, err := PeopleWith(tx, role)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		n.To = p.UserID
+		if err := Queue(tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // NextNotice is when the earliest queued notice is due; zero when none is queued.
@@ -186,4 +203,4 @@ func (n *Notice) end(tx *Tx, state NoticeState, why string) error {
 
 // CardID makes a card's id of a name with a userid in it, which may contain a dot where
 // the id may not (D/90236).
-func CardID(name string) string { return strings.ReplaceAll(name, ".", "@@") }
+func CardID(name string) string { return strings.NewReplacer(".", "@@", heirMark, "@-").Replace(name) }

@@ -15,7 +15,7 @@ import (
 // A Person of the company, as the directory has them, with what the bot knows
 // besides.
 type Person struct {
-	UserID        string       `json:"userid"` // as the directory spells it; compared case-insensitively
+	UserID        string       `json:"userid"` // the account as the directory spells it, of later holders with a mark, see Account; compared case-insensitively
 	Name          string       `json:"name"`
 	Title         string       `json:"title,omitempty"`
 	Departments   []int        `json:"departments,omitempty"`
@@ -29,6 +29,9 @@ type Person struct {
 	Granted       []Role       `json:"granted,omitempty"`   // by 角色, on top of the settings
 	GreetedAt     time.Time    `json:"greeted_at,omitzero"` // when WeCom accepted the greeting
 	Suspended     bool         `json:"suspended,omitempty"` // a Suspension lasts
+	Newcomer      bool         `json:"newcomer,omitempty"`  // a new hire, see TakesNewcomers; never somebody who returned
+	Away          []Departure  `json:"away,omitempty"`      // when they were not in the directory and came back, in order
+	Earlier       string       `json:"earlier,omitempty"`   // who had the account before, while nobody has said whether it is the same person
 }
 
 // A Posting is a main department somebody was in before.
@@ -123,14 +126,18 @@ func FindLeavers(tx *Tx, who string) ([]*Person, error) { return findPeople(tx, 
 
 func findPeople(tx *Tx, who string, active bool) ([]*Person, error) {
 	who = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(who), "@"), "＠")
-	p, err := PersonByID(tx, rulebook.Fold(who))
+	who = rulebook.Fold(who)
+	p, err := PersonByID(tx, who)
+	if active && !IsNotFound(err) {
+		p, err = PersonOfAccount(tx, who)
+	}
 	if err == nil && p.Active == active {
 		return []*Person{p}, nil
 	}
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
-	found, err := storage.Collect(peopleByName.Find(tx, rulebook.Fold(who)))
+	found, err := storage.Collect(peopleByName.Find(tx, who))
 	if err != nil {
 		return nil, err
 	}
@@ -198,22 +205,6 @@ func LeadersOf(tx *Tx, p *Person) ([]*Person, error) {
 		chain = append(chain, boss)
 		p = boss
 	}
-}
-
-// Manages says whether boss stands above the person with this userid.
-func Manages(tx *Tx, boss *Person, userid string) (bool, error) {
-	p, err := PersonByID(tx, userid)
-	if errors.Is(err, storage.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	chain, err := LeadersOf(tx, p)
-	if err != nil {
-		return false, err
-	}
-	return slices.ContainsFunc(chain, func(l *Person) bool { return l.Key() == boss.Key() }), nil
 }
 
 // TeamOf returns the active people below boss, by userid.

@@ -147,6 +147,6 @@ func nudged(tx *Tx, p *Person, day, monday rulebook.Day) (bool, error) {
 	if err != nil || day != cal.OnOrAfter(monday) {
 		return false, err
 	}
-	excuse, err := ExcuseOf(tx, p.UserID, day)
-	return !excuse.Whole, err
+	away, err := AbsenceOn(tx, p.UserID, day)
+	return !away.Whole, err
 }

@@ -67,12 +67,7 @@ func RolesOf(tx *Tx, p *Person) (Roles, error) {
 	if !p.Active {
 		return nil, nil
 	}
-	roles := slices.Clone(Roles(p.Granted))
-	for _, r := range allRoles {
-		if slices.Contains(UserKeys(tx.Settings.Roles[r]), p.Key()) {
-			roles = append(roles, r)
-		}
-	}
+	roles := givenRoles(tx, p)
 	leads, above, err := leadership(tx, p)
 	if err != nil {
 		return nil, err
@@ -86,6 +81,17 @@ func RolesOf(tx *Tx, p *Person) (Roles, error) {
 		roles = append(roles, Rep)
 	}
 	return roles, nil
+}
+
+// givenRoles are those by the settings and by 角色.
+func givenRoles(tx *Tx, p *Person) Roles {
+	roles := slices.Clone(Roles(p.Granted))
+	for _, r := range allRoles {
+		if slices.Contains(UserKeys(tx.Settings.Roles[r]), p.Key()) {
+			roles = append(roles, r)
+		}
+	}
+	return roles
 }
 
 // leadership says whether p leads anybody, and whether p stands above other leaders.

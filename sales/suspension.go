@@ -49,32 +49,6 @@ func (s *Suspension) days(tx *Tx) rulebook.LeaveDays {
 	return d
 }
 
-// suspendedDays are the days of all suspensions of a person, those of their beginning and
-// end included.
-func suspendedDays(tx *Tx, userid string) ([]rulebook.LeaveDays, error) {
-	all, err := storage.Collect(Suspensions.Scan(tx, UserKey(userid)+"/"))
-	if err != nil {
-		return nil, err
-	}
-	var days []rulebook.LeaveDays
-	for _, s := range all {
-		days = append(days, s.days(tx))
-	}
-	return days, nil
-}
-
-// SuspendedOn says whether a person was suspended at any moment of a day. They owe nothing
-// of the whole day: nobody writes a report between two doors.
-func SuspendedOn(tx *Tx, userid string, day rulebook.Day) (bool, error) {
-	all, err := suspendedDays(tx, userid)
-	for _, d := range all {
-		if d.From <= day && day <= d.To {
-			return true, err
-		}
-	}
-	return false, err
-}
-
 // Suspend stops somebody from using the bot, by HR. Nobody suspends themselves.
 func Suspend(tx *Tx, by, p *Person, reason string) (*Suspension, error) {
 	if err := mayJudgeConduct(tx, by, p, true); err != nil {

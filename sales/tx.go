@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"time"
 
 	"salesbot/rulebook"
 	"salesbot/storage"
@@ -41,6 +42,9 @@ type Listeners struct {
 	Subscribed func(tx *Tx, p *Person) error
 	// CustomersMerged: a customer of all these names is now part of the one called keep.
 	CustomersMerged func(tx *Tx, gone []string, keep string) error
+	// DirectoryDecided: the admin, asked at a moment, said yes or no to a parked answer of the
+	// directory, named by its key, or to whether the person named is who had the account before.
+	DirectoryDecided func(tx *Tx, parked, person string, asked time.Time, yes bool) error
 }
 
 // NewStore puts the nouns of the tables listed on db under the settings given.

@@ -75,21 +75,14 @@ const ConductNotice = "conduct"
 // mayJudgeConduct refuses who has no say about somebody's conduct: HR has about all, a
 // leader about their people where it is not HR's alone; nobody about themselves.
 func mayJudgeConduct(tx *Tx, by, p *Person, hrOnly bool) error {
-	if SameUser(by.UserID, p.UserID) {
-		return Refuse(Forbidden, "不能对自己这样做。")
-	}
-	roles, err := RolesOf(tx, by)
-	if err != nil || roles.Has(HR) {
-		return err
-	}
-	if hrOnly {
+	r, err := RelationTo(tx, by, p.UserID)
+	if err == nil && hrOnly && !r.Self && !r.HR {
 		return Refuse(Forbidden, "这要人事来做。")
 	}
-	manages, err := Manages(tx, by, p.UserID)
-	if err == nil && !manages {
-		err = Refuse(Forbidden, "%s不归你管，不能这样做。", p.Name)
+	if err != nil {
+		return err
 	}
-	return err
+	return MustDecide(tx, by, p, "不能对自己这样做。")
 }
 
 // Warn puts a warning on record and tells the person and HR, or one of HR's notes, of
@@ -145,10 +138,6 @@ func (w *Warning) tell(tx *Tx) error {
 // the warnings of their people and their own, no notes. about narrows it to one person;
 // nil for all.
 func WarningsSeenBy(tx *Tx, by, about *Person) ([]*Warning, error) {
-	roles, err := RolesOf(tx, by)
-	if err != nil {
-		return nil, err
-	}
 	prefix := ""
 	if about != nil {
 		prefix = about.Key() + "/"
@@ -159,16 +148,11 @@ func WarningsSeenBy(tx *Tx, by, about *Person) ([]*Warning, error) {
 	}
 	var seen []*Warning
 	for _, w := range all {
-		ok := roles.Has(HR)
-		if !ok && !w.Level.Note() {
-			ok = SameUser(w.Person, by.UserID)
-			if !ok {
-				if ok, err = Manages(tx, by, w.Person); err != nil {
-					return nil, err
-				}
-			}
+		r, err := RelationTo(tx, by, w.Person)
+		if err != nil {
+			return nil, err
 		}
-		if ok {
+		if r.HR || r.Reaches() && !w.Level.Note() {
 			seen = append(seen, w)
 		}
 	}

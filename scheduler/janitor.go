@@ -17,7 +17,7 @@ var janitor = Job{
 	Spec:   func(rulebook.Law) string { return "30 3 * * *" },
 	Latest: true,
 	Run: func(ctx context.Context, env *Env, _ time.Time) error {
-		failed := cleanAll(ctx, env, crm.EraseOldPlaces)
+		failed := errors.Join(cleanAll(ctx, env, crm.EraseOldPlaces), cleanAll(ctx, env, sales.ForgetNotices), cleanAll(ctx, env, sales.ForgetTrail))
 		for i, clean := range env.Janitors {
 			if err := cleanAll(ctx, env, clean); err != nil {
 				failed = errors.Join(failed, fmt.Errorf("janitor %d: %w", i, err))

@@ -39,7 +39,9 @@ type Env struct {
 	Fetch Queue
 	// Errands are what people asked for that takes files; nil: nothing ever is.
 	Errands Queue
-	Log     logrus.FieldLogger
+	// Backup makes the backup of a slot, once, and verifies it; nil: none is made.
+	Backup func(ctx context.Context, slot time.Time) error
+	Log    logrus.FieldLogger
 	// Janitors clean up for rooms this one does not know: each deletes up to most rows
 	// and returns how many it found.
 	Janitors []func(tx *sales.Tx, most int) (int, error)

@@ -7,6 +7,7 @@ func Jobs() []Job {
 		directorySync,
 		reportSweep,
 		stageWindows,
+		dailyBackup,
 		janitor,
 		stageReminders,
 		followUps,

@@ -40,3 +40,25 @@ func (t *Table[T]) DeleteRange(w Writer, from, to string, most int) (int, error)
 	}
 	return len(rows), nil
 }
+
+// Forget removes up to most of the rows c walks that are over, and says how many. It closes
+// c. Fewer than most means that there are no more.
+func Forget[T any](w Writer, table *Table[T], c *Cursor[T], most int, over func(*T) bool) (int, error) {
+	defer c.Close()
+	var keys []string
+	for len(keys) < most && c.Next() {
+		if over(c.Row()) {
+			keys = append(keys, table.Key(c.Row()))
+		}
+	}
+	c.Close()
+	if err := c.Err(); err != nil {
+		return 0, err
+	}
+	for _, key := range keys {
+		if err := table.Delete(w, key); err != nil {
+			return 0, err
+		}
+	}
+	return len(keys), nil
+}

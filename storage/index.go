@@ -81,3 +81,24 @@ func (ix *Index[T]) change(w Writer, key string, before, after *T) error {
 	}
 	return nil
 }
+
+// Fill writes the entries of rows stored before the table had the index; a migration calls
+// it once.
+func (ix *Index[T]) Fill(w Writer) error {
+	c := ix.table.Scan(w, "")
+	defer c.Close()
+	var rows []*T
+	for c.Next() {
+		rows = append(rows, c.Row())
+	}
+	c.Close()
+	if err := c.Err(); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := ix.change(w, ix.table.Key(row), nil, row); err != nil {
+			return fmt.Errorf("%s: %w", ix.tableName(), err)
+		}
+	}
+	return nil
+}

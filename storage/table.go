@@ -111,6 +111,32 @@ func (t *Table[T]) Put(w Writer, row *T) error {
 	return t.change(w, key, old, value, before, row)
 }
 
+// Edit changes the JSON of the row under key, which moves to its natural key when that changed
+// with it. No row there is no error; where another one stands in its place, nothing happens.
+func (t *Table[T]) Edit(w Writer, key string, edit func([]byte) []byte) error {
+	raw, err := w.Get(t.name, key)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s %q: %w", t.name, key, err)
+	}
+	row, err := t.decode(key, edit(bytes.Clone(raw)))
+	if err != nil {
+		return err
+	}
+	if moved := t.key(row); moved != key {
+		taken, err := t.Has(w, moved)
+		if err != nil || taken {
+			return err
+		}
+		if err := t.Delete(w, key); err != nil {
+			return err
+		}
+	}
+	return t.Put(w, row)
+}
+
 // Delete removes the row under key and its index entries; deleting what is not
 // there is no error.
 func (t *Table[T]) Delete(w Writer, key string) error {

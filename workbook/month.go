@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"salesbot/rulebook"
 	"salesbot/sales"
@@ -131,27 +132,22 @@ func counted(f *ledger.Fine) rulebook.Fen {
 
 func (b *book) fine(f *ledger.Fine) ([]any, error) {
 	var deadline, received any
-	switch f.Rule {
-	case rulebook.LateReportID, rulebook.FalseReportID, rulebook.MissingReportID:
+	if rule := b.tx.Law.Rule(f.Rule); rule.OfReport {
 		deadline = f.Day.At(b.tx.Law.Report.Deadline)
-		if f.Rule == rulebook.MissingReportID {
-			break // none by 24:00; one made up later changes nothing
-		}
 		r, err := ledger.ReportOf(b.tx, f.Person, f.Day)
-		if errors.Is(err, storage.ErrNotFound) {
-			break
-		}
-		if err != nil {
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return nil, err
 		}
-		received = r.SentAt
+		if err == nil && (rule.WhenFiled || rule.Check == nil) { // else it is about none; one made up later changes nothing
+			received = r.SentAt
+		}
 	}
 	noticed := f.NoticedAt
 	if b.closed != nil && noticed.After(b.closed.ClosedAt) {
 		noticed = time.Time{} // a correction's may come after it was settled
 	}
 	row := []any{
-		f.Code, f.Person, sales.NameOf(b.tx, f.Person), sales.DepartmentName(b.tx, f.Department), b.name(f.Manager), f.Title(), f.Clause(), f.Version,
+		f.Code, f.Person, sales.NameOf(b.tx, f.Person), sales.DepartmentName(b.tx, f.Department), b.name(f.Manager), f.Title(b.tx), f.Clause(b.tx), f.Version,
 		f.Day, deadline, received, counted(f), f.State.Title(), b.name(f.BookedBy()), noticed,
 	}
 	if f.Appeal != nil {
@@ -222,9 +218,13 @@ func (b *book) people(fines []*ledger.Fine) (Sheet, error) {
 		Name: "按人汇总(含离职)",
 		Columns: []Column{
 			{"userid", 14}, {"姓名", 10}, {"部门", 16}, {"在职", 8}, {"当天交的日报", 14}, {"计入张数", 10}, {"计入金额/积分", 14},
-			{"延交", 8}, {"缺交", 8}, {"虚报", 8}, {"虚假推进", 10}, {"更正", 8}, {"申诉中", 9}, {"待确认(不计)", 13}, {"已撤销(不计)", 13},
 		},
 	}
+	rules := b.tx.Law.Rules()
+	for _, r := range rules {
+		s.Columns = append(s.Columns, Column{r.Title, float64(max(8, 2+2*utf8.RuneCountInString(r.Title)))})
+	}
+	s.Columns = append(s.Columns, Column{"申诉中", 9}, Column{"待确认(不计)", 13}, Column{"已撤销(不计)", 13})
 	var rows [][]any
 	total := 0
 	for _, userid := range people {
@@ -237,11 +237,11 @@ func (b *book) people(fines []*ledger.Fine) (Sheet, error) {
 			}
 		}
 		total += x.count()
-		rows = append(rows, []any{
-			userid, sales.NameOf(b.tx, userid), department, here, x.filed, x.count(), x.tally.Amount,
-			x.rules[rulebook.LateReportID], x.rules[rulebook.MissingReportID], x.rules[rulebook.FalseReportID], x.rules[rulebook.FalseAdvanceID],
-			x.rules[rulebook.CorrectionID], x.states[ledger.Appealed], x.states[ledger.Held], x.states[ledger.Waived],
-		})
+		row := []any{userid, sales.NameOf(b.tx, userid), department, here, x.filed, x.count(), x.tally.Amount}
+		for _, r := range rules {
+			row = append(row, x.rules[r.ID])
+		}
+		rows = append(rows, append(row, x.states[ledger.Appealed], x.states[ledger.Held], x.states[ledger.Waived]))
 	}
 	s.Rows = each(rows)
 	s.Below = append([][]any{{"合计", nil, nil, nil, nil, total, b.tally.Total}}, b.notes()...)

@@ -439,7 +439,7 @@ func (b *building) fines(kind *bot.ParamKind) ([]string, error) {
 	}
 	for _, kind := range []string{"延交", "缺交", "虚报"} {
 		if strings.Contains(string(h.text), kind) {
-			all = narrow(all, func(f *ledger.Fine) bool { return strings.Contains(f.Title(), kind) })
+			all = narrow(all, func(f *ledger.Fine) bool { return strings.Contains(f.Title(t.Tx), kind) })
 		}
 	}
 	if m := regexp.MustCompile(`([一二三四五六七八九十]+|\d+)(?:块|元)`).FindStringSubmatch(string(h.text)); m != nil {

@@ -6,7 +6,7 @@ import (
 )
 
 // coded is what people call by its digits. newest is what 最近 means, find looks it up, and
-// wrong says to who wrote neither what the digits of one are and where they stand.
+// wrong says to anyone who wrote neither what the digits of one are and where they stand.
 type coded[T any] struct {
 	newest func(*bot.Turn) (*T, error)
 	code   func(*T) string

@@ -51,12 +51,12 @@ var Contacted = eitherKind("没有客户或线索「%s」。先建：新客户 �
 		return nil, err
 	}
 	for _, d := range deals {
-		theirs, err := sales.Manages(tx, me, d.Owner)
+		r, err := sales.RelationTo(tx, me, d.Owner)
 		if err != nil {
 			return nil, err
 		}
 		e := either{isCustomer, d.Customer, holder(d)}
-		if (theirs || sales.SameUser(me.UserID, d.Owner)) && !slices.ContainsFunc(all, func(x either) bool { return x.name == e.name }) {
+		if r.Reaches() && !slices.ContainsFunc(all, func(x either) bool { return x.name == e.name }) {
 			all = append(all, e)
 		}
 	}

@@ -36,7 +36,7 @@ var RequestToDecide = requestKind(waitingRequest, nil)
 var RequestToSee = requestKind(
 	orElse(waitingRequest, func(t *bot.Turn) (*request.Request, error) { return request.NewestRequest(t.Tx, t.Person, false) }),
 	func(r *request.Request) []string {
-		return append([]string{r.For, r.By}, r.Asked...) // who got the card is no leader where a colleague's customer is shared
+		return append([]string{r.For, r.By}, r.Asked...) // whoever got the card is no leader where a colleague's customer is shared
 	})
 
 func waitingRequest(t *bot.Turn) (*request.Request, error) {

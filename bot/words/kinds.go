@@ -54,7 +54,7 @@ var Somebody = &bot.ParamKind{Read: readPerson, Load: loadPerson, NotYours: pers
 	return []string{thing.(*sales.Person).UserID}
 }}
 
-// Anybody is a person who may have left meanwhile; who is still there is meant first.
+// Anybody is a person who may have left meanwhile; anyone still there is meant first.
 var Anybody = &bot.ParamKind{
 	Read: func(t *bot.Turn, said string) (bot.Reading, error) {
 		r, err := readPerson(t, said)

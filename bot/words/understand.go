@@ -398,7 +398,7 @@ func (r *Reader) named(h *heard, _ bool) (*bot.Meaning, error) {
 	switch x.class {
 	case aPerson:
 		if look := bot.ByKey(r.commands, "look"); look != nil && look.For(h.t.Roles) && len(x.names) == 1 {
-			if ok, err := sales.Manages(h.t.Tx, h.t.Person, x.names[0]); err != nil {
+			if ok, err := h.t.Covers(x.names[:1], bot.Theirs); err != nil {
 				return nil, err
 			} else if ok {
 				open("look", "姓名", x.names[0])

@@ -89,6 +89,9 @@ func newApp(cfg appConfig) (*app, error) {
 		Errands:  outbox.NewRunner(a.store, outbox.Works{Uploader: a.client, Workbook: workbook.Month, Backup: a.backUp}, cfg.log),
 		Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts, bot.ForgetConversations}, Log: cfg.log,
 	}
+	if !cfg.light {
+		env.Backup = a.dailyBackup
+	}
 	a.loop = scheduler.NewLoop(env, outbox.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
 	a.answer = wecom.NewCallback(wecom.Config{
 		Token: cfg.wecom.Token, EncodingAESKey: cfg.wecom.EncodingAESKey, CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID,

@@ -116,3 +116,11 @@ func (a *app) backUp(ctx context.Context, at time.Time) (company.BackedUp, error
 	return company.BackedUp{Name: name, Size: info.Size(), Rows: m.Rows, Documents: m.Documents},
 		backup.Prune(folder, "salesbot-*.tar.gz", company.BackupsKept)
 }
+
+// dailyBackup makes the backup of a night and keeps the newest of 7 days and 4 weeks.
+func (a *app) dailyBackup(ctx context.Context, slot time.Time) error {
+	from := backupSource(a.db, a.data)
+	from.Check = a.engine.Check
+	_, err := backup.Daily(ctx, from, filepath.Join(a.data, backupsFolder), slot.In(rulebook.Zone))
+	return err
+}

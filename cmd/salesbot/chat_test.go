@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -39,7 +40,8 @@ func TestChat(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := ofOwnPeople(transcript(t, want))
+			played, people := transcript(t, want)
+			got := ofOwnPeople(played, people)
 			if *update {
 				if err := os.WriteFile(file, got, 0o644); err != nil {
 					t.Fatal(err)
@@ -60,15 +62,18 @@ var (
 
 // ofOwnPeople is a transcript without the lines of people its script does not name: what
 // chat prints of everybody would change in dozens of files with each new digest. A script
-// names whoever does something in it, is spoken of by userid, or stands in a comment
-// ("# also: zhangwei").
-func ofOwnPeople(transcript []byte) []byte {
+// names whoever does something in it, is spoken of by name or userid, or stands in a
+// comment ("# also: zhangwei").
+func ofOwnPeople(transcript []byte, names map[string]string) []byte {
 	lines := bytes.SplitAfter(transcript, []byte("\n"))
 	named := make(map[string]bool)
 	for _, line := range lines {
 		if !receivedBy.Match(line) {
 			for _, userid := range userids.FindAll(line, -1) {
 				named[strings.ToLower(string(userid))] = true
+			}
+			for userid, name := range names {
+				named[userid] = named[userid] || bytes.Contains(line, []byte(name))
 			}
 		}
 	}
@@ -82,8 +87,8 @@ func ofOwnPeople(transcript []byte) []byte {
 }
 
 // transcript plays a script in the company its first line names ("# company: FILE", in
-// the same folder), else in company.yaml.
-func transcript(t *testing.T, script []byte) []byte {
+// the same folder), else in company.yaml. It also returns people's names by userid.
+func transcript(t *testing.T, script []byte) (played []byte, names map[string]string) {
 	t.Helper()
 	company := "company.yaml"
 	first, _, _ := strings.Cut(string(script), "\n")
@@ -120,15 +125,22 @@ func transcript(t *testing.T, script []byte) []byte {
 	if problems := w.wecom.Problems(); len(problems) > 0 && !meant {
 		t.Errorf("WeCom would complain: %s", strings.Join(problems, "\n"))
 	}
+	names = make(map[string]string)
 	if w.app != nil {
-		if err := w.app.store.View(ctx, func(tx *sales.Tx) error { return outcomes(&out, tx) }); err != nil {
+		if err := w.app.store.View(ctx, func(tx *sales.Tx) error {
+			people, err := storage.Collect(sales.People.Scan(tx, ""))
+			for _, p := range people {
+				names[p.Key()] = p.Name
+			}
+			return errors.Join(err, outcomes(&out, tx))
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := w.close(); err != nil {
 		t.Error(err)
 	}
-	return out.Bytes()
+	return out.Bytes(), names
 }
 
 // outcomes writes the ledger and what else people are judged by.

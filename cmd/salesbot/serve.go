@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -74,17 +75,19 @@ func serve(ctx context.Context, cfg *Config) error {
 	defer stop()
 	jobs := make(chan error, 1)
 	go func() { jobs <- a.loop.Serve(background) }()
-	go func() {
+	var beside sync.WaitGroup
+	beside.Go(func() {
 		if err := serveSnapshots(background, filepath.Join(cfg.Data, controlSocket), a.engine.Snapshot); err != nil {
 			log.WithError(err).Error("export and job list cannot read while the bot runs")
 		}
-	}()
-	go a.keepCreatingMenu(background)
+	})
+	beside.Go(func() { a.keepCreatingMenu(background) })
 	log.WithFields(cfg.LogFields()).Info("salesbot is up")
 	server := &http.Server{Addr: cfg.Listen, Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	err = serveUntil(ctx, server, func() {})
 	stop()
 	err = errors.Join(err, <-jobs)
+	beside.Wait()
 	log.Info("salesbot is down")
 	return err
 }

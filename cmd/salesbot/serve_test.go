@@ -57,7 +57,7 @@ func TestServe(t *testing.T) {
 	if err := wecom.Text(t.Context(), "lina", "帮助"); err != nil {
 		t.Fatal(err)
 	}
-	if got := received(wecom, "lina"); !strings.Contains(got, "可见范围") {
+	if got := received(wecom, "lina"); !strings.Contains(got, "还没接通") {
 		t.Errorf("with WeCom down, somebody unknown hears %q", got)
 	}
 	if status := get(t, "http://"+listen+"/readyz"); status != http.StatusServiceUnavailable {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"syscall"
 	"time"
 
@@ -29,16 +30,22 @@ const controlSocket = "control.sock"
 const snapshotPath = "/snapshot"
 
 // serveSnapshots hands a snapshot to each who asks on the Unix socket at path, which only
-// the bot's own user can open, until ctx is done. The caller holds the store's lock:
-// a socket that is already there is a dead process's and is replaced.
+// the bot's own user can open, until ctx is done; when it returns, none is being made. The
+// caller holds the store's lock: a socket that is already there is a dead process's and is
+// replaced.
 func serveSnapshots(ctx context.Context, path string, snapshot func(io.Writer) error) error {
 	listener, err := listenPrivately(ctx, path)
 	if err != nil {
 		return fmt.Errorf("control socket %s: %w", path, err)
 	}
 	defer os.Remove(path)
+	var made sync.RWMutex // read by each snapshot while it is made; locked for good at the end
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+snapshotPath, func(w http.ResponseWriter, _ *http.Request) {
+		if !made.TryRLock() {
+			panic(http.ErrAbortHandler)
+		}
+		defer made.RUnlock()
 		if err := snapshot(w); err != nil {
 			// Cuts the answer off where the asker can see that it is incomplete.
 			panic(http.ErrAbortHandler)
@@ -46,7 +53,11 @@ func serveSnapshots(ctx context.Context, path string, snapshot func(io.Writer) e
 	})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	stop := context.AfterFunc(ctx, func() { server.Close() })
-	defer stop()
+	defer func() {
+		stop()
+		server.Close()
+		made.Lock()
+	}()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("control socket %s: %w", path, err)
 	}

@@ -193,3 +193,32 @@ func TestReadingALockedStoreWithoutSnapshots(t *testing.T) {
 		t.Errorf("got %v, want %v", err, errStoreBusy)
 	}
 }
+
+// The store may be closed once serveSnapshots has returned: it waits for one that is being made.
+func TestSnapshotsEndBeforeTheyReturn(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	begun, goOn := make(chan bool), make(chan bool)
+	done := make(chan error, 1)
+	socket := filepath.Join(t.TempDir(), controlSocket)
+	go func() {
+		done <- serveSnapshots(ctx, socket, func(io.Writer) error { begun <- true; <-goOn; return nil })
+	}()
+	go func() {
+		for {
+			if _, err := fetchSnapshot(t.Context(), socket); !errors.Is(err, errNobodyListens) {
+				return
+			}
+		}
+	}()
+	<-begun
+	stop()
+	select {
+	case err := <-done:
+		t.Errorf("returned while a snapshot is made: %v", err)
+	case <-time.After(50 * time.Millisecond):
+	}
+	goOn <- true
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

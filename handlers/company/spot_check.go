@@ -19,6 +19,7 @@ var SpotChecks = bot.Command{
 		return fmt.Sprintf("待查的；带月看每人结果。每周抽上周每人%d条拜访、记录、日报", law.Checks.PerRep)
 	},
 	Examples: []string{"抽查", "抽查 本月"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		if m := t.Args.Month("月"); !m.IsZero() {
 			return checkedIn(t, m)
@@ -95,6 +96,7 @@ var ShowSpotCheck = bot.Command{
 	Params:   []bot.Param{theSpotCheck},
 	Help:     bot.Says("看一条抽查"),
 	Examples: []string{"抽查单 最近"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		c := bot.Arg[*company.SpotCheck](t, "抽查号")
 		if err := company.MayReview(t.Tx, t.Person, c); err != nil {

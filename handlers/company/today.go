@@ -25,6 +25,7 @@ var Today = bot.Command{
 	Name: "今天", Key: "today", Aliases: []string{"待办", "今日"}, Group: "常用", Who: bot.Everyone, Whose: bot.Own,
 	Help:     bot.Says("今天要做的：日报、任务、记录、跟进、到期、待处理"),
 	Examples: []string{"今天"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		t.Reply("%s", rulebook.DayOf(t.SentAt).Chinese())
 		parts := []func(*bot.Turn) error{todayReport, taskcmd.TodayTasks, todayVisits, todayFollowUps, todayDeals}
@@ -72,7 +73,11 @@ func todayReport(t *bot.Turn) error {
 	if t.SentAt.Before(day.At(deadline)) {
 		t.Reply("日报：还没交，%s截止。", deadline)
 	} else {
-		t.Reply("日报：还没交，已过%s；24:00前交算延交%s，不交算缺交%s。", deadline, t.Tx.Law.Fines.LateReport, t.Tx.Law.Fines.MissingReport)
+		trial, err := ledger.TrialOf(t.Tx, t.Person, day)
+		if err != nil {
+			return err
+		}
+		t.Reply("日报：还没交，已过%s；24:00前交算延交%s，不交算缺交%s%s。", deadline, t.Tx.Law.Fines.LateReport, t.Tx.Law.Fines.MissingReport, trial.Mark())
 	}
 	t.Offer("写日报", ledgercmd.FileReport.Name)
 	return nil
@@ -166,7 +171,7 @@ func todayFines(t *bot.Turn) error {
 			return err
 		}
 		for _, f := range waiting[:min(5, len(waiting))] {
-			t.Offer("等你处理："+sales.NameApart(t.Tx, f.Person)+" "+ledgercmd.FineLine(f), ledgercmd.ShowFines.Name+" "+f.Code)
+			t.Offer("等你处理："+sales.NameApart(t.Tx, f.Person)+" "+ledgercmd.FineLine(t.Tx, f), ledgercmd.ShowFines.Name+" "+f.Code)
 		}
 		if len(waiting) > 5 {
 			t.Reply("等你处理的罚单共%d张，全部回：罚单", len(waiting))
@@ -184,7 +189,7 @@ func todayFines(t *bot.Turn) error {
 			return err
 		}
 		if open {
-			t.Offer("可申诉："+ledgercmd.FineLine(f), ledgercmd.ShowFines.Name+" "+f.Code)
+			t.Offer("可申诉："+ledgercmd.FineLine(t.Tx, f), ledgercmd.ShowFines.Name+" "+f.Code)
 		}
 	}
 	return nil

@@ -69,6 +69,7 @@ var ShowCustomer = bot.Command{
 	Params:   []bot.Param{{Name: "名称", Kind: words.CustomerOrLabel, Optional: true}},
 	Help:     bot.Says("我的客户；带名称（拼音首字母也行）看一个，带分类或标签列出"),
 	Examples: []string{"客户", "客户 华东建筑设计院", "客户 hdsj", "客户 重点"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		c, label := words.CustomerOrLabelOf(t, "名称")
 		if label != "" {

@@ -18,6 +18,7 @@ var JudgeCustomers = bot.Command{
 	},
 	Help:     bot.Says("两个客户像是同一家时归谁：全称、最早跟进、最早商机，逐步列出依据"),
 	Examples: []string{"归属判定 华东建筑设计院 外高桥物流"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		a, b := bot.Arg[*crm.Customer](t, "客户A"), bot.Arg[*crm.Customer](t, "客户B")
 		j, err := crm.JudgeOwnership(t.Tx, t.Person, a, b)
@@ -73,6 +74,7 @@ var MergeCustomers = bot.Command{
 	Params:   keepAndGone,
 	Help:     bot.Says("把后一个客户并入前一个，两边的记录都保留，旧名称还能查到"),
 	Examples: []string{"合并客户 华东建筑设计院 外高桥物流"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		keep, gone := bot.Arg[*crm.Customer](t, "保留"), bot.Arg[*crm.Customer](t, "并入")
 		if err := crm.CheckMerge(t.Tx, t.Person, keep, gone); err != nil {

@@ -93,6 +93,7 @@ var ShowDeals = bot.Command{
 	Params:   []bot.Param{{Name: "名称", Kind: words.Deal, Optional: true}},
 	Help:     bot.Says("我的商机和期限；带名称看一个"),
 	Examples: []string{"商机", "商机 浦东体育馆"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		d := bot.Arg[*crm.Deal](t, "名称")
 		if d == nil {

@@ -83,6 +83,7 @@ var HandAll = bot.Command{
 	Params:   fromAndTo,
 	Help:     bot.Says("把一个人（在职或已离职）名下的客户、商机、线索、任务都交给另一个人，先数一遍再确认"),
 	Examples: []string{"移交全部 @李娜 @赵敏"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		from, to := t.Args.Person("移交人"), t.Args.Person("接手人")
 		b, err := crm.CheckHandAll(t.Tx, t.Person, from, to)

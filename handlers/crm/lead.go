@@ -92,6 +92,7 @@ var ShowLeads = bot.Command{
 	Params:   []bot.Param{{Name: "名称", Kind: words.Lead, Optional: true}},
 	Help:     bot.Says("我的线索，还有几天；带名称看一个"),
 	Examples: []string{"线索", "线索 浦东二期改造"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		l := bot.Arg[*crm.Lead](t, "名称")
 		if l == nil {

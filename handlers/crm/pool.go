@@ -26,6 +26,7 @@ var ShowPool = bot.Command{
 	Params:   []bot.Param{{Name: "从第几个", Kind: words.Number, Named: true, Optional: true}},
 	Help:     bot.Says("没有负责人的商机和线索，回数字领取"),
 	Examples: []string{"公海"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		deals, err := crm.DealsOf(t.Tx, "")
 		if err != nil {

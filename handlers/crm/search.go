@@ -27,6 +27,7 @@ var Search = bot.Command{
 	Params:   []bot.Param{{Name: "关键字", Kind: words.Keyword, Ask: "查什么？回客户、商机、线索、联系人或同事的名字，几个字或拼音首字母都行"}},
 	Help:     bot.Says("按名字查客户、商机、线索、联系人、同事；几个字、拼音、首字母都行"),
 	Examples: []string{"查 浦东", "查 hdjz", "查 王建国"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		said := t.Args.Text("关键字")
 		all, err := crm.Search(t.Tx, said)
@@ -162,6 +163,7 @@ var LookUp = bot.Command{
 	Params:   []bot.Param{{Name: "姓名", Kind: words.Keyword, Ask: "找谁？回姓名，几个字或拼音首字母都行"}},
 	Help:     bot.Says("同事的部门、职务和他填的电话"),
 	Examples: []string{"通讯录 李娜", "通讯录 zw"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		said := t.Args.Text("姓名")
 		found, err := crm.SearchPeople(t.Tx, said)
@@ -187,7 +189,7 @@ var LookUp = bot.Command{
 
 // colleague names a person with where to find them.
 func colleague(t *bot.Turn, p *sales.Person) string {
-	return fmt.Sprintf("%s（%s，%s）", p.Name, sales.DepartmentName(t.Tx, p.Main), p.UserID)
+	return fmt.Sprintf("%s（%s，%s）", p.Name, sales.DepartmentName(t.Tx, p.Main), sales.Account(p.UserID))
 }
 
 func replyColleague(t *bot.Turn, p *sales.Person) error {

@@ -19,6 +19,7 @@ var ShowFines = bot.Command{
 		return "看自己的罚单，或等你处理的罚单；带号看详情"
 	},
 	Examples: []string{"罚单", "罚单 最近"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		if f := bot.Arg[*ledger.Fine](t, "罚单号"); f != nil {
 			return showFine(t, f)
@@ -38,7 +39,7 @@ var ShowFines = bot.Command{
 		}
 		t.Reply("你的罚单（新的在前），回数字看详情：")
 		for _, f := range own[:min(9, len(own))] {
-			t.Offer(FineLine(f), "罚单 "+f.Code)
+			t.Offer(FineLine(t.Tx, f), "罚单 "+f.Code)
 		}
 		return nil
 	},
@@ -58,20 +59,20 @@ func showWaiting(t *bot.Turn) error {
 	}
 	t.Reply("等你处理的罚单%d张，回数字看详情：", len(waiting))
 	for _, f := range waiting[:min(9, len(waiting))] {
-		t.Offer(sales.NameApart(t.Tx, f.Person)+" "+FineLine(f), "罚单 "+f.Code)
+		t.Offer(sales.NameApart(t.Tx, f.Person)+" "+FineLine(t.Tx, f), "罚单 "+f.Code)
 	}
 	t.SeeRest("处理几张后再回：罚单")
 	return nil
 }
 
 // FineLine is a fine in one line.
-func FineLine(f *ledger.Fine) string {
-	return fmt.Sprintf("%s %s %s %s %s", f.Code, f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
+func FineLine(tx *sales.Tx, f *ledger.Fine) string {
+	return fmt.Sprintf("%s %s %s %s %s", f.Code, f.Day.Chinese(), f.Title(tx), f.Amount, f.State.Title())
 }
 
 func showFine(t *bot.Turn, f *ledger.Fine) error {
-	t.Reply("罚单 %s：%s %s %s %s，%s", f.Code, sales.NameApart(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
-	t.Reply("依据：%s", f.Clause())
+	t.Reply("罚单 %s：%s %s %s %s，%s", f.Code, sales.NameApart(t.Tx, f.Person), f.Day.Chinese(), f.Title(t.Tx), f.Amount, f.State.Title())
+	t.Reply("依据：%s", f.Clause(t.Tx))
 	if len(f.Checked) > 0 {
 		t.Reply("已核对：%s", strings.Join(f.Checked, "；"))
 	}
@@ -155,7 +156,7 @@ var AppealFine = bot.Command{
 			return err
 		}
 		return t.Reply("已提交申诉：罚单 %s（%s %s %s）。\n理由：%s\n由%s处理，处理完之前不计入月结。\n有截图请在%d分钟内直接发给我。",
-			f.Code, f.Day.Chinese(), f.Title(), f.Amount, sales.Excerpt(t.Args.Text("理由"), 60), who, t.Tx.Law.Fines.PhotoMinutes)
+			f.Code, f.Day.Chinese(), f.Title(t.Tx), f.Amount, sales.Excerpt(t.Args.Text("理由"), 60), who, t.Tx.Law.Fines.PhotoMinutes)
 	},
 }
 
@@ -210,7 +211,7 @@ var theFine = bot.Param{Name: "罚单号", Kind: words.FineToDecide, Ask: "哪�
 func replyDecided(t *bot.Turn, f *ledger.Fine) error {
 	t.Redraw(f.State.Title())
 	last := f.Moves[len(f.Moves)-1]
-	t.Reply("罚单 %s（%s %s %s %s）%s。", f.Code, sales.NameApart(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.State.Title())
+	t.Reply("罚单 %s（%s %s %s %s）%s。", f.Code, sales.NameApart(t.Tx, f.Person), f.Day.Chinese(), f.Title(t.Tx), f.Amount, f.State.Title())
 	if last.Why != "" {
 		t.Reply("理由：%s", last.Why)
 	}
@@ -236,6 +237,6 @@ func ReplyTakenBack(t *bot.Turn, fines []*ledger.Fine) {
 			t.Reply("已登记更正 %s（更正单 %s），冲回罚单 %s：%s", f.Amount, f.Code, f.Corrects, sales.NameOf(t.Tx, f.Person))
 			continue
 		}
-		t.Reply("已撤销罚单 %s：%s %s %s %s", f.Code, sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount)
+		t.Reply("已撤销罚单 %s：%s %s %s %s", f.Code, sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(t.Tx), f.Amount)
 	}
 }

@@ -17,6 +17,7 @@ var Tally = bot.Command{
 	Params:   []bot.Param{{Name: "月", Kind: words.Month, Optional: true}},
 	Help:     bot.Says("一个月的罚单按人汇总"),
 	Examples: []string{"罚款统计", "罚款统计 上月"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		month := t.Args.Month("月")
 		if month.IsZero() {
@@ -78,7 +79,7 @@ var SettleMonth = bot.Command{
 		}
 		t.Reply("结转%d张，等可以结算的月份再入账：", len(carried))
 		for _, c := range carried {
-			line := sales.NameApart(t.Tx, c.Fine.Person) + " " + FineLine(c.Fine)
+			line := sales.NameApart(t.Tx, c.Fine.Person) + " " + FineLine(t.Tx, c.Fine)
 			if c.Why != c.Fine.State.Title() {
 				line += "：" + c.Why
 			}

@@ -63,15 +63,15 @@ func replyPaper(t *bot.Turn, p *sales.Person, filed *ledger.Filed) error {
 		case f.Corrects != "":
 			t.Reply("已登记更正 %s（更正单 %s），冲回罚单 %s。", f.Amount, f.Code, f.Corrects)
 		case f.State == ledger.Waived:
-			t.Reply("%s罚单 %s 已自动撤销：%s。", f.Title(), f.Code, f.Moves[len(f.Moves)-1].Why)
+			t.Reply("%s罚单 %s 已自动撤销：%s。", f.Title(t.Tx), f.Code, f.Moves[len(f.Moves)-1].Why)
 		case f.State == ledger.Held:
-			t.Reply("本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", f.Title(), f.Amount, strings.Join(f.Held, "；"), f.Code)
+			t.Reply("本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", f.Title(t.Tx), f.Amount, strings.Join(f.Held, "；"), f.Code)
 		default:
-			t.Reply("截止%s，记%s%s（罚单%s）。依据：%s。", t.Tx.Law.Report.Deadline, f.Title(), f.Amount, f.Code, f.Clause())
+			t.Reply("截止%s，记%s%s（罚单%s）。依据：%s。", t.Tx.Law.Report.Deadline, f.Title(t.Tx), f.Amount, f.Code, f.Clause(t.Tx))
 		}
 	}
-	if filed.Trial != nil {
-		t.Reply("试行，不计：正式执行后这份算延交%s。", filed.Trial.Amount)
+	if filed.Trial != "" {
+		t.Reply("%s", filed.Trial)
 	}
 	return t.Reply("已通知本人，本人可以补充、更正；按份数报人事。")
 }
@@ -90,8 +90,8 @@ func StandingOf(t *bot.Turn, r *ledger.Report) (rulebook.ReportStatus, string, e
 	if r.Status != rulebook.Late {
 		return r.Status, r.Status.Title(), nil
 	}
-	excuse, err := sales.ExcuseOf(t.Tx, r.Person, r.Day)
-	if err == nil && excuse.Afternoon {
+	away, err := sales.AbsenceOn(t.Tx, r.Person, r.Day)
+	if err == nil && away.Afternoon {
 		return rulebook.OnTime, rulebook.OnTime.Title() + "(下午请假)", nil
 	}
 	return r.Status, r.Status.Title(), err

@@ -63,8 +63,8 @@ func nextWorkday(t *bot.Turn) (rulebook.Day, error) {
 		return 0, err
 	}
 	for day := cal.Next(rulebook.DayOf(t.SentAt)); ; day = cal.Next(day) {
-		excuse, err := sales.ExcuseOf(t.Tx, t.Person.UserID, day)
-		if err != nil || !excuse.Whole || excuse.Kind == rulebook.Exempted {
+		away, err := sales.AbsenceOn(t.Tx, t.Person.UserID, day)
+		if err != nil || !away.Gone() {
 			return day, err
 		}
 	}

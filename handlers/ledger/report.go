@@ -81,7 +81,7 @@ var FileKept = bot.Command{
 	Run: func(t *bot.Turn) error {
 		filed, text, err := ledger.FilePieces(t.Tx, t.Person, rulebook.DayOf(t.Message.SentAt))
 		if sales.IsRefusal(err, sales.NotFound) {
-			return t.Reply("%s", sales.TextOf(err))
+			return t.Reply("没有留着的内容，请直接回：日报 今天做了什么")
 		}
 		if err != nil {
 			return err
@@ -160,8 +160,8 @@ func replyText(t *bot.Turn, filed *ledger.Filed, text string) error {
 	if err := replyFines(t, filed); err != nil {
 		return err
 	}
-	if filed.Trial != nil {
-		t.Reply("试行，不计：正式执行后这份算延交%s。", filed.Trial.Amount)
+	if filed.Trial != "" {
+		t.Reply("%s", filed.Trial)
 	}
 	if filed.First && !filed.Owed && r.Status == rulebook.Voluntary {
 		t.Reply("这天你不用交（%s），算自愿，不影响考核。", filed.Why)
@@ -204,9 +204,9 @@ func replyFines(t *bot.Turn, filed *ledger.Filed) error {
 	for _, f := range filed.Changed {
 		switch {
 		case f.State == ledger.Waived:
-			t.Reply("原来的%s罚单 %s 已自动撤销：%s。", f.Title(), f.Code, f.Moves[len(f.Moves)-1].Why)
+			t.Reply("原来的%s罚单 %s 已自动撤销：%s。", f.Title(t.Tx), f.Code, f.Moves[len(f.Moves)-1].Why)
 		case f.State == ledger.Held:
-			t.Reply("截止%s。本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", law.Report.Deadline, f.Title(), f.Amount, strings.Join(f.Held, "；"), f.Code)
+			t.Reply("截止%s。本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", law.Report.Deadline, f.Title(t.Tx), f.Amount, strings.Join(f.Held, "；"), f.Code)
 		case f.Corrects != "":
 			t.Reply("已登记更正 %s（更正单 %s），冲回罚单 %s。", f.Amount, f.Code, f.Corrects)
 		default:
@@ -214,7 +214,7 @@ func replyFines(t *bot.Turn, filed *ledger.Filed) error {
 			if err != nil {
 				return err
 			}
-			t.Reply("截止%s，记%s%s（罚单%s）。依据：%s。今天不会再记缺交。", law.Report.Deadline, f.Title(), f.Amount, f.Code, f.Clause())
+			t.Reply("截止%s，记%s%s（罚单%s）。依据：%s。今天不会再记缺交。", law.Report.Deadline, f.Title(t.Tx), f.Amount, f.Code, f.Clause(t.Tx))
 			t.Reply("%s", appeal)
 			t.Reply("本系统只登记，不从工资扣款。")
 		}
@@ -234,6 +234,7 @@ var MyReports = bot.Command{
 	Params:   []bot.Param{{Name: "月", Kind: words.Month, Optional: true}},
 	Help:     func(law *rulebook.Law) string { return "看自己一个月的日报" },
 	Examples: []string{"我的日报", "我的日报 11月"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		month := t.Args.Month("月")
 		if month.IsZero() {

@@ -27,6 +27,7 @@ var ReportHistory = bot.Command{
 	},
 	Help:     bot.Says("一份日报每次提交的原文，改过的、补充的都在；不写日期看最近一份"),
 	Examples: []string{"历史", "历史 昨天"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		p, day := t.Args.Person("姓名"), t.Args.Day("日期")
 		if p == nil && !t.Roles.Has(sales.Rep) { // who has no report of their own means somebody's

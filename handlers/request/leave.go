@@ -142,7 +142,7 @@ func replyStanding(t *bot.Turn, r *request.Request) error {
 		return err
 	}
 	for _, f := range fines {
-		t.Reply("半天假不撤销罚单 %s（%s %s %s），要撤销回：撤销 %s 理由", f.Code, f.Day.Chinese(), f.Title(), f.State.Title(), f.Code)
+		t.Reply("半天假不撤销罚单 %s（%s %s %s），要撤销回：撤销 %s 理由", f.Code, f.Day.Chinese(), f.Title(t.Tx), f.State.Title(), f.Code)
 	}
 	return nil
 }

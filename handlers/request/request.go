@@ -16,6 +16,7 @@ var ShowRequests = bot.Command{
 	Params:   []bot.Param{{Name: "申请号", Kind: words.RequestToSee, Optional: true}, {Name: "页", Kind: words.Number, Optional: true}},
 	Help:     bot.Says("看自己的申请，或等你批的申请；带号看详情"),
 	Examples: []string{"申请"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		if r := bot.Arg[*request.Request](t, "申请号"); r != nil {
 			return showRequest(t, r)
@@ -70,7 +71,7 @@ func showRequest(t *bot.Turn, r *request.Request) error {
 var theRequest = bot.Param{Name: "申请号", Kind: words.RequestToDecide, Ask: "哪条申请？回申请号，或回：最近"}
 
 var ApproveRequest = bot.Command{
-	Name: "批准", Key: "request.approve", Group: "申请", Who: bot.Rep | bot.Leader | bot.HR,
+	Name: "批准", Key: "request.approve", Group: "申请", Who: bot.Rep | bot.Leader | bot.HR | bot.Admin,
 	Params:   []bot.Param{theRequest, {Name: "理由", Kind: bot.Words, Optional: true}},
 	Help:     bot.Says("批准申请，告诉本人"),
 	Examples: []string{"批准 最近"},
@@ -78,7 +79,7 @@ var ApproveRequest = bot.Command{
 }
 
 var RefuseRequest = bot.Command{
-	Name: "驳回", Key: "request.refuse", Group: "申请", Who: bot.Rep | bot.Leader | bot.HR,
+	Name: "驳回", Key: "request.refuse", Group: "申请", Who: bot.Rep | bot.Leader | bot.HR | bot.Admin,
 	Params:   []bot.Param{theRequest, {Name: "理由", Kind: bot.Words, Optional: true}},
 	Help:     bot.Says("驳回申请，告诉本人"),
 	Examples: []string{"驳回 最近 当天有投标"},
@@ -93,13 +94,18 @@ func decideRequest(t *bot.Turn, approve bool) error {
 	}
 	t.Redraw(r.State.Title())
 	if r.State == request.Lapsed {
+		if r.Directory != nil {
+			return t.Reply("没有批准：%s。\n%s", r.Summary(t.Tx), r.Closed(t.Tx))
+		}
 		return t.Reply("没有批准：%s。\n%s%s", r.Summary(t.Tx), r.Closed(t.Tx), heard(t, r))
 	}
 	t.Reply("%s：%s", r.State.Title(), r.Summary(t.Tx))
 	if r.Why != "" {
 		t.Reply("理由：%s", r.Why)
 	}
-	t.Reply("%s", heard(t, r))
+	if r.Directory == nil {
+		t.Reply("%s", heard(t, r))
+	}
 	switch r.Kind {
 	case request.LeaveRequest:
 		ledger.ReplyTakenBack(t, changed)

@@ -132,10 +132,8 @@ func showSchedule(t *bot.Turn, who *sales.Person, day rulebook.Day) error {
 // leadsOrIs says whether somebody is the speaker or one of the speaker's people. HR has no
 // more to do with people's days than colleagues have.
 func leadsOrIs(t *bot.Turn, userid string) (bool, error) {
-	if sales.SameUser(userid, t.Person.UserID) {
-		return true, nil
-	}
-	return sales.Manages(t.Tx, t.Person, userid)
+	r, err := sales.RelationTo(t.Tx, t.Person, userid)
+	return r.Reaches(), err
 }
 
 // timeOf is when on its day a task is due.

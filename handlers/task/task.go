@@ -108,6 +108,7 @@ var ShowTasks = bot.Command{
 	Params:   []bot.Param{{Name: "任务号", Kind: words.Task, Optional: true}},
 	Help:     bot.Says("没做完的、等你答复的、你派出去的；带号看一个"),
 	Examples: []string{"我的任务", "我的任务 最近"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		if todo := bot.Arg[*task.Task](t, "任务号"); todo != nil {
 			return showTask(t, todo)

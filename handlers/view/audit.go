@@ -34,6 +34,7 @@ var Audit = bot.Command{
 	},
 	Help:     bot.Says("谁在什么时候改了什么，最新的在前；可只看一个人、系统、一张罚单、一个客户或商机，或几天"),
 	Examples: []string{"审计", "审计 李娜", "审计 系统 2", "审计 商机 浦东体育馆", "审计 李娜 11月16日 至 11月18日"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		q := view.AuditQuery{Of: bot.Arg[view.Traced](t, "什么")}
 		var again []string // the query as a line
@@ -80,6 +81,7 @@ var AuditEntry = bot.Command{
 	Params:   []bot.Param{{Name: "记录", Kind: bot.Words, Ask: "哪一条？回「审计」再回数字"}},
 	Help:     bot.Says("一条操作记录的详情"),
 	Examples: []string{"审计条目 2026-11-18T02:00:00.000000Z/customers/华东建筑设计院/0000"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		e, err := view.AuditByKey(t.Tx, t.Args.Text("记录"))
 		if errors.Is(err, storage.ErrNotFound) {

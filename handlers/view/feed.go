@@ -32,6 +32,7 @@ var Feed = bot.Command{
 		return fmt.Sprintf("关注的和自己的客户、商机、线索最近%d天的事，没关注的上级看下属的；可只看几天、一个人或一个客户", law.Feed.Days)
 	},
 	Examples: []string{"动态", "动态 3天", "动态 李娜", "动态 华东建筑设计院 昨天"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		n, err := bot.PageAsked(t, 1000)
 		if err != nil {
@@ -55,9 +56,11 @@ var Feed = bot.Command{
 			return err
 		}
 		if about == nil {
-			if err := view.Looked(t.Tx, t.Person); err != nil {
+			look, err := view.LookOf(t.Tx, t.Person)
+			if err != nil {
 				return err
 			}
+			t.Note(func(tx *sales.Tx) error { return crm.Looks.Put(tx, look) })
 		}
 		if len(page) == 0 && n > 1 {
 			return sales.Refuse(sales.Invalid, "没有第%d页。", n)

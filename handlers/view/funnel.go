@@ -14,6 +14,7 @@ var Funnel = bot.Command{
 	Name: "漏斗", Key: "funnel", Aliases: []string{"销售漏斗"}, Group: "团队", Who: bot.Leader, Whose: bot.Theirs,
 	Help:     bot.Says("团队商机按阶段的个数和金额，线索按渠道和活动的转化"),
 	Examples: []string{"漏斗"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		team, err := sales.TeamOf(t.Tx, t.Person)
 		if err != nil {

@@ -27,15 +27,20 @@ var LookAtPerson = bot.Command{
 	},
 	Help:     bot.Says("看一个人一天的日报原文、拜访、记录"),
 	Examples: []string{"看 李娜", "看 李娜 昨天"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		p, day := t.Args.Person("姓名"), t.Args.Day("日期")
 		if day.IsZero() {
 			day = rulebook.DayOf(t.SentAt)
 		}
 		if r, err := ledger.ReportOf(t.Tx, p.UserID, day); err == nil {
-			if err := ledger.ReadReport(t.Tx, t.Person, r); err != nil {
-				return err
-			}
+			t.Note(func(tx *sales.Tx) error {
+				read, err := ledger.Reports.Get(tx, r.Key())
+				if err != nil {
+					return sales.IgnoreNotFound(err)
+				}
+				return ledger.ReadReport(tx, t.Person, read)
+			})
 		} else if !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
@@ -123,7 +128,7 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 	}
 	for _, f := range fines {
 		if f.Day == day {
-			b.WriteString("\n罚单 " + ledgercmd.FineLine(f))
+			b.WriteString("\n罚单 " + ledgercmd.FineLine(t.Tx, f))
 		}
 	}
 	return b.String(), nil
@@ -206,10 +211,10 @@ var FlagAdvance = bot.Command{
 
 func replyFlagged(t *bot.Turn, f *ledger.Fine) error {
 	if f.Code == "" {
-		t.Reply("试行，不计：%s %s，正式执行后这算%s%s。", sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount)
+		t.Reply("试行，不计：%s %s，正式执行后这算%s%s。", sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(t.Tx), f.Amount)
 		return t.Reply("所指：「%s」\n理由：%s\n已提示本人，没有记罚单，其他不变。", sales.Excerpt(f.Quote, 60), sales.Excerpt(f.Reason, 100))
 	}
-	t.Reply("已认定：%s %s %s，记%s（罚单%s）。", sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(), f.Amount, f.Code)
-	t.Reply("所指：「%s」\n理由：%s\n依据：%s", sales.Excerpt(f.Quote, 60), sales.Excerpt(f.Reason, 100), f.Clause())
+	t.Reply("已认定：%s %s %s，记%s（罚单%s）。", sales.NameOf(t.Tx, f.Person), f.Day.Chinese(), f.Title(t.Tx), f.Amount, f.Code)
+	t.Reply("所指：「%s」\n理由：%s\n依据：%s", sales.Excerpt(f.Quote, 60), sales.Excerpt(f.Reason, 100), f.Clause(t.Tx))
 	return t.Reply("会通知本人，本人可申诉；申诉由其他上级或人事处理，你不参与。认错了：撤销 %s 理由", f.Code)
 }

@@ -17,6 +17,7 @@ var LookAtTeam = bot.Command{
 	Params:   []bot.Param{{Name: "日期", Kind: words.PastDay, Optional: true}},
 	Help:     bot.Says("团队一天的日报、拜访、跟进、商机"),
 	Examples: []string{"团队", "团队 昨天"},
+	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		if !t.Roles.Has(sales.Manager, sales.Director) {
 			return t.Reply("你没有直属团队。罚单回：罚单；统计回：罚款统计；看一个人回：看 姓名")
@@ -80,7 +81,7 @@ func replyTeam(t *bot.Turn, team []*sales.Person, day rulebook.Day) error {
 	if len(d.Fines) > 0 {
 		t.Reply("罚单%d张：", len(d.Fines))
 		for _, f := range d.Fines {
-			t.Reply("%s %s", sales.NameOf(t.Tx, f.Person), ledger.FineLine(f))
+			t.Reply("%s %s", sales.NameOf(t.Tx, f.Person), ledger.FineLine(t.Tx, f))
 		}
 	}
 	t.Reply("看原文：看 姓名 日期｜商机：漏斗")

@@ -51,15 +51,53 @@ func TestLeaveAndReturn(t *testing.T) {
 	if d := h.Duty("lina", friday); d.Owed || d.Why != "已不在通讯录" {
 		t.Errorf("%+v", d)
 	}
-	h.At(friday, "10:00:00")
+	h.At(friday, "09:00:00")
 	h.Dir = everybody()
 	h.Sync()
-	if h.Duty("lina", monday+7).Owed {
-		t.Error("owes before the new greeting arrived")
+	h.Do(func(tx *sales.Tx) error {
+		p, c, d := h.Person(tx, "lina"), h.customerOf(tx, "lina"), h.Deal(tx, "体育馆")
+		if !p.Active || c == nil || d.Owner != "LiNa" || !d.EnteredAt.Equal(sent(tuesday, "10:00:00")) || d.LeftWith != "" {
+			t.Errorf("%+v\n%+v\n%+v: want all back, the window as it was", p, c, d)
+		}
+		return nil
+	})
+	for _, n := range h.Deliver() {
+		if n.Reason == "greeting" {
+			t.Errorf("greeted again: %+v", n)
+		}
 	}
-	h.Deliver()
-	if h.Duty("lina", friday).Owed || !h.Duty("lina", monday+7).Owed {
-		t.Error("the duty begins again on the workday after the new greeting")
+	if told := h.Notices("homecoming/"); len(told) != 1 || told[0].To != "zhangwei" {
+		t.Errorf("told %+v", told)
+	}
+	if !h.Duty("lina", friday).Owed || !h.Duty("lina", wednesday).Owed {
+		t.Error("the duty goes on where it was")
+	}
+}
+
+// Away for longer than a day: what is granted in chat is gone, all else is back, with time to act.
+func TestReturnAfterDays(t *testing.T) {
+	h := newHouse(t)
+	h.At(tuesday, "10:00:00")
+	h.NewDeal("体育馆")
+	h.Do(func(tx *sales.Tx) error { return sales.GrantRole(tx, h.Person(tx, "lina"), sales.HR, true) })
+	h.Dir = without(h.Dir, "LiNa")
+	h.Sync()
+	h.At(tuesday+27, "10:00:00")
+	h.Dir = everybody()
+	h.Sync()
+	h.Do(func(tx *sales.Tx) error {
+		p, d := h.Person(tx, "lina"), h.Deal(tx, "体育馆")
+		last, err := crm.LastDay(tx, d)
+		if len(p.Granted) != 0 || d.Owner != "LiNa" || last < tx.Today()+7 || len(p.Away) != 1 {
+			t.Errorf("%+v\n%+v\n%s", p, d, last)
+		}
+		return err
+	})
+	if h.Duty("lina", friday).Owed || !h.Duty("lina", tuesday+28).Owed {
+		t.Error("owes days of an absence, or none after it")
+	}
+	if told := h.Notices("ungranted/"); len(told) != 1 || told[0].To != "root" {
+		t.Errorf("told %+v", told)
 	}
 }
 
@@ -115,6 +153,13 @@ func TestHalfGoneDirectoryIsRefused(t *testing.T) {
 	if err := sync(without(h.Dir, "wangfang", "zhangwei", "sunli", "LiNa", "wangqiang")); err != nil {
 		t.Errorf("five of eleven gone: %v", err)
 	}
+	h.Do(func(tx *sales.Tx) error {
+		people, err := sales.ActivePeople(tx)
+		if len(people) != 11 {
+			t.Errorf("%d people left by a parked answer", len(people))
+		}
+		return err
+	})
 }
 
 func TestRolesFromTheDirectory(t *testing.T) {

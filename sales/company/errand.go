@@ -34,19 +34,33 @@ type Errand struct {
 // ErrandKind says what is to be done, by the command that asks for it.
 type ErrandKind string
 
-// The kinds of errands, and the role each takes.
+// The kinds of errands.
 const (
-	Export ErrandKind = "导出" // HR: a month's fines as a workbook, sent as a file
-	Backup ErrandKind = "备份" // Admin: everything in one file on the server
+	Export ErrandKind = "导出" // a month's fines as a workbook, sent as a file
+	Backup ErrandKind = "备份" // everything in one file on the server
 )
 
-// role is who may ask for it, and must still be so when it is done.
-func (k ErrandKind) role() sales.Role {
-	if k == Export {
-		return sales.HR
-	}
-	return sales.Admin
+// An errandRule is what is peculiar to one kind of errand.
+type errandRule struct {
+	role  sales.Role // whose errand it is, and must still be when it is done
+	title func(*Errand) string
+	// theirs is one for each who asks; else one does for all.
+	theirs bool
+	// sent comes as a file, and not in the night: it is made when it can be sent.
+	sent bool
+	// alone are made a second apart: the files are named for it.
+	alone bool
 }
+
+// errandRules are the kinds, a row each.
+func errandRules() map[ErrandKind]errandRule {
+	return map[ErrandKind]errandRule{
+		Export: {role: sales.HR, title: func(e *Errand) string { return ExportName(e.Month) }, theirs: true, sent: true},
+		Backup: {role: sales.Admin, title: func(*Errand) string { return "全部数据" }, alone: true},
+	}
+}
+
+func (k ErrandKind) rule() errandRule { return errandRules()[k] }
 
 // ErrandState is where an errand stands:
 //
@@ -108,29 +122,35 @@ func AskErrand(tx *sales.Tx, p *sales.Person, kind ErrandKind, m rulebook.Month)
 	if err != nil {
 		return nil, false, err
 	}
+	rule := kind.rule()
 	for _, w := range waiting {
-		if w.Kind == kind && w.Month == m && (kind == Backup || sales.SameUser(w.By, p.UserID)) {
+		if w.Kind == kind && w.Month == m && (!rule.theirs || sales.SameUser(w.By, p.UserID)) {
 			return w, false, nil
 		}
 	}
-	e = &Errand{Kind: kind, By: p.UserID, MsgID: tx.MsgID, Month: m, AskedAt: tx.Now, State: ErrandWaiting, Due: tx.Now}
-	if kind == Export {
-		e.Due = tx.Law.Quiet.After(tx.Now) // no file comes in the night: made when it can be sent
-	}
-	if kind == Backup {
-		if e.AskedAt, err = backupSecond(tx, e.AskedAt); err != nil {
+	e = &Errand{Kind: kind, By: p.UserID, MsgID: tx.MsgID, Month: m, AskedAt: tx.Now, State: ErrandWaiting, Due: rule.after(tx, tx.Now)}
+	if rule.alone {
+		if e.AskedAt, err = freeSecond(tx, kind, e.AskedAt); err != nil {
 			return nil, false, err
 		}
 	}
 	return e, true, Errands.Put(tx, e)
 }
 
-// backupSecond is at, or the first second after it that has no backup yet: the files are
-// named for their seconds, and one made before holds less.
-func backupSecond(tx *sales.Tx, at time.Time) (time.Time, error) {
+// after is when it may be done at the earliest from a moment on.
+func (r errandRule) after(tx *sales.Tx, at time.Time) time.Time {
+	if r.sent {
+		return tx.Law.Quiet.After(at)
+	}
+	return at
+}
+
+// freeSecond is at, or the first second after it that has no errand of the kind yet: the files
+// are named for their seconds, and one made before holds less.
+func freeSecond(tx *sales.Tx, kind ErrandKind, at time.Time) (time.Time, error) {
 	for {
 		others, err := storage.Collect(Errands.Scan(tx, sales.Stamp(at)[:len("2006-01-02T15:04:05")]))
-		if err != nil || !slices.ContainsFunc(others, func(e *Errand) bool { return e.Kind == Backup }) {
+		if err != nil || !slices.ContainsFunc(others, func(e *Errand) bool { return e.Kind == kind }) {
 			return at, err
 		}
 		at = at.Truncate(time.Second).Add(time.Second)
@@ -156,7 +176,7 @@ func (e *Errand) MayRun(tx *sales.Tx) (bool, error) {
 		return false, err
 	}
 	roles, err := sales.RolesOf(tx, p)
-	return roles.Has(e.Kind.role()), err
+	return roles.Has(e.Kind.rule().role), err
 }
 
 func (e *Errand) end(tx *sales.Tx, state ErrandState, cause string) error {
@@ -212,10 +232,7 @@ func ErrandLate(tx *sales.Tx, e *Errand, again time.Time, cause error) error {
 		return ErrandGone(tx, e, "一天内一直没有成功", cause)
 	}
 	e.Attempts++
-	e.Due, e.Error = again, cause.Error()
-	if e.Kind == Export {
-		e.Due = tx.Law.Quiet.After(again)
-	}
+	e.Due, e.Error = e.Kind.rule().after(tx, again), cause.Error()
 	return Errands.Put(tx, e)
 }
 
@@ -224,21 +241,14 @@ func ErrandGone(tx *sales.Tx, e *Errand, why string, cause error) error {
 	if err := e.end(tx, ErrandFailed, cause.Error()); err != nil {
 		return err
 	}
-	return e.tell(tx, fmt.Sprintf("【没有%s成】%s\n%s要的：%s。\n再来一次回：%s", e.Kind, e.title(), sales.Moment(e.AskedAt), why, e.line()))
+	return e.tell(tx, fmt.Sprintf("【没有%s成】%s\n%s要的：%s。\n再来一次回：%s", e.Kind, e.Kind.rule().title(e), sales.Moment(e.AskedAt), why, e.line()))
 }
 
 func (e *Errand) tell(tx *sales.Tx, text string) error {
 	return sales.Queue(tx, sales.Notice{Key: "errand/" + e.key() + "/" + sales.Stamp(tx.Now), To: e.By, Content: sales.Content{Text: text}, Reason: "errand"})
 }
 
-// title names what the errand makes; line is what asks for it.
-func (e *Errand) title() string {
-	if e.Kind == Export {
-		return ExportName(e.Month)
-	}
-	return "全部数据"
-}
-
+// line is what asks for the errand.
 func (e *Errand) line() string { return strings.TrimSpace(string(e.Kind) + " " + e.Month.String()) }
 
 // errandNotice is what the notice that carries an errand's file is about.

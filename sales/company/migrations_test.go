@@ -17,6 +17,7 @@ import (
 var migrationTests = map[string]func(*testing.T){
 	"visit-keys-without-places": testVisitKeysWithoutPlaces,
 	"receipts-without-places":   testReceiptsWithoutPlaces,
+	"notices-by-done":           testNoticesByDone,
 }
 
 func TestMigrations(t *testing.T) {

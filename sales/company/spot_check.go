@@ -122,26 +122,19 @@ func ReviewersOf(tx *sales.Tx, p *sales.Person) ([]*sales.Person, error) {
 	return other(staff), err
 }
 
-// mayReview refuses who has no say about p's work: reviewers and HR have about all, a
-// leader about their people, nobody about themselves.
-func mayReview(tx *sales.Tx, by *sales.Person, userid string) error {
-	if sales.SameUser(by.UserID, userid) {
-		return sales.Refuse(sales.Forbidden, "自己的抽查不能自己查。")
-	}
-	roles, err := sales.RolesOf(tx, by)
-	if err != nil || roles.Has(sales.Reviewer, sales.HR) {
-		return err
-	}
-	manages, err := sales.Manages(tx, by, userid)
-	if err == nil && !manages {
-		err = sales.Refuse(sales.Forbidden, "这条抽查是%s的，不归你管，你不能看也不能处理。", sales.NameOf(tx, userid))
-	}
-	return err
-}
-
-// MayReview refuses who may not look at a check.
+// MayReview refuses whoever has no say about a check, nor may look at it: reviewers and HR have
+// about all, a leader about their people, nobody about themselves.
 func MayReview(tx *sales.Tx, by *sales.Person, c *SpotCheck) error {
-	return mayReview(tx, by, c.Person)
+	r, err := sales.RelationTo(tx, by, c.Person)
+	switch {
+	case err != nil:
+		return err
+	case r.Self:
+		return sales.Refuse(sales.Forbidden, "自己的抽查不能自己查。")
+	case r.Decides() || r.Reviewer:
+		return nil
+	}
+	return sales.Refuse(sales.Forbidden, "这条抽查是%s的，不归你管，你不能看也不能处理。", sales.NameOf(tx, c.Person))
 }
 
 // OfReport says whether a report is checked, which 虚报 may find false as a matter of its own.
@@ -150,15 +143,15 @@ func (c *SpotCheck) OfReport() bool { return c.Kind == checkReport }
 // Review stores what a reviewer found, marks what is false and tells its person. A
 // verdict is changed by HR alone.
 func Review(tx *sales.Tx, by *sales.Person, c *SpotCheck, verdict Verdict, why string) error {
-	if err := mayReview(tx, by, c.Person); err != nil {
+	if err := MayReview(tx, by, c); err != nil {
 		return err
 	}
 	if c.Verdict != "" {
-		roles, err := sales.RolesOf(tx, by)
+		r, err := sales.RelationTo(tx, by, c.Person)
 		if err != nil {
 			return err
 		}
-		if c.Verdict == verdict || !roles.Has(sales.HR) {
+		if c.Verdict == verdict || !r.HR {
 			return sales.Refuse(sales.Conflict, "%s要改请找人事。", c.Closed(tx))
 		}
 	}
@@ -239,7 +232,7 @@ func SpotChecksIn(tx *sales.Tx, by *sales.Person, m rulebook.Month) ([]*SpotChec
 func reviewable(tx *sales.Tx, by *sales.Person, all []*SpotCheck) ([]*SpotCheck, error) {
 	var seen []*SpotCheck
 	for _, c := range all {
-		err := mayReview(tx, by, c.Person)
+		err := MayReview(tx, by, c)
 		if sales.IsRefusal(err, sales.Forbidden) {
 			continue
 		}

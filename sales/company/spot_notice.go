@@ -144,7 +144,7 @@ func (c *SpotCheck) tellReviewed(tx *sales.Tx) error {
 	}
 	ask := by
 	if decider, err := sales.PersonByID(tx, c.DecidedBy); err == nil {
-		if roles, err := sales.RolesOf(tx, decider); err == nil && !roles.Has(sales.HR) {
+		if r, err := sales.RelationTo(tx, decider, c.Person); err == nil && !r.HR {
 			ask += "或人事"
 		}
 	}

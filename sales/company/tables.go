@@ -13,9 +13,9 @@ import (
 // Tables lists every table of the nouns, for exports, copies and checks.
 func Tables() []storage.AnyTable {
 	return []storage.AnyTable{
-		sales.Audit, sales.CalendarYears, sales.CompanyDays, sales.Consents, sales.Departments, sales.Leaves, sales.Notices, sales.People, sales.Profiles, sales.Suspensions, sales.Warnings,
+		sales.Audit, sales.CalendarYears, sales.CompanyDays, sales.Consents, sales.Departments, sales.FirstSyncs, sales.Leaves, sales.Notices, sales.ParkedAnswers, sales.People, sales.Profiles, sales.Suspensions, sales.Warnings,
 		task.Tasks,
-		crm.Contacts, crm.Customers, crm.Deals, crm.Documents, crm.Fixes, crm.FollowUps, crm.Leads, crm.Looks, crm.Subscriptions, crm.Visits,
+		crm.Contacts, crm.Customers, crm.Deals, crm.Documents, crm.Fixes, crm.FollowUps, crm.Leads, crm.Looks, crm.Reservations, crm.Subscriptions, crm.Visits,
 		ledger.Fines, ledger.KeptPieces, ledger.Lives, ledger.Months, ledger.Outages, ledger.Reports, ledger.Unreachables,
 		request.Requests,
 		Errands, SpotChecks,
@@ -24,5 +24,5 @@ func Tables() []storage.AnyTable {
 
 // Open puts the nouns on db under the settings given.
 func Open(db *storage.Store, settings sales.Settings) *sales.Store {
-	return sales.NewStore(db, settings, Tables(), sales.Listeners{CustomerShared: request.AnswerShares, Subscribed: view.Looked, CustomersMerged: request.AskSharesAnew})
+	return sales.NewStore(db, settings, Tables(), sales.Listeners{CustomerShared: request.AnswerShares, Subscribed: view.Looked, CustomersMerged: request.AskSharesAnew, DirectoryDecided: DirectoryDecided})
 }

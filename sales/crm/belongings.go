@@ -26,7 +26,7 @@ func BelongingsOf(tx *sales.Tx, p *sales.Person) (*Belongings, error) {
 	has := func(owner, leaver string) bool {
 		return sales.SameUser(owner, p.UserID) || !p.Active && leaver != "" && sales.SameUser(leaver, p.UserID)
 	}
-	customers, err := storage.Collect(Customers.Scan(tx, ""))
+	customers, all, err := mayBelongTo(tx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -42,10 +42,6 @@ func BelongingsOf(tx *sales.Tx, p *sales.Person) (*Belongings, error) {
 		if promise != nil {
 			b.FollowUps++
 		}
-	}
-	all, err := allProspects(tx)
-	if err != nil {
-		return nil, err
 	}
 	for _, x := range all {
 		if !has(x.Holds().Owner, x.Holds().LeftWith) {
@@ -65,6 +61,20 @@ func BelongingsOf(tx *sales.Tx, p *sales.Person) (*Belongings, error) {
 	b.Tasks, err = task.OpenTasks(tx, p.UserID)
 	b.Tasks = slices.DeleteFunc(b.Tasks, (*task.Task).Own)
 	return b, err
+}
+
+// mayBelongTo returns what can be somebody's: of who left anything, for it is in other hands.
+func mayBelongTo(tx *sales.Tx, p *sales.Person) ([]*Customer, []Prospect, error) {
+	find, hold := func() ([]*Customer, error) { return storage.Collect(Customers.Scan(tx, "")) }, func() ([]Prospect, error) { return allProspects(tx) }
+	if p.Active {
+		find, hold = func() ([]*Customer, error) { return CustomersOf(tx, p.UserID) }, func() ([]Prospect, error) { return HeldBy(tx, p.UserID) }
+	}
+	customers, err := find()
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := hold()
+	return customers, all, err
 }
 
 // Empty says whether there is nothing.

@@ -76,8 +76,7 @@ func mayChange(tx *sales.Tx, by *sales.Person, c *Customer) error {
 	if c.InHandsOf(by.UserID) {
 		return nil
 	}
-	above, err := sales.Manages(tx, by, c.Responsible())
-	if err != nil || above {
+	if r, err := sales.RelationTo(tx, by, c.Responsible()); err != nil || r.Above {
 		return err
 	}
 	return sales.Refuse(sales.Forbidden, "%s 由%s负责，你不能改。要一起跟回：申请共享 %s", c.Name, sales.NameOf(tx, c.Responsible()), c.Name)

@@ -14,10 +14,7 @@ func MayPlaceCustomer(tx *sales.Tx, by *sales.Person, c *Customer) error {
 	if c.Place == nil && c.InHandsOf(by.UserID) {
 		return nil
 	}
-	if roles, err := sales.RolesOf(tx, by); err != nil || roles.Has(sales.HR) {
-		return err
-	}
-	if manages, err := sales.Manages(tx, by, c.Owner); err != nil || manages {
+	if r, err := sales.RelationTo(tx, by, c.Owner); err != nil || r.HR || r.Above {
 		return err
 	}
 	who := "人事"

@@ -107,8 +107,8 @@ func (c *Customer) watches(tx *sales.Tx, userid string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	above, err := sales.Manages(tx, p, c.Responsible())
-	return !above, err
+	r, err := sales.RelationTo(tx, p, c.Responsible())
+	return !r.Above, err
 }
 
 // MayWrite refuses whoever acts when they only watch the customer.

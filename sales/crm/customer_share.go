@@ -80,11 +80,7 @@ func mayShare(tx *sales.Tx, by *sales.Person, c *Customer) error {
 	if c.Owner == "" {
 		return sales.Refuse(sales.Conflict, "%s 目前无人负责，不能共享。请找经理分配。", c.Name)
 	}
-	if sales.SameUser(c.Owner, by.UserID) {
-		return nil
-	}
-	above, err := sales.Manages(tx, by, c.Owner)
-	if err != nil || above {
+	if r, err := sales.RelationTo(tx, by, c.Owner); err != nil || r.Reaches() {
 		return err
 	}
 	if c.InHandsOf(by.UserID) {

@@ -139,11 +139,11 @@ func StageReminders(tx *sales.Tx, today rulebook.Day) ([]sales.Notice, error) {
 		if err != nil {
 			return nil, err
 		}
-		excuse, err := sales.ExcuseOf(tx, h.Owner, today)
+		away, err := sales.AbsenceOn(tx, h.Owner, today)
 		if err != nil {
 			return nil, err
 		}
-		if excuse.Whole || !cal.Workday(today) {
+		if away.Whole || !cal.Workday(today) {
 			continue
 		}
 		which := dueReminder(tx.Law, cal, t.Last, today, h.remindedOf(t))

@@ -90,11 +90,11 @@ func awayBefore(tx *sales.Tx, p *sales.Person, day rulebook.Day) ([]rulebook.Day
 	}
 	var away []rulebook.Day
 	for d := day - 1; ; d-- {
-		excuse, err := sales.ExcuseOf(tx, p.UserID, d)
+		absence, err := sales.AbsenceOn(tx, p.UserID, d)
 		switch {
 		case err != nil:
 			return nil, err
-		case excuse.Whole:
+		case absence.Whole:
 			away = append(away, d)
 		case cal.Workday(d):
 			slices.Reverse(away)
@@ -112,11 +112,11 @@ func FollowUpReminders(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
 	}
 	var notices []sales.Notice
 	for _, p := range people {
-		excuse, err := sales.ExcuseOf(tx, p.UserID, day)
+		away, err := sales.AbsenceOn(tx, p.UserID, day)
 		if err != nil {
 			return nil, err
 		}
-		if !p.Decides() || excuse.Whole {
+		if !p.Decides() || away.Whole {
 			continue
 		}
 		text, err := followUpsText(tx, p, day)

@@ -63,10 +63,8 @@ func mayReceive(tx *sales.Tx, what string, to *sales.Person) error {
 
 // reaches says whether something of this owner is by's to give or take: nobody's is.
 func reaches(tx *sales.Tx, by *sales.Person, owner string) (bool, error) {
-	if owner == "" || sales.SameUser(owner, by.UserID) {
-		return true, nil
-	}
-	return sales.Manages(tx, by, owner)
+	r, err := sales.RelationTo(tx, by, owner)
+	return owner == "" || r.Reaches(), err
 }
 
 func leadersOfUser(tx *sales.Tx, userid string) ([]*sales.Person, error) {
@@ -190,6 +188,17 @@ func giveProspect(tx *sales.Tx, by *sales.Person, x Prospect, to *sales.Person) 
 	}
 	h.Owner, h.LeftWith = to.UserID, ""
 	h.RemindedAt, h.RemindedTerm, h.Escalated = time.Time{}, "", false // the new owner hears of it before it is taken back
+	if err := allowTime(tx, by.UserID, x, to, "移交给"+to.Name); err != nil {
+		return err
+	}
+	if err := x.put(tx); err != nil {
+		return err
+	}
+	return x.claimed(tx, to)
+}
+
+// allowTime lets whose a deal or lead is now have at least Law.Stages.HandOverDays.
+func allowTime(tx *sales.Tx, by string, x Prospect, to *sales.Person, why string) error {
 	t, err := TermOf(tx, x)
 	if err != nil {
 		return err
@@ -199,12 +208,9 @@ func giveProspect(tx *sales.Tx, by *sales.Person, x Prospect, to *sales.Person) 
 		if err != nil {
 			return err
 		}
-		h.Graces = append(h.Graces, Grace{Stage: x.CurrentStage(), Days: days, Until: cal.OnOrAfter(tx.Today().AddDays(days)), Why: "移交给" + to.Name, By: by.UserID, At: tx.Now})
+		x.Holds().Graces = append(x.Holds().Graces, Grace{Stage: x.CurrentStage(), Days: days, Until: cal.OnOrAfter(tx.Today().AddDays(days)), Why: why, By: by, At: tx.Now})
 	}
-	if err := x.put(tx); err != nil {
-		return err
-	}
-	return x.claimed(tx, to)
+	return nil
 }
 
 // tellHanded tells who had something and who has it now.

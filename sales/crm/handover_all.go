@@ -91,7 +91,7 @@ func giveTask(tx *sales.Tx, t *task.Task, from, to *sales.Person) error {
 
 // LeaveBehind hands what who left had in hand to their manager, with fresh windows. With
 // nobody above, customers are nobody's, deals and leads free in the pool, and HR is told.
-// What has ended stays in their name as history.
+// What has ended stays in their name as history. All of it is reserved for them.
 func LeaveBehind(tx *sales.Tx, p *sales.Person) error {
 	heir, err := sales.ManagerOf(tx, p)
 	if err != nil {
@@ -103,10 +103,20 @@ func LeaveBehind(tx *sales.Tx, p *sales.Person) error {
 	if err != nil {
 		return err
 	}
-	if err := task.ReturnTasks(tx, p); err != nil {
+	returned, err := task.ReturnTasks(tx, p)
+	if err != nil {
 		return err
 	}
+	for code, was := range returned {
+		r := &Reservation{Person: p.UserID, Kind: taskKind, Name: code, At: tx.Now, State: was}
+		if err := r.reserve(tx, false); err != nil {
+			return err
+		}
+	}
 	for _, c := range b.Customers {
+		if err := reserveCustomer(tx, p, c, heir); err != nil {
+			return err
+		}
 		if heir != nil {
 			err = giveCustomer(tx, c, heir, p.UserID)
 		} else {
@@ -118,6 +128,9 @@ func LeaveBehind(tx *sales.Tx, p *sales.Person) error {
 		}
 	}
 	for _, x := range prospects(b.Deals, b.Leads) {
+		if err := reserveProspect(tx, p, x, heir); err != nil {
+			return err
+		}
 		h := x.Holds()
 		switch {
 		case heir != nil && x.Open():
@@ -154,8 +167,8 @@ func tellLeft(tx *sales.Tx, p *sales.Person, b *Belongings, heir *sales.Person) 
 	n := sales.Notice{Key: "handover/" + p.Key() + "/" + tx.Today().String(), Reason: "hand-over"}
 	if heir != nil {
 		n.To = heir.UserID
-		n.Content.Text = fmt.Sprintf("【交接】%s %s已离开通讯录，名下%s已转到你名下，阶段期限从今天重新算。\n%s\n一起分给别人：移交全部 %s @姓名｜一个一个：移交 名称 @姓名",
-			tx.Today().Chinese(), p.Name, b.Counted(), b.Listed(10), called)
+		n.Content.Text = fmt.Sprintf("【交接】%s %s已离开通讯录，名下%s已转到你名下，阶段期限从今天重新算。\n%s\n%s回来时，没动过的会还回去。\n一起分给别人：移交全部 %s @姓名｜一个一个：移交 名称 @姓名",
+			tx.Today().Chinese(), p.Name, b.Counted(), b.Listed(10), p.Name, called)
 		return sales.Queue(tx, n)
 	}
 	staff, err := sales.PeopleWith(tx, sales.HR)

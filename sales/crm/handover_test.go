@@ -107,7 +107,7 @@ func TestLeaversBelongings(t *testing.T) {
 	}
 	h.At(friday, "10:00:00")
 	h.Dir = without(h.Dir, "wangqiang", "zhangwei", "wangfang")
-	h.Sync()
+	h.Believe()
 	if d := h.Stage("体育馆"); d.Owner != "" || d.Pool == nil || d.LeftWith == "" {
 		t.Errorf("with nobody above: %+v", d)
 	}

@@ -55,7 +55,7 @@ func tellPhotos(tx *sales.Tx, f *Fine) error {
 		asked = leaders[:1]
 	}
 	name := sales.NameOf(tx, f.Person)
-	text := fmt.Sprintf("【申诉附图】罚单%s %s %s%s\n%s申诉后发了截图。存了几张看：罚单 %s；原图请%s出示。", f.Code, name, f.Day.Chinese(), f.Title(), name, f.Code, name)
+	text := fmt.Sprintf("【申诉附图】罚单%s %s %s%s\n%s申诉后发了截图。存了几张看：罚单 %s；原图请%s出示。", f.Code, name, f.Day.Chinese(), f.Title(tx), name, f.Code, name)
 	for _, d := range asked {
 		if err := sales.Queue(tx, sales.Notice{Key: "appeal-photos/" + f.Code, To: d.UserID, Content: sales.Content{Text: text}, Reason: "appeal photos " + f.Code,
 			About: AppealNotice + " " + f.Code, Due: f.Appeal.At.Add(photoTime(tx))}); err != nil {

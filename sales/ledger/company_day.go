@@ -20,10 +20,19 @@ func SetCompanyDay(tx *sales.Tx, day rulebook.Day, work bool, department int) (w
 	if err != nil {
 		return nil, err
 	}
-	fines = slices.DeleteFunc(fines, func(f *Fine) bool { return !f.OfReport() })
+	fines = slices.DeleteFunc(fines, func(f *Fine) bool { return !f.ByFacts(tx) })
 	if waived, err = ResyncReportFines(tx, fines); err != nil {
 		return nil, err
 	}
+	people, err := sales.ActivePeople(tx)
+	if err != nil {
+		return nil, err
+	}
+	shifted, err := ResyncNewcomers(tx, people...)
+	if err != nil {
+		return nil, err
+	}
+	waived = append(waived, shifted...)
 	return waived, restateReports(tx, day)
 }
 

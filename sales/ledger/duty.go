@@ -7,11 +7,11 @@ import (
 
 // A Duty says whether somebody owes the report of a day, and if not, why (RULEBOOK §2).
 type Duty struct {
-	Owed   bool
-	Why    string // in Chinese, when not owed
-	Free   bool   // the day itself asks for none: a day off, or excused
-	Excuse sales.Excuse
-	Known  bool // the day's year has a calendar; as Excuse, looked at for those covered
+	Owed    bool
+	Why     string // in Chinese, when not owed
+	Free    bool   // the day itself asks for none: a day off, or excused
+	Absence sales.Absence
+	Known   bool // the day's year has a calendar; as Absence, looked at for those covered
 }
 
 // DutyOf looks at everything that decides whether p owes the report of day, as it is
@@ -25,15 +25,11 @@ func DutyOf(tx *sales.Tx, p *sales.Person, day rulebook.Day) (Duty, error) {
 	if err != nil {
 		return Duty{}, err
 	}
-	excuse, err := sales.ExcuseOf(tx, p.UserID, day)
+	away, err := sales.AbsenceOn(tx, p.UserID, day)
 	if err != nil {
 		return Duty{}, err
 	}
-	suspended, err := sales.SuspendedOn(tx, p.UserID, day)
-	if err != nil {
-		return Duty{}, err
-	}
-	duty := Duty{Excuse: excuse, Known: cal.Known(day), Free: excuse.Whole || !cal.Workday(day)}
+	duty := Duty{Absence: away, Known: cal.Known(day), Free: away.Whole || !cal.Workday(day)}
 	switch {
 	case why != "":
 		return Duty{Why: why, Free: duty.Free}, nil
@@ -41,9 +37,11 @@ func DutyOf(tx *sales.Tx, p *sales.Person, day rulebook.Day) (Duty, error) {
 		duty.Why = "尚未启用"
 	case !cal.Workday(day):
 		duty.Why = "非工作日(" + cal.Why(day) + ")"
-	case excuse.Whole:
-		duty.Why = excuse.Kind
-	case suspended:
+	case away.Whole:
+		duty.Why = away.Kind
+	case p.AwayOn(day):
+		duty.Why = "当天不在通讯录" // not Free either
+	case away.Suspended:
 		duty.Why = "停用" // not Free: what was booked of the day stays
 	case p.GreetedAt.IsZero() || day < cal.Next(rulebook.DayOf(p.GreetedAt)):
 		duty.Why = "从收到机器人问候后的第一个工作日起算"

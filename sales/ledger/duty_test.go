@@ -51,8 +51,8 @@ func TestDuty(t *testing.T) {
 			}
 		})
 	}
-	if d := h.Duty("zhoumin", friday); !d.Excuse.Undecided || d.Excuse.Whole {
-		t.Errorf("excuse %+v, want undecided", d.Excuse)
+	if d := h.Duty("zhoumin", friday); !d.Absence.Undecided || d.Absence.Whole {
+		t.Errorf("excuse %+v, want undecided", d.Absence)
 	}
 	if d := h.Duty("lina", rulebook.NewDay(2031, time.March, 4)); !d.Owed || d.Known {
 		t.Errorf("year without a table: %+v, want owed and unknown", d)

@@ -127,22 +127,6 @@ func (f *Fine) Key() string {
 	return FineKey(f.Rule, f.Person, f.Day)
 }
 
-// Title is what the fine is called.
-func (f *Fine) Title() string {
-	rule, _ := rulebook.RuleByID(f.Rule)
-	return rule.Title
-}
-
-// Clause is the rule's text as the company's regulation has it, and the amount where the
-// settings have another than the text.
-func (f *Fine) Clause() string {
-	rule, _ := rulebook.RuleByID(f.Rule)
-	if rule.Amount != nil && rule.Source == rulebook.ByRegulation && f.Amount != rule.Amount(rulebook.DefaultLaw()) {
-		return rule.Clause + "，公司现设为" + f.Amount.String()
-	}
-	return rule.Clause
-}
-
 // confirmed is the move by which somebody booked what was held; nil when none did.
 func (f *Fine) confirmed() *Move {
 	for i, m := range f.Moves {
@@ -151,11 +135,6 @@ func (f *Fine) confirmed() *Move {
 		}
 	}
 	return nil
-}
-
-// OfReport says whether the fine is about a report that came late or not at all.
-func (f *Fine) OfReport() bool {
-	return f.Rule == rulebook.LateReportID || f.Rule == rulebook.MissingReportID
 }
 
 // Open says whether the matter can still change.

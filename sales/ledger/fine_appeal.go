@@ -21,21 +21,16 @@ func AppealUntil(tx *sales.Tx, f *Fine) (rulebook.Day, error) {
 	}
 	var failed error
 	onLeave := func(d rulebook.Day) bool {
-		e, err := sales.ExcuseOf(tx, f.Person, d)
+		away, err := sales.AbsenceOn(tx, f.Person, d)
 		failed = errors.Join(failed, err)
-		if e.Whole {
-			return true
-		}
-		suspended, err := sales.SuspendedOn(tx, f.Person, d) // who may not write cannot appeal
-		failed = errors.Join(failed, err)
-		return suspended
+		return away.Away() // who may not write cannot appeal
 	}
 	return tx.Law.AppealLast(f.NoticedAt, cal, onLeave), failed
 }
 
 // Appealable says whether the person may appeal at a moment.
 func Appealable(tx *sales.Tx, f *Fine, at time.Time) (bool, error) {
-	if f.State != Booked || f.Corrects != "" {
+	if f.State != Booked || f.rule(tx).Final {
 		return false, nil
 	}
 	until, err := AppealUntil(tx, f)
@@ -66,6 +61,9 @@ func AppealFine(tx *sales.Tx, p *sales.Person, f *Fine, text string, sentAt time
 	}
 	if f.Corrects != "" {
 		return sales.Refuse(sales.Conflict, "%s 是更正单，冲回罚单 %s，不用申诉。", f.Code, f.Corrects)
+	}
+	if f.rule(tx).Final {
+		return sales.Refuse(sales.Conflict, "%s（%s）不能申诉。有异议请找人事。", f.Code, f.Title(tx))
 	}
 	switch f.State {
 	case Held:

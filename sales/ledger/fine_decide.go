@@ -5,9 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"salesbot/rulebook"
 	"salesbot/sales"
-	"salesbot/sales/crm"
 )
 
 // byHand says whether somebody flagged or booked the fine by hand; they never decide its
@@ -58,24 +56,11 @@ func mayDecide(tx *sales.Tx, by *sales.Person, f *Fine) error {
 		}
 		return sales.Refuse(sales.Forbidden, "罚单 %s 是你认定的，申诉由其他上级或人事处理。", f.Code)
 	}
-	may, err := decidesFor(tx, by, f.Person)
-	if err != nil || may {
+	r, err := sales.RelationTo(tx, by, f.Person)
+	if err != nil || r.Decides() {
 		return err
 	}
 	return sales.Refuse(sales.Forbidden, "罚单 %s 是%s的，只有其上级或人事能处理。", f.Code, sales.NameOf(tx, f.Person))
-}
-
-// decidesFor says whether p is HR or stands above somebody: whether they decide on that one's
-// fines, but for what a single fine bars them from.
-func decidesFor(tx *sales.Tx, p *sales.Person, userid string) (bool, error) {
-	if !p.Decides() {
-		return false, nil
-	}
-	roles, err := sales.RolesOf(tx, p)
-	if err != nil || roles.Has(sales.HR) {
-		return true, err
-	}
-	return sales.Manages(tx, p, userid)
 }
 
 // UpholdFine rejects an appeal; that is final.
@@ -107,11 +92,11 @@ func WaiveFine(tx *sales.Tx, by *sales.Person, f *Fine, why string) (*Fine, erro
 	}
 	switch f.State {
 	case Settled:
-		roles, err := sales.RolesOf(tx, by)
+		r, err := sales.RelationTo(tx, by, f.Person)
 		if err != nil {
 			return nil, err
 		}
-		if !roles.Has(sales.HR) {
+		if !r.HR {
 			return nil, sales.Refuse(sales.Forbidden, "罚单 %s 已月结，只有人事能更正。", f.Code)
 		}
 		c, err := f.correct(tx, why)
@@ -119,7 +104,7 @@ func WaiveFine(tx *sales.Tx, by *sales.Person, f *Fine, why string) (*Fine, erro
 			err = sales.Refuse(sales.Conflict, "罚单 %s 已经更正过。", f.Code)
 		}
 		if err == nil {
-			err = clearFinding(tx, f)
+			err = f.undo(tx)
 		}
 		if err != nil {
 			return nil, err
@@ -132,27 +117,10 @@ func WaiveFine(tx *sales.Tx, by *sales.Person, f *Fine, why string) (*Fine, erro
 	if err := f.move(tx, Waived, why); err != nil {
 		return nil, err
 	}
-	if err := clearFinding(tx, f); err != nil {
+	if err := f.undo(tx); err != nil {
 		return nil, err
 	}
 	return f, tellDecision(tx, f, why)
-}
-
-// clearFinding takes what a waived or corrected fine found false off the deal or report.
-func clearFinding(tx *sales.Tx, f *Fine) error {
-	switch f.Rule {
-	case rulebook.FalseAdvanceID:
-		return crm.RestoreAdvance(tx, f.Deal, f.Advance, f.BookedAt, f.Code)
-	case rulebook.FalseReportID:
-	default:
-		return nil
-	}
-	r, err := ReportOf(tx, f.Person, f.Day)
-	if err != nil {
-		return err
-	}
-	r.FalseBy = ""
-	return Reports.Put(tx, r)
 }
 
 // ConfirmFine books a held fine and tells the person.
@@ -197,21 +165,21 @@ func NewestFine(tx *sales.Tx, p *sales.Person, deciding bool) (*Fine, error) {
 // A leader sees appeals of their people, HR everything.
 func FinesWaitingFor(tx *sales.Tx, p *sales.Person) ([]*Fine, error) {
 	var waiting []*Fine
-	judged := make(map[string]bool) // by whose they are: there may be many of each
+	decides := make(map[string]bool) // by whose they are: there may be many of each
 	for _, s := range []FineState{Appealed, Held} {
 		fines, err := FinesIn(tx, s)
 		if err != nil {
 			return nil, err
 		}
 		for _, f := range fines {
-			may, known := judged[f.Person]
-			if !known {
-				if may, err = decidesFor(tx, p, f.Person); err != nil {
+			if _, known := decides[f.Person]; !known {
+				r, err := sales.RelationTo(tx, p, f.Person)
+				if err != nil {
 					return nil, err
 				}
-				judged[f.Person] = may
+				decides[f.Person] = r.Decides()
 			}
-			if may && !sales.SameUser(p.UserID, f.Person) && !f.byHand(p.UserID) {
+			if decides[f.Person] && !f.byHand(p.UserID) {
 				waiting = append(waiting, f)
 			}
 		}

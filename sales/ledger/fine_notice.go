@@ -5,9 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"salesbot/rulebook"
 	"salesbot/sales"
-	"salesbot/sales/crm"
 )
 
 // NoticeFine queues the notice of a booked fine or a correction for its person.
@@ -47,7 +45,7 @@ func NoticeBooked(tx *sales.Tx) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s 待确认罚单%d张，未登记：", tx.Today().Chinese(), len(held))
 	for _, f := range held {
-		fmt.Fprintf(&b, "\n%s %s %s%s：%s", f.Code, sales.NameApart(tx, f.Person), f.Day.Chinese(), f.Title(), strings.Join(f.Held, "；"))
+		fmt.Fprintf(&b, "\n%s %s %s%s：%s", f.Code, sales.NameApart(tx, f.Person), f.Day.Chinese(), f.Title(tx), strings.Join(f.Held, "；"))
 	}
 	text := sales.Fit(b.String(), sales.MaxText-120, "全部：罚单") + "\n登记：确认 罚单号\n不记：撤销 罚单号 理由"
 	staff, err := sales.PeopleWith(tx, sales.HR)
@@ -60,50 +58,6 @@ func NoticeBooked(tx *sales.Tx) error {
 		}
 	}
 	return nil
-}
-
-// tellTrial tells the person on the next workday what the sweep found in the trial and
-// did not book.
-func tellTrial(tx *sales.Tx, p *sales.Person, found *rulebook.Finding, day rulebook.Day) error {
-	if len(found.Held) > 0 {
-		return nil // nor would it be booked
-	}
-	cal, err := sales.CalendarFor(tx, p.Main)
-	if err != nil {
-		return err
-	}
-	f := &Fine{Rule: found.Rule, Amount: found.Amount}
-	text := fmt.Sprintf("【试行，不计】%s日报到24:00未收到。\n正式执行后这算%s%s。依据：%s。\n补交：%s前回「补交 %s 内容」。",
-		day.Chinese(), f.Title(), f.Amount, f.Clause(), sales.At24(tx.Law.MakeUpLast(day, cal)), day)
-	return sales.Queue(tx, sales.Notice{Key: "trial/" + found.Rule + "/" + day.String(), To: p.UserID, Content: sales.Content{Text: text},
-		Reason: "trial " + found.Rule, Due: cal.OnOrAfter(tx.Today()).At(tx.Law.Jobs.FineNotices)})
-}
-
-// tellTrialFlag tells the person what somebody flagged in the trial, which is not booked;
-// once, as it would be booked once.
-func tellTrialFlag(tx *sales.Tx, f *Fine) error {
-	n := sales.Notice{Key: "trial/" + f.Key(), To: f.Person, Reason: "trial " + f.Rule}
-	if told, err := sales.Notices.Has(tx, n.ID()); err != nil {
-		return err
-	} else if told {
-		return sales.Refuse(sales.Conflict, "这件事已经按试行提示过%s，不重复提示，也不记。", sales.NameOf(tx, f.Person))
-	}
-	by, what, stays := sales.NameOf(tx, f.FlaggedBy), f.Day.Chinese()+"日报", ""
-	if f.Deal != "" {
-		what, stays = f.Deal+" "+f.Day.Chinese()+"的推进", "，商机阶段不变"
-	}
-	text := fmt.Sprintf("【试行，不计】%s\n%s %s认定不实。正式执行后这算%s%s，现在不记%s。\n所指内容：「%s」\n理由：%s\n依据：%s。\n有不同意见请找%s或人事。",
-		what, by, sales.Moment(tx.Now), f.Title(), f.Amount, stays, sales.Excerpt(f.Quote, 80), sales.Excerpt(f.Reason, 200), f.Clause(), by)
-	n.Content = sales.Content{Text: text}
-	return sales.Queue(tx, n)
-}
-
-// TrialMark says of a day in the trial that it does not count; "" of any other.
-func TrialMark(tx *sales.Tx, day rulebook.Day) string {
-	if onTrial(tx, day) {
-		return "（试行，不计）"
-	}
-	return ""
 }
 
 // pendingNotice says whether a notice of the fine is on its way.
@@ -121,30 +75,15 @@ func pendingNotice(tx *sales.Tx, f *Fine) (bool, error) {
 // FineText is the whole notice of a fine: what, how much, the clause, what was checked,
 // how and until when to appeal.
 func FineText(tx *sales.Tx, f *Fine) (string, error) {
+	rule := f.rule(tx)
+	e, err := f.entry(tx)
+	if err != nil {
+		return "", err
+	}
 	var b strings.Builder
-	clause := f.Clause()
-	switch f.Rule {
-	case rulebook.CorrectionID:
-		fmt.Fprintf(&b, "【更正】罚单 %s\n记 %s（更正单 %s），冲回原单。\n原因：%s", f.Corrects, f.Amount, f.Code, f.Reason)
+	b.WriteString(rule.Notice(e))
+	if rule.Final {
 		return b.String(), nil
-	case rulebook.FalseReportID:
-		fmt.Fprintf(&b, "【虚报认定】%s日报\n%s %s认定不实，记%s（罚单%s）。\n所指内容：「%s」\n理由：%s\n依据：%s。",
-			f.Day.Chinese(), sales.NameOf(tx, f.FlaggedBy), sales.Moment(f.BookedAt), f.Amount, f.Code, sales.Excerpt(f.Quote, 80), sales.Excerpt(f.Reason, 200), clause)
-	case rulebook.FalseAdvanceID:
-		d, err := crm.Deals.Get(tx, crm.DealKey(f.Deal))
-		if err != nil {
-			return "", err
-		}
-		then := "退回推进前的阶段"
-		if d.Stage == rulebook.Lost {
-			then = "仍是丢单"
-		}
-		fmt.Fprintf(&b, "【虚假推进认定】%s（%s）\n%s %s认定不实，记%s（罚单%s），商机%s。\n理由：%s\n依据：%s。",
-			f.Deal, f.Quote, sales.NameOf(tx, f.FlaggedBy), sales.Moment(f.BookedAt), f.Amount, f.Code, then, sales.Excerpt(f.Reason, 200), clause)
-	case rulebook.MissingReportID:
-		fmt.Fprintf(&b, "【缺交】%s日报\n到24:00未收到，记%s（罚单%s）。依据：%s。", f.Day.Chinese(), f.Amount, f.Code, clause)
-	default:
-		fmt.Fprintf(&b, "【%s】%s日报\n记%s（罚单%s）。依据：%s。", f.Title(), f.Day.Chinese(), f.Amount, f.Code, clause)
 	}
 	if len(f.Checked) > 0 {
 		b.WriteString("\n已核对：" + strings.Join(f.Checked, "；") + "。")
@@ -156,17 +95,9 @@ func FineText(tx *sales.Tx, f *Fine) (string, error) {
 		}
 		b.WriteString("。")
 	}
-	if f.Rule == rulebook.MissingReportID {
-		cal, err := sales.CalendarOf(tx, f.Person)
-		if err != nil {
-			return "", err
-		}
-		if filed, err := Reports.Has(tx, reportKey(f.Person, f.Day)); err != nil {
-			return "", err
-		} else if until := tx.Law.MakeUpLast(f.Day, cal); filed {
-			fmt.Fprintf(&b, "\n补交的已收到，不另罚，%s不变。", f.Amount)
-		} else if until >= tx.Today() {
-			fmt.Fprintf(&b, "\n补交：%s前回「补交 %s 内容」，不另罚，%s不变。", sales.At24(until), f.Day, f.Amount)
+	if rule.Cure != nil {
+		if cure := rule.Cure(e); cure != "" {
+			b.WriteString("\n" + cure)
 		}
 	}
 	appeal, err := AppealLine(tx, f)
@@ -240,20 +171,18 @@ func ask(tx *sales.Tx, f *Fine, decider *sales.Person) error {
 	name := sales.NameApart(tx, f.Person)
 	card := &sales.Card{
 		TaskID: sales.CardID("fine-" + f.Code + "-" + sales.UserKey(decider.UserID)),
-		Title:  fmt.Sprintf("【申诉】罚单%s %s %s%s", f.Code, name, f.Title(), f.Amount),
-		Text:   fmt.Sprintf("%s %s\n%s：%s", f.Day.Chinese(), f.Title(), name, sales.Excerpt(f.Appeal.Text, 100)),
+		Title:  fmt.Sprintf("【申诉】罚单%s %s %s%s", f.Code, name, f.Title(tx), f.Amount),
+		Text:   fmt.Sprintf("%s %s\n%s：%s", f.Day.Chinese(), f.Title(tx), name, sales.Excerpt(f.Appeal.Text, 100)),
 		Buttons: []sales.Button{
 			{Text: "撤销罚单", Key: "fine.waive " + f.Code},
 			{Text: "维持罚单", Key: "fine.uphold " + f.Code},
 		},
 	}
-	if f.OfReport() {
-		kept, err := QuotePieces(tx, f.Person, f.Day)
-		if err != nil {
-			return err
-		}
-		card.Text += kept
+	kept, err := QuotePieces(tx, f.Person, f.Day)
+	if err != nil {
+		return err
 	}
+	card.Text += kept
 	if !f.Appeal.ToHR.IsZero() {
 		card.Text += fmt.Sprintf("\n%s申诉，满%d个工作日未处理，转人事", sales.Moment(f.Appeal.At), tx.Law.Fines.DecideWorkdays)
 	}
@@ -304,7 +233,7 @@ func tellDecision(tx *sales.Tx, f *Fine, why string) error {
 }
 
 func queueDecision(tx *sales.Tx, f *Fine, why string) error {
-	text := fmt.Sprintf("罚单 %s（%s %s %s）%s。\n处理人：%s\n理由：%s", f.Code, f.Day.Chinese(), f.Title(), f.Amount, f.State.Title(), sales.NameOf(tx, tx.Actor), sales.Excerpt(why, 200))
+	text := fmt.Sprintf("罚单 %s（%s %s %s）%s。\n处理人：%s\n理由：%s", f.Code, f.Day.Chinese(), f.Title(tx), f.Amount, f.State.Title(), sales.NameOf(tx, tx.Actor), sales.Excerpt(why, 200))
 	if f.State == Upheld {
 		text += "\n这是最终结果，月结时登记。"
 	}

@@ -25,9 +25,9 @@ func SweepReports(tx *sales.Tx, day rulebook.Day, people []*sales.Person) ([]*Fi
 	return all, nil
 }
 
-// syncReportFines makes the late and missing fines of one person and day agree with the facts
-// known now, and returns those it opened or waived. What is missing is booked only
-// once the day is swept; what the facts refute is waived whenever they arrive.
+// syncReportFines makes the fines of one person and day that follow from facts agree with the
+// facts known now, and returns those it opened or waived. What only the sweep books waits for
+// it; what the facts refute is waived whenever they arrive.
 func syncReportFines(tx *sales.Tx, userid string, day rulebook.Day, sweep bool) ([]*Fine, error) {
 	p, err := sales.PersonByID(tx, userid)
 	if err != nil {
@@ -37,55 +37,80 @@ func syncReportFines(tx *sales.Tx, userid string, day rulebook.Day, sweep bool) 
 	if err != nil {
 		return nil, err
 	}
-	sys := tx.As(sales.System)
-	late, missing := rulebook.CheckLateReport(*tx.Law, facts), rulebook.CheckMissingReport(*tx.Law, facts)
+	trial, err := TrialOf(tx, p, day)
+	if err != nil {
+		return nil, err
+	}
 	var changed []*Fine
-	for _, rule := range []struct {
-		id      string
-		finding *rulebook.Finding
-		book    bool
-	}{
-		{rulebook.LateReportID, late, true},
-		{rulebook.MissingReportID, missing, sweep},
-	} {
-		f, err := Fines.Get(tx, FineKey(rule.id, userid, day))
-		exists := err == nil
-		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+	for _, rule := range tx.Law.Rules() {
+		if rule.Check == nil {
+			continue
+		}
+		s := reportSync{p: p, rule: rule, found: rule.Find(*tx.Law, facts), facts: facts, duty: duty, trial: trial, sweep: sweep}
+		f, err := s.run(tx)
+		if err != nil {
 			return nil, err
 		}
-		switch {
-		case exists && rule.finding == nil && !facts.Owed && !duty.Free:
-			// Who has left or moved on since owes nothing now; they did on that day.
-		case exists && rule.finding == nil:
-			why, err := refutation(tx, p, facts, duty)
-			if err != nil {
-				return nil, err
-			}
-			refuted, err := f.refute(sys, why)
-			if err != nil {
-				return nil, err
-			}
-			if refuted != nil {
-				changed = append(changed, refuted)
-			}
-		case !exists && rule.finding != nil && rule.id == rulebook.MissingReportID && sweep && onTrial(tx, day):
-			if err := tellTrial(sys, p, rule.finding, day); err != nil {
-				return nil, err
-			}
-		case !exists && rule.finding != nil && rule.book && !onTrial(tx, day):
-			f := &Fine{Rule: rule.id, Version: rule.finding.Version, Person: userid, Day: day, Amount: rule.finding.Amount,
-				Held: rule.finding.Held, Checked: rule.finding.Checked}
-			state := Booked
-			if len(f.Held) > 0 {
-				state = Held
-			}
-			if _, err := f.open(sys, state, ""); err != nil {
-				return nil, err
-			}
+		if f != nil {
 			changed = append(changed, f)
 		}
 	}
 	return changed, nil
+}
+
+// A reportSync is what one rule finds of one person and day.
+type reportSync struct {
+	p     *sales.Person
+	rule  rulebook.Rule
+	found *rulebook.Finding // nil: nothing
+	facts rulebook.ReportFacts
+	duty  Duty
+	trial Trial
+	sweep bool // the day is over, and its sweep runs
+}
+
+// run books or takes back, and returns what it opened or waived; nil for nothing.
+func (s reportSync) run(tx *sales.Tx) (*Fine, error) {
+	sys := tx.As(sales.System)
+	f, err := Fines.Get(tx, FineKey(s.rule.ID, s.p.UserID, s.facts.Day))
+	if sales.IsNotFound(err) {
+		return s.book(sys)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case s.found != nil && s.trial.newcomer:
+		return f.refute(sys, "新同事头几个工作日试行，不计")
+	case s.found != nil:
+		return nil, nil
+	case !s.facts.Owed && !s.duty.Free:
+		return nil, nil // who has left or moved on since owes nothing now; they did on that day
+	}
+	why, err := refutation(tx, s.p, s.facts, s.duty)
+	if err != nil {
+		return nil, err
+	}
+	return f.refute(sys, why)
+}
+
+// book opens the fine of what was found, or tells of it in a trial.
+func (s reportSync) book(tx *sales.Tx) (*Fine, error) {
+	switch {
+	case s.found == nil || !s.sweep && !s.rule.WhenFiled:
+		return nil, nil
+	case s.trial.On() && s.rule.WhenFiled:
+		return nil, nil // the answer to the filing has told
+	case s.trial.On():
+		return nil, tellTrial(tx, s.p, s.trial, s.found, s.facts.Day)
+	}
+	f := &Fine{Rule: s.rule.ID, Version: s.found.Version, Person: s.p.UserID, Day: s.facts.Day, Amount: s.found.Amount,
+		Held: s.found.Held, Checked: s.found.Checked}
+	state := Booked
+	if len(f.Held) > 0 {
+		state = Held
+	}
+	_, err := f.open(tx, state, "")
+	return f, err
 }
 
 // ResyncReportFines looks again at the days of booked fines after a fact that speaks against
@@ -107,8 +132,6 @@ func ResyncReportFines(tx *sales.Tx, fines []*Fine) ([]*Fine, error) {
 	return all, nil
 }
 
-func onTrial(tx *sales.Tx, day rulebook.Day) bool { return day <= tx.Settings.TrialUntil }
-
 // refute waives a fine that new facts show to be wrong. A settled one stays as it is,
 // and an entry against it is booked; one already waived is left alone.
 func (f *Fine) refute(tx *sales.Tx, why string) (*Fine, error) {
@@ -125,14 +148,14 @@ func (f *Fine) refute(tx *sales.Tx, why string) (*Fine, error) {
 // refutation is the evidence that takes a fine back.
 func refutation(tx *sales.Tx, p *sales.Person, f rulebook.ReportFacts, duty Duty) (string, error) {
 	switch {
-	case duty.Excuse.Whole:
-		return duty.Excuse.Evidence(tx), nil
+	case duty.Absence.Whole:
+		return duty.Absence.Evidence(tx), nil
 	case !f.Owed:
 		return "当天不用交日报（" + duty.Why + "）", nil
 	case f.SentAt.IsZero():
 		return "当天情况已更正", nil
 	case tx.Law.ReportStatus(f.Day, f.SentAt, true) != rulebook.OnTime && f.AfternoonLeave:
-		return duty.Excuse.Evidence(tx), nil
+		return duty.Absence.Evidence(tx), nil
 	}
 	r, err := ReportOf(tx, p.UserID, f.Day)
 	if err != nil {
@@ -172,7 +195,7 @@ func reportFacts(tx *sales.Tx, p *sales.Person, day rulebook.Day) (facts ruleboo
 		return facts, duty, err
 	}
 	facts = rulebook.ReportFacts{Day: day, Owed: duty.Owed, Now: tx.Now, YearKnown: duty.Known,
-		LeaveUndecided: duty.Excuse.Undecided, AfternoonLeave: duty.Excuse.Afternoon}
+		LeaveUndecided: duty.Absence.Undecided, AfternoonLeave: duty.Absence.Afternoon}
 	r, err := ReportOf(tx, p.UserID, day)
 	if err == nil {
 		facts.SentAt = r.SentAt
@@ -183,6 +206,9 @@ func reportFacts(tx *sales.Tx, p *sales.Person, day rulebook.Day) (facts ruleboo
 		return facts, duty, err
 	}
 	if facts.Unreachable, err = Unreachables.Has(tx, unreachableKey(p.UserID, day)); err != nil {
+		return facts, duty, err
+	}
+	if facts.Doubt, err = sales.Parked(tx, p, day); err != nil {
 		return facts, duty, err
 	}
 	sent, err := sales.WasSent(tx, deadlineKey(day), p.UserID)
@@ -224,7 +250,7 @@ func FlagFalseReport(tx *sales.Tx, by, p *sales.Person, day rulebook.Day, reason
 	}
 	f := &Fine{Rule: found.Rule, Version: found.Version, Person: p.UserID, Day: day, Amount: found.Amount,
 		FlaggedBy: by.UserID, Quote: passage, Reason: reason}
-	if onTrial(tx, day) {
+	if TrialOn(tx, day).On() {
 		return f, tellTrialFlag(tx, f)
 	}
 	opened, err := f.open(tx, Booked, reason)
@@ -259,7 +285,7 @@ func FlagFalseAdvance(tx *sales.Tx, by *sales.Person, d *crm.Deal, reason string
 	f := &Fine{Rule: found.Rule, Version: found.Version, Person: a.By, Day: rulebook.DayOf(a.At), Amount: found.Amount,
 		FlaggedBy: by.UserID, Reason: reason, Deal: d.Name, Advance: a.N,
 		Quote: a.From.Title() + " → " + a.To.Title()}
-	if onTrial(tx, f.Day) {
+	if TrialOn(tx, f.Day).On() {
 		return f, tellTrialFlag(tx, f)
 	}
 	opened, err := f.open(tx, Booked, reason)
@@ -285,4 +311,20 @@ func quoted(reason, text string) string {
 		}
 	}
 	return sales.Excerpt(text, 40)
+}
+
+// LiftedBy says whether approved leave for that half of the day, or all of it, takes a fine back.
+func LiftedBy(tx *sales.Tx, f *Fine, half sales.Half) (bool, error) {
+	p, err := sales.PersonByID(tx, f.Person)
+	if err != nil {
+		return false, err
+	}
+	facts, _, err := reportFacts(tx, p, f.Day)
+	if err != nil {
+		return false, err
+	}
+	facts.AfternoonLeave = facts.AfternoonLeave || half == sales.Afternoon
+	facts.Owed = facts.Owed && half != ""
+	rule := f.rule(tx)
+	return rule.Check != nil && rule.Find(*tx.Law, facts) == nil, nil
 }

@@ -201,7 +201,7 @@ func TestFineOutlivesTheDuty(t *testing.T) {
 func TestTrial(t *testing.T) {
 	h := newHouse(t, func(s *sales.Settings) { s.TrialUntil = tuesday })
 	filed := h.File("lina", tuesday, "18:30:00")
-	if filed.Trial == nil || filed.Trial.Amount != 1000 || len(filed.Changed) != 0 {
+	if filed.Trial != "试行，不计：正式执行后这份算延交10元。" || len(filed.Changed) != 0 {
 		t.Errorf("%+v, want a finding and no fine", filed)
 	}
 	h.Sweep(tuesday)
@@ -219,7 +219,7 @@ func TestTrial(t *testing.T) {
 	if got := h.Fines("wangqiang", tuesday); len(got) != 0 || len(h.Fines("lina", tuesday)) != 0 {
 		t.Errorf("fines %v on trial", got)
 	}
-	if filed := h.File("lina", wednesday, "18:30:00"); filed.Trial != nil || len(filed.Changed) != 1 {
+	if filed := h.File("lina", wednesday, "18:30:00"); filed.Trial != "" || len(filed.Changed) != 1 {
 		t.Errorf("%+v, want the fine the day after the trial", filed)
 	}
 }

@@ -74,9 +74,9 @@ func howToFile(tx *sales.Tx, day, earliest rulebook.Day) string {
 
 // reportFineOpen says whether a late or missing fine of a day can still change.
 func reportFineOpen(tx *sales.Tx, p *sales.Person, day rulebook.Day) (bool, error) {
-	for _, rule := range []string{rulebook.MissingReportID, rulebook.LateReportID} {
-		f, err := Fines.Get(tx, FineKey(rule, p.UserID, day))
-		if err == nil && f.Open() {
+	for _, rule := range tx.Law.Rules() {
+		f, err := Fines.Get(tx, FineKey(rule.ID, p.UserID, day))
+		if err == nil && f.Open() && rule.Check != nil {
 			return true, nil
 		}
 		if err != nil && !sales.IsNotFound(err) {
@@ -121,13 +121,13 @@ func tellPaperReport(tx *sales.Tx, by, p *sales.Person, filed *Filed) error {
 	for _, f := range filed.Changed {
 		switch {
 		case f.State == Waived && f.Told():
-			fmt.Fprintf(&b, "\n%s罚单 %s 已自动撤销。", f.Title(), f.Code)
+			fmt.Fprintf(&b, "\n%s罚单 %s 已自动撤销。", f.Title(tx), f.Code)
 		case f.State == Held:
-			fmt.Fprintf(&b, "\n本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", f.Title(), f.Amount, strings.Join(f.Held, "；"), f.Code)
+			fmt.Fprintf(&b, "\n本应算%s%s，但%s，先不登记，由人事核实（罚单%s）。", f.Title(tx), f.Amount, strings.Join(f.Held, "；"), f.Code)
 		}
 	}
-	if filed.Trial != nil {
-		fmt.Fprintf(&b, "\n试行，不计：正式执行后这份算延交%s。", filed.Trial.Amount)
+	if filed.Trial != "" {
+		b.WriteString("\n" + filed.Trial)
 	}
 	cal, err := sales.CalendarFor(tx, p.Main)
 	if err != nil {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -81,7 +82,7 @@ type Filed struct {
 	Why        string  // when not owed: why
 	Changed    []*Fine // fines booked, held or waived by it
 	Missing    *Fine   // of a report made up: what stands of the missing one
-	Trial      *rulebook.Finding
+	Trial      string  // what would be booked were it no trial: 试行，不计：…; "" for nothing
 }
 
 // ReportOf returns the report of a person for a day; the error wraps
@@ -194,7 +195,7 @@ func enterReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, v Revision) (*
 	if filed.Changed, err = syncReportFines(tx, p.UserID, day, false); err != nil {
 		return nil, err
 	}
-	filed.Trial, err = trialFinding(tx, p, r)
+	filed.Trial, err = trialLine(tx, p, r)
 	return filed, err
 }
 
@@ -227,16 +228,22 @@ func (v Revision) compare(o Revision) int {
 	return sales.LaterMessage(v.MsgID, o.MsgID)
 }
 
-// trialFinding is what would be booked for a late report were the trial over.
-func trialFinding(tx *sales.Tx, p *sales.Person, r *Report) (*rulebook.Finding, error) {
-	if !onTrial(tx, r.Day) {
-		return nil, nil
+// trialLine is what would be booked with a report's filing were it no trial; "" for nothing.
+func trialLine(tx *sales.Tx, p *sales.Person, r *Report) (string, error) {
+	trial, err := TrialOf(tx, p, r.Day)
+	if err != nil || !trial.On() {
+		return "", err
 	}
 	facts, _, err := reportFacts(tx, p, r.Day)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return rulebook.CheckLateReport(*tx.Law, facts), nil
+	for _, rule := range tx.Law.Rules() {
+		if found := rule.Find(*tx.Law, facts); found != nil && rule.WhenFiled {
+			return fmt.Sprintf("试行，不计：%s这份算%s%s。", trial.from(), rule.Title, found.Amount), nil
+		}
+	}
+	return "", nil
 }
 
 // flag looks at the words put into a report.

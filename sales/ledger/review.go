@@ -23,8 +23,8 @@ type Comment struct {
 // ReadReport notes that a leader of its author has read a report, once each; who leads the
 // author nowhere leaves no mark.
 func ReadReport(tx *sales.Tx, by *sales.Person, r *Report) error {
-	leads, err := sales.Manages(tx, by, r.Person)
-	if err != nil || !leads || slices.ContainsFunc(r.Reads, func(x Read) bool { return sales.SameUser(x.By, by.UserID) }) {
+	rel, err := sales.RelationTo(tx, by, r.Person)
+	if err != nil || !rel.Above || slices.ContainsFunc(r.Reads, func(x Read) bool { return sales.SameUser(x.By, by.UserID) }) {
 		return err
 	}
 	r.Reads = append(r.Reads, Read{By: by.UserID, At: tx.Now})

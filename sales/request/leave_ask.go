@@ -52,7 +52,7 @@ func AskLeave(tx *sales.Tx, p *sales.Person, asked LeaveAsked, sentAt time.Time)
 // BookLeave books leave for p at once, by a leader of theirs or HR (代请假, 免报). What was
 // booked for its days is taken back; the person is told.
 func BookLeave(tx *sales.Tx, by, p *sales.Person, asked LeaveAsked, sentAt time.Time) (*Request, []*ledger.Fine, error) {
-	if err := mayExcuse(tx, by, p); err != nil {
+	if err := sales.MustDecide(tx, by, p, notForThemselves); err != nil {
 		return nil, nil, err
 	}
 	r := &Request{Kind: LeaveRequest, By: by.UserID, For: p.UserID, AskedAt: sentAt, Leave: &asked}
@@ -191,14 +191,22 @@ func liftFines(tx *sales.Tx, l *sales.Leave) ([]*ledger.Fine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return changed, restateOwn(tx, l)
+	p, err := sales.PersonByID(tx, l.Person)
+	if err != nil {
+		return nil, err
+	}
+	shifted, err := ledger.ResyncNewcomers(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	return append(changed, shifted...), restateOwn(tx, l)
 }
 
 // finesDuring are the late and missing fines of the leave's days that still stand.
 func finesDuring(tx *sales.Tx, l *sales.Leave) ([]*ledger.Fine, error) {
 	all, err := ledger.FinesOf(tx, l.Person)
 	return slices.DeleteFunc(all, func(f *ledger.Fine) bool {
-		return !f.OfReport() || !l.Covers(f.Day) || f.State == ledger.Waived
+		return !f.ByFacts(tx) || !l.Covers(f.Day) || f.State == ledger.Waived
 	}), err
 }
 

@@ -8,21 +8,8 @@ import (
 	"time"
 )
 
-// mayExcuse refuses who may not book leave for p: it takes a leader of theirs or HR.
-func mayExcuse(tx *sales.Tx, by, p *sales.Person) error {
-	if sales.SameUser(by.UserID, p.UserID) {
-		return sales.Refuse(sales.Forbidden, "不能给自己代请假或免报，请回：请假")
-	}
-	roles, err := sales.RolesOf(tx, by)
-	if err != nil || roles.Has(sales.HR) {
-		return err
-	}
-	manages, err := sales.Manages(tx, by, p.UserID)
-	if err == nil && !manages {
-		err = sales.Refuse(sales.Forbidden, "%s不归你管，不能这样做。", p.Name)
-	}
-	return err
-}
+// notForThemselves answers whoever would excuse themselves.
+const notForThemselves = "不能给自己代请假或免报，请回：请假"
 
 // An Exemption is what came of 免报 for several people.
 type Exemption struct {

@@ -24,8 +24,12 @@ func (r *Request) leaveDetails(tx *sales.Tx, _ int) string {
 	}
 	var list []string
 	for _, f := range fines {
-		if a.Half == "" || a.Half == sales.Afternoon && f.Rule == rulebook.LateReportID {
-			list = append(list, fmt.Sprintf("%s%s(罚单%s，%s)", f.Day.Chinese(), f.Title(), f.Code, f.State.Title()))
+		lifted, err := ledger.LiftedBy(tx, f, a.Half)
+		if err != nil {
+			return text
+		}
+		if lifted {
+			list = append(list, fmt.Sprintf("%s%s(罚单%s，%s)", f.Day.Chinese(), f.Title(tx), f.Code, f.State.Title()))
 		}
 	}
 	if len(list) > 0 {
@@ -43,20 +47,20 @@ func (r *Request) leaveConsequence(tx *sales.Tx) string {
 	if why, err := sales.NotCovered(tx, p); err != nil || why != "" {
 		return ""
 	}
-	excuse, err := sales.ExcuseOf(tx, r.For, r.Leave.From)
+	away, err := sales.AbsenceOn(tx, r.For, r.Leave.From)
 	if err != nil {
 		return ""
 	}
 	switch {
-	case r.State == Refused && excuse.Whole && r.Leave.From == r.Leave.To:
+	case r.State == Refused && away.Whole && r.Leave.From == r.Leave.To:
 		return "" // excused otherwise meanwhile
 	case r.State == Refused && r.Leave.From <= tx.Today():
 		return "日报照常；当天因待批暂缓的罚单由人事确认。"
 	case r.State == Refused:
 		return "日报照常。"
-	case excuse.Whole && r.Leave.To < tx.Today():
+	case away.Whole && r.Leave.To < tx.Today():
 		return "这几天不记延交、缺交，已记的撤销。"
-	case excuse.Whole && r.Leave.From == r.Leave.To:
+	case away.Whole && r.Leave.From == r.Leave.To:
 		return r.Leave.From.Chinese() + "不用交日报，不提醒，也不记延交、缺交。"
 	case r.Leave.Half == sales.Morning:
 		return fmt.Sprintf("上午的假不影响日报，仍在%s前交。", tx.Law.Report.Deadline)

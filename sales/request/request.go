@@ -36,6 +36,7 @@ type Request struct {
 	Extension  *ExtensionAsked  `json:"extension,omitempty"`
 	Correction *CorrectionAsked `json:"correction,omitempty"`
 	Amendment  *AmendmentAsked  `json:"amendment,omitempty"`
+	Directory  *DirectoryAsked  `json:"directory,omitempty"`
 }
 
 // RequestState is where a request stands: asked, then one of the others. An approved one

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/sales/crm"
 	"salesbot/sales/ledger"
@@ -41,6 +40,9 @@ func (r *Request) next(tx *sales.Tx, asked []*sales.Person) ([]*sales.Person, er
 	if err != nil {
 		return nil, err
 	}
+	if r.Kind.rules().together {
+		return slices.DeleteFunc(chain, func(p *sales.Person) bool { return !p.Decides() || among(asked, p) }), nil
+	}
 	for _, p := range chain {
 		if p.Decides() && !r.concerns(p.UserID) && !among(asked, p) {
 			return []*sales.Person{p}, nil
@@ -69,7 +71,7 @@ func (r *Request) standIn(tx *sales.Tx) ([]*sales.Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	here, err := anyHere(tx, asked)
+	here, err := sales.AnyoneWorks(tx, asked)
 	if err != nil || here {
 		return nil, err
 	}
@@ -78,7 +80,7 @@ func (r *Request) standIn(tx *sales.Tx) ([]*sales.Person, error) {
 		if err != nil || len(next) == 0 {
 			return nil, err
 		}
-		if here, err = anyHere(tx, next); err != nil {
+		if here, err = sales.AnyoneWorks(tx, next); err != nil {
 			return nil, err
 		}
 		if here {
@@ -94,20 +96,6 @@ func (r *Request) join(people []*sales.Person) {
 	for _, p := range people {
 		r.Also = append(crm.WithoutUser(r.Also, p.UserID), p.UserID)
 	}
-}
-
-// anyHere says whether one of the people is not on approved leave for all of today.
-func anyHere(tx *sales.Tx, people []*sales.Person) (bool, error) {
-	for _, p := range people {
-		excuse, err := sales.ExcuseOf(tx, p.UserID, tx.Today())
-		if err != nil {
-			return false, err
-		}
-		if !excuse.Whole || excuse.Kind == rulebook.Exempted {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 func among(people []*sales.Person, p *sales.Person) bool {
@@ -138,8 +126,8 @@ func mayDecideRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
 	if kind.chain != nil {
 		return sales.Refuse(sales.Forbidden, "%s", kind.whose(r, tx))
 	}
-	roles, err := sales.RolesOf(tx, by)
-	if err == nil && !roles.Has(sales.HR) {
+	rel, err := sales.RelationTo(tx, by, r.For)
+	if err == nil && !rel.HR {
 		err = sales.Refuse(sales.Forbidden, "申请 %s 不归你批，只有本人的上级或人事能批。", r.Code)
 	}
 	return err
@@ -205,16 +193,18 @@ func (r *Request) lapse(tx *sales.Tx, why string) error {
 // WithdrawRequest takes a request back: an open one by who asked, an approved one before
 // it takes effect, HR at any time. What was excused until today stays so in the ledger.
 func WithdrawRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
-	roles, err := sales.RolesOf(tx, by)
+	rel, err := sales.RelationTo(tx, by, r.For)
 	if err != nil {
 		return err
 	}
 	switch {
 	case r.State != Asked && r.State != Approved:
 		return sales.Refuse(sales.Conflict, "%s", r.Closed(tx))
+	case r.ofDirectory():
+		return sales.Refuse(sales.Forbidden, "%s只能批准或驳回，不能撤回。", r.adminsDecide(tx))
 	case r.State == Approved && !r.Withdrawable():
 		return sales.Refuse(sales.Conflict, "申请 %s 已批准。%s", r.Code, r.Kind.rules().final(r))
-	case roles.Has(sales.HR) && !sales.SameUser(by.UserID, r.For):
+	case rel.HR && !rel.Self:
 	case !r.concerns(by.UserID):
 		return sales.Refuse(sales.Forbidden, "申请 %s 不是你的，只能由本人或人事撤回。", r.Code)
 	case r.State == Approved && r.begun(tx):

@@ -1,6 +1,8 @@
 package request
 
 import (
+	"cmp"
+
 	"salesbot/sales"
 	"salesbot/sales/ledger"
 )
@@ -16,6 +18,8 @@ const (
 	CorrectionRequest RequestKind = "correction"
 	DiscountRequest   RequestKind = "discount"
 	ChangeRequest     RequestKind = "order_change"
+	DirectoryRequest  RequestKind = "directory"   // whether to believe an answer of the directory
+	SamePersonRequest RequestKind = "same_person" // whether an account came back to who had it
 )
 
 // A requestKind is what is particular to one kind of request; all else is the same for
@@ -43,6 +47,10 @@ type requestKind struct {
 	// final says to who would withdraw an approved one what there is to do instead; nil:
 	// it can be withdrawn until it has begun.
 	final func(*Request) string
+	// together says that all of the chain are asked at once, and nobody else.
+	together bool
+	// buttons are the words for yes and no; empty: 批准, 驳回.
+	buttons [2]string
 }
 
 // rules is the one table of the kinds.
@@ -73,7 +81,22 @@ func (k RequestKind) rules() requestKind {
 			title: "订单变更", what: (*Request).amendmentWhat, details: (*Request).amendmentDetails, about: (*Request).amendmentAbout,
 			moot: (*Request).amendmentMoot, effect: onApproval((*Request).amend), consequence: (*Request).amendmentConsequence, final: done,
 		},
+		DirectoryRequest: {
+			title: "通讯录", what: (*Request).directoryWhat, details: (*Request).directoryDetails, chain: (*Request).admins, whose: (*Request).adminsDecide,
+			moot: (*Request).directoryMoot, effect: (*Request).directoryDecided, consequence: (*Request).directoryConsequence, final: done, together: true,
+		},
+		SamePersonRequest: {
+			title: "账号", what: (*Request).directoryWhat, details: (*Request).directoryDetails, chain: (*Request).admins, whose: (*Request).adminsDecide,
+			moot: (*Request).directoryMoot, effect: (*Request).directoryDecided, consequence: (*Request).directoryConsequence, final: done, together: true,
+			buttons: [2]string{"是同一人", "不是"},
+		},
 	}[k]
+}
+
+// Buttons are the words for yes and no.
+func (k RequestKind) Buttons() (yes, no string) {
+	b := k.rules().buttons
+	return cmp.Or(b[0], "批准"), cmp.Or(b[1], "驳回")
 }
 
 // onApproval is an effect that only an approved request has, and none on fines.
@@ -118,6 +141,9 @@ func (r *Request) Line(tx *sales.Tx) string { return r.Summary(tx) + "，" + r.S
 
 // Summary is a request in one line: its code, whose, what.
 func (r *Request) Summary(tx *sales.Tx) string {
+	if r.ofDirectory() {
+		return r.Code + " " + r.What(tx)
+	}
 	return r.Code + " " + sales.NameApart(tx, r.For) + " " + r.What(tx)
 }
 

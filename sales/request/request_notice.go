@@ -60,13 +60,17 @@ func (r *Request) sendCards(tx *sales.Tx, to []*sales.Person, note string) error
 
 // queueRequestCard sends a card with its buttons; key tells the ones of a request apart.
 func queueRequestCard(tx *sales.Tx, r *Request, to *sales.Person, key, mark, note string) error {
+	yes, no := r.Kind.Buttons()
 	card := &sales.Card{
 		TaskID: sales.CardID(key + "-" + r.Code + "-" + sales.UserKey(to.UserID)),
 		Title:  fmt.Sprintf("【%s%s】%s %s", r.Kind.Title(), mark, sales.NameApart(tx, r.For), r.Code),
 		Buttons: []sales.Button{
-			{Text: "批准", Key: "request.approve " + r.Code},
-			{Text: "驳回", Key: "request.refuse " + r.Code},
+			{Text: yes, Key: "request.approve " + r.Code},
+			{Text: no, Key: "request.refuse " + r.Code},
 		},
+	}
+	if r.ofDirectory() {
+		card.Title = fmt.Sprintf("【%s%s】%s", r.Kind.Title(), mark, r.Code)
 	}
 	whole := "看全文回：申请 " + r.Code
 	card.Text = r.Details(tx, onCard)
@@ -122,6 +126,9 @@ func tellWithdrawn(tx *sales.Tx, r *Request, deciders []string) error {
 }
 
 func (r *Request) tell(tx *sales.Tx, to, text string) error {
+	if to == sales.System {
+		return nil
+	}
 	return sales.Queue(tx, sales.Notice{Key: "request-" + string(r.State) + "/" + r.Code, To: to, Content: sales.Content{Text: text}, Reason: "request " + r.Code + " " + string(r.State)})
 }
 

@@ -42,7 +42,7 @@ func trials() []trial {
 			})
 		}, func(h *house) (n int) {
 			h.Do(func(tx *sales.Tx) error {
-				e, err := sales.ExcuseOf(tx, "lina", friday)
+				e, err := sales.AbsenceOn(tx, "lina", friday)
 				if e.Whole {
 					n = 1
 				}

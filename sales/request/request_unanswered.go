@@ -28,11 +28,7 @@ func (r *Request) chase(tx *sales.Tx) error {
 	} else if gone != "" {
 		return r.lapse(tx, gone)
 	}
-	p, err := sales.PersonByID(tx, r.For)
-	if err != nil {
-		return err
-	}
-	cal, err := sales.CalendarFor(tx, p.Main)
+	cal, err := r.calendar(tx)
 	if err != nil || !cal.Workday(tx.Today()) {
 		return err
 	}
@@ -87,6 +83,14 @@ func (r *Request) chase(tx *sales.Tx) error {
 		}
 	}
 	return nil
+}
+
+// calendar is the one its waiting is counted by: of whom it is about.
+func (r *Request) calendar(tx *sales.Tx) (rulebook.Calendar, error) {
+	if r.ofDirectory() {
+		return sales.CalendarFor(tx, 0)
+	}
+	return sales.CalendarOf(tx, r.For)
 }
 
 // raise sends the card to who joined, and tells who asked.

@@ -130,6 +130,19 @@ func (h *House) Sync() {
 	h.Do(func(tx *sales.Tx) error { _, err := company.SyncDirectory(tx, h.Dir); return err })
 }
 
+// Believe synchronises the directory, and has the admin say yes to what is parked of it.
+func (h *House) Believe() {
+	h.T.Helper()
+	h.Sync()
+	h.Do(func(tx *sales.Tx) error {
+		waiting, err := storage.Collect(sales.ParkedByState.Find(tx, string(sales.ParkedWaiting)))
+		for _, a := range waiting {
+			err = errors.Join(err, company.DirectoryDecided(tx, a.Key(), "", h.Now, true))
+		}
+		return err
+	})
+}
+
 // Deliver accepts what is due now, and returns it.
 func (h *House) Deliver() []*sales.Notice {
 	h.T.Helper()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"salesbot/rulebook"
 	"salesbot/sales"
@@ -59,20 +60,38 @@ func NewestTask(tx *sales.Tx, p *sales.Person, wanted func(*Task) bool, none str
 }
 
 // ReturnTasks closes what somebody who left had to do; who gave it is told.
-func ReturnTasks(tx *sales.Tx, p *sales.Person) error {
+func ReturnTasks(tx *sales.Tx, p *sales.Person) (map[string]TaskState, error) {
 	open, err := storage.Collect(tasksByDue.Scan(tx, p.Key()+"/"))
 	if err != nil {
-		return err
+		return nil, err
 	}
+	was := make(map[string]TaskState)
 	for _, t := range open {
 		if !t.Open() {
 			continue
 		}
+		was[t.Code] = t.State
 		if err := ReturnTask(tx, t, p.Name+"已离开通讯录"); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return was, nil
+}
+
+// TakeUpAgain brings a task that was returned at a moment back to the state it had, when
+// nobody has moved it since; who gave it is told.
+func TakeUpAgain(tx *sales.Tx, t *Task, was TaskState, at time.Time) (bool, error) {
+	if t.State != TaskDeleted || !t.MovedAt.Equal(at) {
+		return false, nil
+	}
+	if err := t.Move(tx, was, ""); err != nil {
+		return false, err
+	}
+	if err := remindOfTask(tx, t); err != nil || t.Own() {
+		return true, err
+	}
+	text := fmt.Sprintf("【任务恢复】%s\n%s %s回到通讯录，任务照旧，截止 %s。\n已另派的话回：删除 %s", t.Line(), tx.Today().Chinese(), sales.NameOf(tx, t.For), t.When().Chinese(tx.Today()), t.Code)
+	return true, sales.Queue(tx, sales.Notice{Key: "task-again/" + t.Code + "/" + tx.Today().String(), To: t.By, Content: sales.Content{Text: text}, Reason: "task taken up again"})
 }
 
 // ReturnTask closes what whose it is cannot do any more; who gave it is told why.

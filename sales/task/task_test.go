@@ -51,7 +51,10 @@ func TestTaskRemindersAreDropped(t *testing.T) {
 			}
 			return task.PutOffTask(tx, li, todo, sales.When{At: due})
 		}, 1},
-		{"whose it is left", func(h *house, tx *sales.Tx, todo *task.Task) error { return task.ReturnTasks(tx, h.Person(tx, "LiNa")) }, 0},
+		{"whose it is left", func(h *house, tx *sales.Tx, todo *task.Task) error {
+			_, err := task.ReturnTasks(tx, h.Person(tx, "LiNa"))
+			return err
+		}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHouse(t)

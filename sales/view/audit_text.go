@@ -155,9 +155,7 @@ func change(title, was, is string, n int) string {
 // showField shows a value by the name of its field; one nobody named as it is.
 func showField(tx *sales.Tx, trail *storage.Trail, shown []auditField, name string, value any) string {
 	if name == "rule" {
-		if rule, ok := rulebook.RuleByID(fmt.Sprint(value)); ok {
-			return rule.Title
-		}
+		return tx.Law.Rule(fmt.Sprint(value)).Title
 	}
 	for _, f := range shown {
 		if f.json == name && f.show != nil {

@@ -25,11 +25,12 @@ type TeamDay struct {
 	Ending, Reclaiming, Reclaimed  []crm.Prospect  // deals and leads
 	Unread                         []*sales.Person // their report nobody above has read
 	Fines                          []*ledger.Fine
+	newcomers                      map[string]bool // by userid: what is late or missing of theirs does not count
 }
 
 // LookAt gathers a team's day as it is known now.
 func LookAt(tx *sales.Tx, team []*sales.Person, day rulebook.Day) (*TeamDay, error) {
-	t := &TeamDay{Day: day}
+	t := &TeamDay{Day: day, newcomers: make(map[string]bool)}
 	for _, p := range team {
 		for _, part := range []func(*sales.Tx, *sales.Person) error{t.addReport, t.addVisits, t.addDeals, t.addFines} {
 			if err := part(tx, p); err != nil {
@@ -46,12 +47,19 @@ func (t *TeamDay) addReport(tx *sales.Tx, p *sales.Person) error {
 		return err
 	}
 	if !duty.Owed {
-		if duty.Excuse.Whole {
+		if duty.Absence.Whole {
 			t.Excused = append(t.Excused, p)
 		}
 		return nil
 	}
 	t.Owed++
+	trial, err := ledger.TrialOf(tx, p, t.Day)
+	if err != nil {
+		return err
+	}
+	if trial.On() && !ledger.TrialOn(tx, t.Day).On() {
+		t.newcomers[p.UserID] = true
+	}
 	r, err := ledger.ReportOf(tx, p.UserID, t.Day)
 	switch {
 	case sales.IsNotFound(err):
@@ -74,7 +82,7 @@ func (t *TeamDay) addReport(tx *sales.Tx, p *sales.Person) error {
 	case rulebook.OnTime:
 		t.OnTime = append(t.OnTime, p)
 	case rulebook.Late:
-		if duty.Excuse.Afternoon { // lifted
+		if duty.Absence.Afternoon { // lifted
 			t.OnTime = append(t.OnTime, p)
 			return nil
 		}
@@ -217,6 +225,17 @@ func (t *TeamDay) Numbers(missing string) string {
 	return line
 }
 
+// names joins people's names, new hires marked.
+func (t *TeamDay) names(people []*sales.Person) string {
+	all := make([]string, len(people))
+	for i, p := range people {
+		if all[i] = p.Name; t.newcomers[p.UserID] {
+			all[i] += "(新同事试行，不计)"
+		}
+	}
+	return strings.Join(all, "、")
+}
+
 // VisitNumbers is the one line about visits.
 func (t *TeamDay) VisitNumbers() string {
 	line := fmt.Sprintf("拜访%d｜范围外%d｜缺记录%d", t.Visits, t.OutOfRange, t.NoRecord)
@@ -230,13 +249,13 @@ func (t *TeamDay) VisitNumbers() string {
 // taken back and what ends soon.
 func (t *TeamDay) MorningText(tx *sales.Tx, title string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "【%s】%s情况%s", title, t.Day.Chinese(), ledger.TrialMark(tx, t.Day))
+	fmt.Fprintf(&b, "【%s】%s情况%s", title, t.Day.Chinese(), ledger.TrialOn(tx, t.Day).Mark())
 	b.WriteString("\n" + t.Numbers("缺交"))
 	if len(t.Missing) > 0 {
-		b.WriteString("\n缺交：" + sales.Names(t.Missing))
+		b.WriteString("\n缺交：" + t.names(t.Missing))
 	}
 	if len(t.Late) > 0 {
-		b.WriteString("\n延交：" + sales.Names(t.Late))
+		b.WriteString("\n延交：" + t.names(t.Late))
 	}
 	if len(t.Fines) > 0 {
 		fmt.Fprintf(&b, "\n罚单%d张：", len(t.Fines))
@@ -244,7 +263,7 @@ func (t *TeamDay) MorningText(tx *sales.Tx, title string) string {
 			if i > 0 {
 				b.WriteString("、")
 			}
-			fmt.Fprintf(&b, "%s %s%s(%s)", f.Code, sales.NameOf(tx, f.Person), f.Title(), f.State.Title())
+			fmt.Fprintf(&b, "%s %s%s(%s)", f.Code, sales.NameOf(tx, f.Person), f.Title(tx), f.State.Title())
 		}
 	}
 	if len(t.Unread) > 0 {

@@ -149,19 +149,8 @@ func seesCustomer(tx *sales.Tx, p *sales.Person, key string) (bool, error) {
 	if err != nil {
 		return false, sales.IgnoreNotFound(err)
 	}
-	roles, err := sales.RolesOf(tx, p)
-	if err != nil || roles.Has(sales.HR) {
-		return err == nil, err
-	}
-	for _, u := range c.WhoMaySee() {
-		if sales.SameUser(u, p.UserID) {
-			return true, nil
-		}
-		if manages, err := sales.Manages(tx, p, u); err != nil || manages {
-			return manages, err
-		}
-	}
-	return false, nil
+	r, err := sales.RelationTo(tx, p, c.WhoMaySee()...)
+	return r.HR || r.Reaches(), err
 }
 
 // Page returns up to most news of the days from first to last, newest first, after leaving

@@ -10,13 +10,19 @@ import (
 // arrives is how long after it was written a message may reach the bot and still be new.
 const arrives = 10 * time.Minute
 
-// Looked notes that p has seen the news of what they follow up to now.
-func Looked(tx *sales.Tx, p *sales.Person) error {
+// LookOf is p seeing the news of what they follow up to now.
+func LookOf(tx *sales.Tx, p *sales.Person) (*crm.Look, error) {
 	look := &crm.Look{Person: p.UserID, At: tx.Now}
 	latest, err := followedSince(tx, p, tx.Now.Add(-arrives))
 	for _, n := range latest {
 		look.Seen = append(look.Seen, n.id)
 	}
+	return look, err
+}
+
+// Looked notes that p has seen the news of what they follow up to now.
+func Looked(tx *sales.Tx, p *sales.Person) error {
+	look, err := LookOf(tx, p)
 	if err != nil {
 		return err
 	}
