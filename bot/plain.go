@@ -95,7 +95,7 @@ func (s *session) answerOffer(list *List, said string) (handled bool, err error)
 	plain := strings.ReplaceAll(bare(said), " ", "")
 	offers := len(list.Choices) > 0 && !list.Choices[0].answers()
 	switch {
-	case saysYes.MatchString(plain) && len(list.Choices) == 1:
+	case saysYes.MatchString(plain) && len(list.Choices) == 1 && (list.Ask || !offers):
 		t.Took("answer: yes to the only offer")
 		return true, s.pick(list.Choices[0])
 	case saysYes.MatchString(plain) && offers && list.Ask:

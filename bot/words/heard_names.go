@@ -150,19 +150,7 @@ func own(c candidate) int {
 	return 0
 }
 
-func (h *heard) people() ([]*sales.Person, error) {
-	return sales.Remember(h.t.Tx, "people named", func() ([]*sales.Person, error) {
-		c := sales.People.Scan(h.t.Tx, "")
-		defer c.Close()
-		var all []*sales.Person
-		for c.Next() {
-			if c.Row().Active {
-				all = append(all, c.Row())
-			}
-		}
-		return all, c.Err()
-	})
-}
+func (h *heard) people() ([]*sales.Person, error) { return sales.ActivePeople(h.t.Tx) }
 
 // personIn finds a colleague by full name, by its sound, and by surname with 小, 老 or 总.
 func (h *heard) personIn(p *sales.Person) []candidate {

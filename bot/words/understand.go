@@ -496,6 +496,8 @@ func shown(t *bot.Turn, thing any, value string) string {
 	switch x := thing.(type) {
 	case *sales.Person:
 		return x.Name
+	case *crm.Customer:
+		return x.Name
 	case rulebook.Day:
 		return bot.Dated(t, x)
 	case sales.When:
