@@ -27,10 +27,14 @@ type scan struct {
 
 var wholeTableScans = map[string]scan{
 	"(*outbox.planner).countOpen":      {false, "the batches on the wire: at most a round's"},
+	"(*scheduler.Loop).takeBackAhead":  {false, "one row a job, once a wrong clock is put right"},
 	"outbox.nextBatch":                 {false, "reads the first row of an index"},
 	"bot.ForgetConversations":          {false, "the janitor, a few hundred rows a transaction"},
+	"sales.ForgetAhead":                {false, "once, after a clock that ran ahead is put right"},
 	"sales.NextNotice":                 {false, "reads the first row of an index"},
 	"sales/company.NextErrand":         {false, "reads the first row of an index"},
+	"sales/company.migrateCustomers":   {false, "a migration, once"},
+	"sales/crm.forgetPlacesFrom":       {true, "somebody refuses their location, once; an index of customers by who placed them"},
 	"sales/company.forgetAllFixes":     {false, "a migration, once"},
 	"sales/company.rekeyRecords":       {false, "a migration, once"},
 	"sales/company.rekeySpotChecks":    {false, "a migration, once"},
@@ -43,6 +47,8 @@ var wholeTableScans = map[string]scan{
 	"sales/crm.ForgetFixes":            {false, "a job; one row a person"},
 	"sales/crm.NextDocument":           {false, "reads the first row of an index"},
 	"sales/crm.NextFixOver":            {false, "reads the first row of an index"},
+	"sales/ledger.Unreached":           {false, "the metrics; a row a time the bot could not receive"},
+	"sales/ledger.endHolesNow":         {false, "once a wrong clock is put right; a row a time the bot could not receive"},
 	"sales/view.LeaveIn":               {false, "the workbook of a month; an index by month"},
 	"(*bot/words.building).team":       {true, "one row a department; built when the directory changes"},
 	"(*bot/words.heard).things":        {true, "what a line may mention; one look-up of things on an index of spellings"},

@@ -24,6 +24,9 @@ type Command struct {
 	Reads    bool                           // Run changes nothing but by Turn.Note
 	Run      func(t *Turn) error
 	Else     string // what to do instead, told to anyone the command is not for
+	// Always says whether it is carried out though its sender has used up their quota of
+	// messages; nil: no.
+	Always func(t *Turn) (bool, error)
 	// Instead is the key of the command that stands in for this one with some people,
 	// with the parameters both have; "" for this one. Nil: never. A location that was
 	// shared already is answered by the command it was meant for.

@@ -136,7 +136,7 @@ func (s *session) fill(c *Command, asked, said string) (*Dialogue, error) {
 			}
 			return s.ask(c, p, nil, said)
 		}
-		r, err := p.Kind.Read(t, said)
+		r, err := p.Kind.read(t, said)
 		var refusal *sales.Error
 		switch {
 		case errors.As(err, &refusal) && p.Optional && skipped != nil:
@@ -219,7 +219,7 @@ func (s *session) load(c *Command) error {
 		if !ok {
 			continue
 		}
-		thing, err := p.Kind.Load(t, value)
+		thing, err := p.Kind.load(t, value)
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ var errActs = errors.New("no look: it changes something")
 func (r *Router) glance(ctx context.Context, by sales.Origin, m Message) (g glance, err error) {
 	err = r.Store.View(ctx, func(tx *sales.Tx) error {
 		g, tx.Origin = glance{}, by
-		if o, err := answered(tx, m.ID); err == nil || !errors.Is(err, storage.ErrNotFound) {
+		if o, err := answered(tx, m); err == nil || !errors.Is(err, storage.ErrNotFound) {
 			g.done = o
 			return err
 		}
@@ -66,8 +66,8 @@ func (r *Router) glance(ctx context.Context, by sales.Origin, m Message) (g glan
 
 // answered is what a message came to that was received before; storage.ErrNotFound for a
 // new one.
-func answered(tx *sales.Tx, id string) (*outcome, error) {
-	done, err := Receipts.Get(tx, receiptKey(id))
+func answered(tx *sales.Tx, m Message) (*outcome, error) {
+	done, err := Receipts.Get(tx, receiptKey(m.ID, sales.UserKey(m.From)))
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,11 @@ type ParamKind struct {
 	Idle bool
 	// owners are the userids the loaded thing belongs to; nil where nobody owns it.
 	Owners func(thing any) []string
+	// sees says whether the speaker may know that there is the loaded thing; nil: anybody
+	// may. What they may not know of is answered as what is not there, by absent, wherever
+	// it is named, before anything else is said of it.
+	Sees   func(t *Turn, thing any) (bool, error)
+	Absent func(value string) error
 	// notYours tells anyone without a right to the thing who has it, and no more; nil or "":
 	// the words for any thing.
 	NotYours func(t *Turn, thing any, owners []string) string
@@ -95,7 +100,7 @@ func (p *Param) named(t *Turn, line string) (Reading, bool, error) {
 		return Reading{}, false, nil
 	}
 	rest := strings.TrimSpace(line[:m[0]] + " " + line[m[1]:])
-	r, err := p.Kind.Read(t, strings.TrimRight(value, "，,。；;"))
+	r, err := p.Kind.read(t, strings.TrimRight(value, "，,。；;"))
 	if err != nil || r.Rest != "" {
 		if explicit {
 			return Reading{Rest: rest}, true, err

@@ -15,9 +15,11 @@ import (
 // that the same message delivered again gets the same answer and does nothing.
 type Receipt struct {
 	ID         string    `json:"id"`
+	Sender     string    `json:"sender,omitempty"` // folded; part of the key. Those kept before it was have none, and lapse
 	ReceivedAt time.Time `json:"received_at"`
 	Message    Message   `json:"message"`
-	Raw        string    `json:"raw,omitempty"` // as decrypted; kept where nothing could be made of it, and it says no place
+	Raw        string    `json:"raw,omitempty"`  // as decrypted; kept where nothing could be made of it, and it says no place
+	Body       []byte    `json:"body,omitempty"` // as decrypted, where no message could be made of it and it says no place
 	Answer     string    `json:"answer,omitempty"`
 	Failed     string    `json:"failed,omitempty"` // the number the person can quote
 	Cause      string    `json:"cause,omitempty"`  // what went wrong, for the operator
@@ -38,10 +40,14 @@ func without(answer string, unkept []string) string {
 	return answer
 }
 
-// key is short and safe whatever WeCom uses as an id.
-func (r *Receipt) key() string { return receiptKey(r.ID) }
+// key is short and safe whatever WeCom uses as an id. The same id from somebody else is
+// another message.
+func (r *Receipt) key() string { return receiptKey(r.ID, r.Sender) }
 
-func receiptKey(id string) string {
+func receiptKey(id, sender string) string {
+	if sender != "" {
+		id += "\x00" + sender
+	}
 	sum := sha256.Sum256([]byte(id))
 	return hex.EncodeToString(sum[:16])
 }
@@ -50,7 +56,7 @@ var receiptsByTime = storage.NewIndex("by_time", func(r *Receipt) []string {
 	return []string{r.ReceivedAt.UTC().Format("2006-01-02T15:04:05Z")}
 })
 
-// Receipts are keyed by a digest of the message's id.
+// Receipts are keyed by a digest of the message's id and its sender.
 var Receipts = storage.NewTable("receipts", (*Receipt).key, receiptsByTime)
 
 // ForgetReceipts deletes up to most receipts older than Law.ReceiptDays, and says how

@@ -36,6 +36,28 @@ func (k *ParamKind) OwnersOf(tx *sales.Tx, value string) ([]string, error) {
 	return k.Owners(thing), nil
 }
 
+// read is Read for this speaker: what it finds and they may not know of is not there.
+func (k *ParamKind) read(t *Turn, said string) (Reading, error) {
+	r, err := k.Read(t, said)
+	if err == nil && r.Value != "" && k.Sees != nil {
+		_, err = k.load(t, r.Value)
+	}
+	return r, err
+}
+
+// load is Load for this speaker; see read.
+func (k *ParamKind) load(t *Turn, value string) (any, error) {
+	thing, err := k.Load(t, value)
+	if err != nil || k.Sees == nil {
+		return thing, err
+	}
+	sees, err := k.Sees(t, thing)
+	if err == nil && !sees {
+		err = k.Absent(value)
+	}
+	return thing, err
+}
+
 // checkRights refuses the command when the speaker has no right to one of its things.
 func checkRights(t *Turn, c *Command) error {
 	if !c.For(t.Roles) {

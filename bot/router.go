@@ -38,6 +38,9 @@ type Router struct {
 	Unknown func(t *Turn, said string) error
 	// Otherwise may offer a text that a command refused as something else; nil offers nothing.
 	Otherwise func(t *Turn, said string) error
+	// Unheard is told, in the transaction that keeps it, of a message nothing could be made of:
+	// its number, and whether it was read at all; nil: nobody is.
+	Unheard func(tx *sales.Tx, m Message, number string, read bool) error
 	// Cards redraws a card that was pressed; nil leaves it as it is.
 	Cards Redrawer
 	Log   logrus.FieldLogger
@@ -86,7 +89,7 @@ func (r *Router) handle(ctx context.Context, m Message, raw []byte) (*outcome, e
 	}
 	var o *outcome
 	err = r.Store.Update(ctx, by, func(tx *sales.Tx) (err error) {
-		if o, err = answered(tx, m.ID); !errors.Is(err, storage.ErrNotFound) {
+		if o, err = answered(tx, m); !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
 		err = guard(func() (err error) {
@@ -96,7 +99,13 @@ func (r *Router) handle(ctx context.Context, m Message, raw []byte) (*outcome, e
 		if err != nil {
 			return &fault{err}
 		}
-		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(o.answer, o.unkept)})
+		receipt := &Receipt{ID: m.ID, Sender: sales.UserKey(m.From), ReceivedAt: tx.Now, Message: m.withoutPlace(), Answer: without(o.answer, o.unkept)}
+		if refused, err := sales.RefusedNow(tx, m.From, m.SentAt); err != nil {
+			return err
+		} else if refused && m.Raw == "" {
+			receipt.Raw = string(raw)
+		}
+		return Receipts.Put(tx, receipt)
 	})
 	if failure, ok := errors.AsType[*fault](err); ok {
 		return r.fail(ctx, by, m, raw, failure)
@@ -139,6 +148,8 @@ func (r *Router) decide(tx *sales.Tx, m Message, from asking, g *glance) (*outco
 		if o, err = r.converse(tx, m, from); err != nil {
 			return nil, err
 		}
+	} else if o, err = lookOverQuota(tx, m, o); err != nil {
+		return nil, err
 	}
 	if o.actor != "" {
 		tx.Actor = o.actor
@@ -186,17 +197,23 @@ func (r *Router) respond(tx *sales.Tx, p *sales.Person, m Message, looking bool)
 	if err != nil {
 		return nil, err
 	}
+	m.Text = rulebook.Clean(m.Text) // the receipt keeps it as it came
 	t := &Turn{Tx: tx, Person: p, Roles: roles, Message: m, SentAt: m.SentAt, Menu: r.Commands}
-	switch m.Kind {
-	case Text, Click, Press, Location, Image:
-	default:
-		return r.handleOther(t)
-	}
 	c, err := conversationWith(tx, p, m.SentAt)
 	if err != nil {
 		return nil, err
 	}
 	s := &session{router: r, turn: t, conversation: c, looking: looking}
+	if !looking { // of a look it is counted when it is kept
+		if said, over, err := s.overQuota(); err != nil || over {
+			return &outcome{answer: said}, err
+		}
+	}
+	switch m.Kind {
+	case Text, Click, Press, Location, Image:
+	default:
+		return r.handleOther(t)
+	}
 	if m.Kind == Image && !s.wants(Image) {
 		return r.handleOther(t)
 	}
@@ -225,6 +242,11 @@ func attempt(t *Turn, run func(*Turn) error) (refusal *sales.Error, err error) {
 	if !errors.As(err, &refusal) {
 		return nil, err
 	}
+	if refusal.Code == sales.TooMuch {
+		if err := sales.NoteRefused(t.Tx, t.Person.UserID, t.Message.SentAt); err != nil {
+			return nil, err
+		}
+	}
 	t.takeBack(before)
 	t.follow, t.redraw, t.notes = nil, "", t.notes[:notes]
 	return refusal, t.Reply("%s", refusal.Text)
@@ -238,25 +260,4 @@ func guard(fn func() error) (err error) {
 		}
 	}()
 	return fn()
-}
-
-// fail keeps a message nothing could be made of, and gives its sender a number to quote.
-func (r *Router) fail(ctx context.Context, by sales.Origin, m Message, raw []byte, failure *fault) (o *outcome, err error) {
-	number := rulebook.FineCode(m.ID, rulebook.MinCodeDigits)
-	r.Log.WithError(failure.err).WithFields(logrus.Fields{"message": m.ID, "number": number}).Error("a message could not be handled")
-	answer := fmt.Sprintf("抱歉，我出错了，这条没有办成。内容已保留，编号 %s；请稍后再试，或把编号告诉管理员。", number)
-	if m.Raw != "" {
-		raw, answer = nil, fmt.Sprintf("抱歉，我出错了，这个位置没有存上，编号 %s；请稍后再发一次位置，或把编号告诉管理员。", number)
-	}
-	err = r.Store.Update(ctx, by, func(tx *sales.Tx) (err error) {
-		if o, err = answered(tx, m.ID); !errors.Is(err, storage.ErrNotFound) {
-			return err
-		}
-		o = &outcome{answer: answer}
-		return Receipts.Put(tx, &Receipt{ID: m.ID, ReceivedAt: tx.Now, Message: m.withoutPlace(), Raw: string(raw), Answer: answer, Failed: number, Cause: failure.Error()})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("keeping it after %w: %w", failure, err)
-	}
-	return o, nil
 }

@@ -119,7 +119,7 @@ func (s *session) reads(d *Dialogue, said string) bool {
 	if c == nil {
 		return false
 	}
-	_, err := c.param(d.Param).Kind.Read(s.turn, said)
+	_, err := c.param(d.Param).Kind.read(s.turn, said)
 	return err == nil
 }
 
@@ -129,7 +129,7 @@ func (s *session) isDay(d *Dialogue, said string) bool {
 	if c == nil || !c.param(d.Param).Kind.Day {
 		return false
 	}
-	_, err := c.param(d.Param).Kind.Read(s.turn, said)
+	_, err := c.param(d.Param).Kind.read(s.turn, said)
 	return err == nil
 }
 
@@ -164,7 +164,7 @@ func (s *session) answer(d *Dialogue, said string) error {
 	}
 	p := c.param(d.Param)
 	if again, rest := MatchCommand(s.router.Commands, said); again != nil {
-		_, err := p.Kind.Read(s.turn, said)
+		_, err := p.Kind.read(s.turn, said)
 		var refusal *sales.Error
 		if again.Key == c.Key || errors.As(err, &refusal) {
 			s.conversation.Dialogue = nil
@@ -224,6 +224,9 @@ func (s *session) closedMatter(c *Command, rest string) (string, error) {
 	code, _ := FirstWord(rest)
 	for _, p := range c.Params {
 		if p.Kind.Closed != nil {
+			if _, err := p.Kind.load(s.turn, code); err != nil { // rights before state
+				return "", err
+			}
 			return p.Kind.Closed(s.turn, code)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
 	return withSaid([]bot.Command{
-		help, cancel, company.Today, view.Feed, view.Follow, view.Unfollow, crm.Search, crm.LookUp, myProfile, showRules,
+		help, cancel, company.Today, view.Feed, view.Follow, view.Unfollow, crm.Search, crm.LookUp, myProfile, showRules, feedback,
 		ledger.FileReport, ledger.FileToday, ledger.FileKept, ledger.AddToReport, ledger.MakeUpReport, ledger.MyReports, ledger.ReportHistory,
 		request.AskLeave, request.AskCorrection, request.ShowRequests, request.WithdrawRequest,
 		crm.CheckIn, crm.PhotoCheckIn, crm.ExplainVisit, crm.RecordVisit, crm.RecordFollowUp, crm.LocationConsent, crm.AgreeLocation, crm.RefuseLocation,
@@ -29,6 +29,6 @@ func Commands() []bot.Command {
 		company.SpotChecks, company.ShowSpotCheck, company.FindTrue, company.FindFalse, warn, showWarnings, noteConduct, suspend, restore,
 		ledger.UpholdFine, ledger.WaiveFine, ledger.ConfirmFine,
 		ledger.Tally, ledger.SettleMonth, company.ExportMonth,
-		ledger.GrantRole, ledger.SetHoliday, view.Audit, view.AuditEntry, company.BackUp,
+		ledger.GrantRole, ledger.SetHoliday, ledger.ShowHoles, view.Audit, view.AuditEntry, company.BackUp,
 	})
 }

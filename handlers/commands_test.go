@@ -98,7 +98,7 @@ func (h *house) holdOne() {
 	h.t.Helper()
 	thursday := friday.AddDays(-1)
 	h.update(func(tx *sales.Tx) error {
-		if err := ledger.Outages.Put(tx, &ledger.Outage{From: clock(thursday, "23:40"), To: clock(thursday, "23:50")}); err != nil {
+		if err := ledger.Holes.Put(tx, &ledger.Hole{From: clock(thursday, "23:40"), To: clock(thursday, "23:50")}); err != nil {
 			return err
 		}
 		r, err := ledger.ReportOf(tx, "zhaomin", thursday)

@@ -114,7 +114,7 @@ func TestRights(t *testing.T) {
 
 // notTheirs says whether an answer refuses for want of a right.
 func notTheirs(answer string) bool {
-	for _, words := range []string{"才能用。", "你不能操作", "你不能看也不能处理", "不归你管，不能这样做"} {
+	for _, words := range []string{"才能用。", "你不能操作", "你不能看也不能处理", "不归你管，不能这样做", "或不归你看", "没有这次签到"} {
 		if strings.Contains(answer, words) {
 			return true
 		}

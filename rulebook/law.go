@@ -23,6 +23,7 @@ type Law struct {
 
 	DialogueMinutes int // an open dialogue lapses after so long
 	ListMinutes     int // a bare number picks from the newest list for so long
+	Quotas          Quotas
 	ReceiptDays     int // receipts and raw inbound messages are kept so long
 	NoticeDays      int // notices are kept so long after they were delivered or given up
 	TrailDays       int // the trail is kept so long
@@ -171,6 +172,7 @@ func DefaultLaw() Law {
 		Conduct:         ConductLaw{Words: []string{"回扣", "返点", "私单", "飞单", "好处费"}},
 		DialogueMinutes: 30,
 		ListMinutes:     10,
+		Quotas:          Quotas{MessagesAMinute: 120, RevisionsADay: 200, OpenTasks: 30, PhotosADay: 60, ClaimsADay: 5},
 		ReceiptDays:     90,
 		NoticeDays:      400,
 		TrailDays:       1830,
@@ -217,4 +219,24 @@ func (l Law) AppealLast(accepted time.Time, cal Calendar, leave func(Day) bool) 
 // it the appeal is HR's.
 func (l Law) DecideLast(appealed time.Time, cal Calendar) Day {
 	return cal.Add(DayOf(appealed), l.Fines.DecideWorkdays, nil)
+}
+
+// Quotas are how much one person may do, so that nobody slows or floods the others. The
+// first filing of a report and an appeal count against none.
+type Quotas struct {
+	MessagesAMinute int
+	RevisionsADay   int // of reports
+	OpenTasks       int // given to one other person
+	PhotosADay      int
+	ClaimsADay      int // out of the pool
+}
+
+func quotaSettings() []setting {
+	return []setting{
+		{"quotas.messages_a_minute", ByDefault, func(l *Law) any { return &l.Quotas.MessagesAMinute }, 10, 10_000, "每人一分钟最多办几条消息，多的原样留存、请稍后再发", "每人每分钟消息", "条"},
+		{"quotas.revisions_a_day", ByDefault, func(l *Law) any { return &l.Quotas.RevisionsADay }, 1, 10_000, "每人一天最多改写、补充几次日报，首次提交不算", "每人每天改写日报", "次"},
+		{"quotas.open_tasks", ByDefault, func(l *Law) any { return &l.Quotas.OpenTasks }, 1, 10_000, "派给同一个人、还没做完的任务最多几个", "派给一人的未完成任务", "个"},
+		{"quotas.photos_a_day", ByDefault, func(l *Law) any { return &l.Quotas.PhotosADay }, 1, 10_000, "每人一天最多存几张照片", "每人每天照片", "张"},
+		{"quotas.claims_a_day", ByDefault, func(l *Law) any { return &l.Quotas.ClaimsADay }, 1, 1000, "每人一天最多从公海领取几个", "每人每天领取", "个"},
+	}
 }

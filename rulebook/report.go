@@ -51,12 +51,19 @@ type ReportFacts struct {
 	SentAt         time.Time // of the first valid filing; zero: none
 	Now            time.Time // when the question is asked
 	YearKnown      bool      // Calendar.Known of the day
-	Outages        []Span    // the bot's, recorded before anything is caught up; each has an end
+	Outages        []Span    // in which the bot could not receive, recorded before anything is caught up; one may have no length
 	Unreachable    bool      // a send of that day named the person as unreachable
+	Unheard        []string  // what the person sent that day and the bot could not take up, in Chinese, one each
 	Doubt          string    // why what was found about the person cannot be relied on; "" when it can
 	LeaveUndecided bool      // leave of that day is asked for and undecided
 	AfternoonLeave bool      // leave of that afternoon is approved
-	Reminded       bool      // WeCom accepted the deadline's reminder; only shown as evidence
+	Reminder       Reminder  // of that evening, as WeCom accepted it for the person
+}
+
+// A Reminder is one that WeCom accepted for a person. The zero one says that it accepted none.
+type Reminder struct {
+	Of Clock     // when it was to go out
+	At time.Time // when WeCom accepted it
 }
 
 // evidence fills in what speaks against booking f and what was checked. The window is
@@ -84,15 +91,20 @@ func (l Law) evidence(f *Finding, facts ReportFacts, window, core Span) {
 		f.Held = append(f.Held, fmt.Sprintf("系统%s后中断共%s，超过%d分钟", l.Hold.OutageFrom, minutes(sum), l.Hold.OutageMinutes))
 	case touched(facts.Outages, core):
 		f.Held = append(f.Held, fmt.Sprintf("系统在%s至%s之间有中断", clockAt(facts.Day, core.From), clockAt(facts.Day, core.To)))
-	case sum > 0:
+	case touched(facts.Outages, window):
 		f.Checked = append(f.Checked, fmt.Sprintf("系统%s后中断共%s，不超过%d分钟", l.Hold.OutageFrom, minutes(sum), l.Hold.OutageMinutes))
 	default:
 		f.Checked = append(f.Checked, "系统正常")
 	}
-	if facts.Unreachable {
+	f.Held = append(f.Held, facts.Unheard...)
+	switch reminder := facts.Reminder; {
+	case facts.Unreachable:
 		f.Held = append(f.Held, "当天有消息未能送达本人")
-	} else if facts.Reminded {
-		f.Checked = append(f.Checked, l.Report.Reminder.String()+"提醒已发出")
+	case reminder.At.IsZero() && facts.AfternoonLeave: // nobody reminds who is on leave
+	case reminder.At.IsZero():
+		f.Held = append(f.Held, "当晚的日报提醒没有一条送达本人")
+	default:
+		f.Checked = append(f.Checked, reminder.Of.String()+"提醒"+ClockOf(reminder.At).String()+"送达")
 	}
 }
 
@@ -110,5 +122,8 @@ func clockAt(day Day, t time.Time) Clock { return Clock(t.Sub(day.Start()) / tim
 
 // minutes rounds up: 15 minutes and a second are more than 15.
 func minutes(d time.Duration) string {
+	if d == 0 {
+		return "不到1分钟" // a stop between two moments that cannot be told apart
+	}
 	return fmt.Sprintf("%d分钟", (d+time.Minute-1)/time.Minute)
 }

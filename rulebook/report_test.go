@@ -37,7 +37,7 @@ func TestOutageHolds(t *testing.T) {
 		if got := l.OutageHolds(day, outages); got != c.want {
 			t.Errorf("%s to %s: %v", c.from, c.to, got)
 		}
-		facts := ReportFacts{Day: day, Owed: true, YearKnown: true, Outages: outages, Now: day.AddDays(1).Start()}
+		facts := ReportFacts{Day: day, Owed: true, YearKnown: true, Reminder: Reminder{Of: hm(18, 0), At: day.At(hm(18, 0))}, Outages: outages, Now: day.AddDays(1).Start()}
 		held := len(missingReport.Find(l, facts).Held) > 0
 		facts.SentAt = day.At(Midnight).Add(-time.Second)
 		held = held || len(lateReport.Find(l, facts).Held) > 0

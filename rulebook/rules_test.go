@@ -106,11 +106,16 @@ func TestReportStatus(t *testing.T) {
 }
 
 func lateFacts(t testing.TB) ReportFacts {
-	return ReportFacts{Day: day(t, "2026-11-20"), Owed: true, SentAt: at(t, "2026-11-20 18:07:00"), Now: at(t, "2026-11-20 18:07:01"), YearKnown: true}
+	return ReportFacts{Day: day(t, "2026-11-20"), Owed: true, SentAt: at(t, "2026-11-20 18:07:00"), Now: at(t, "2026-11-20 18:07:01"), YearKnown: true, Reminder: reminder(t)}
 }
 
 func missingFacts(t testing.TB) ReportFacts {
-	return ReportFacts{Day: day(t, "2026-11-20"), Owed: true, Now: at(t, "2026-11-21 00:05:00"), YearKnown: true, Reminded: true}
+	return ReportFacts{Day: day(t, "2026-11-20"), Owed: true, Now: at(t, "2026-11-21 00:05:00"), YearKnown: true, Reminder: reminder(t)}
+}
+
+// reminder is that of 18:00, accepted on time.
+func reminder(t testing.TB) Reminder {
+	return Reminder{Of: hm(18, 0), At: at(t, "2026-11-20 18:00:00")}
 }
 
 // span reads "17:00:00 17:10:00" as a span of 20 November 2026; 24:00:00 is its end.
@@ -194,7 +199,12 @@ func TestCheckLateReport(t *testing.T) {
 		{"ends just after", outages(t, "17:20:00 17:30:01"), core},
 		{"starts just before its end", outages(t, "18:04:59 18:05:30"), core},
 		{"starts as it ends", outages(t, "18:05:00 18:06:00"), "book"},
-		{"empty", outages(t, "17:40:00 17:40:00"), "book"},
+		{"of no length", outages(t, "17:40:00 17:40:00"), core},
+		{"of no length as the core starts", outages(t, "17:30:00 17:30:00"), core},
+		{"of no length as it ends", outages(t, "18:05:00 18:05:00"), "book"},
+		{"no reminder", func(f *ReportFacts) { f.Reminder = Reminder{} }, "没有一条送达"},
+		{"no reminder to who cannot be reached", func(f *ReportFacts) { f.Reminder, f.Unreachable = Reminder{}, true }, "未能送达"},
+		{"a message that failed", func(f *ReportFacts) { f.Unheard = []string{"有一条消息没有办成"} }, "没有办成"},
 		{"after it was sent", outages(t, "18:10:00 19:00:00"), "book"},
 		{"counted till sent", outages(t, "18:05:00 19:00:00"), "book"},
 	})
@@ -230,6 +240,10 @@ func TestCheckMissingReport(t *testing.T) {
 		{"over two parts", outages(t, "17:00:00 17:10:00", "20:00:00 20:06:00"), long},
 		{"one in another", outages(t, "20:00:00 20:10:00", "20:00:00 20:10:00"), "book"},
 		{"late in the day", outages(t, "23:55:00 23:56:00"), core},
+		{"of no length late in the day", outages(t, "23:55:00 23:55:00"), core},
+		{"of no length at seven", outages(t, "19:00:00 19:00:00"), "book"},
+		{"no reminder", func(f *ReportFacts) { f.Reminder = Reminder{} }, "没有一条送达"},
+		{"a message that failed", func(f *ReportFacts) { f.Unheard = []string{"有一条消息没有办成"} }, "没有办成"},
 		{"till midnight", outages(t, "23:59:59 24:00:00"), core},
 		{"ends as the core starts", outages(t, "23:20:00 23:30:00"), "book"},
 		{"ends just after", outages(t, "23:20:00 23:30:01"), core},
@@ -244,11 +258,11 @@ func TestCheckMissingReport(t *testing.T) {
 
 func TestCheckedEvidence(t *testing.T) {
 	got := strings.Join(missingReport.Find(DefaultLaw(), missingFacts(t)).Checked, "；")
-	if want := "到24:00未收到；工作日；无请假、出差、免报；系统正常；18:00提醒已发出"; got != want {
+	if want := "到24:00未收到；工作日；无请假、出差、免报；系统正常；18:00提醒18:00送达"; got != want {
 		t.Errorf("checked %s\nwant    %s", got, want)
 	}
 	f := missingFacts(t)
-	f.Reminded, f.Unreachable, f.YearKnown, f.LeaveUndecided = false, true, false, true
+	f.Reminder, f.Unreachable, f.YearKnown, f.LeaveUndecided = Reminder{}, true, false, true
 	f.Outages = []Span{span(t, "18:00:00 18:10:30")}
 	found := missingReport.Find(DefaultLaw(), f)
 	if got, want := strings.Join(found.Checked, "；"), "到24:00未收到；系统17:00后中断共11分钟，不超过15分钟"; got != want {
@@ -256,6 +270,11 @@ func TestCheckedEvidence(t *testing.T) {
 	}
 	if len(found.Held) != 3 {
 		t.Errorf("held for %q, want three reasons", found.Held)
+	}
+	f = missingFacts(t)
+	f.Outages, f.Reminder.At = []Span{span(t, "19:00:00 19:00:00")}, at(t, "2026-11-20 18:20:10")
+	if got, want := strings.Join(missingReport.Find(DefaultLaw(), f).Checked, "；"), "到24:00未收到；工作日；无请假、出差、免报；系统17:00后中断共不到1分钟，不超过15分钟；18:00提醒18:20送达"; got != want {
+		t.Errorf("checked %s\nwant    %s", got, want)
 	}
 }
 

@@ -82,6 +82,7 @@ func settings() []setting {
 		{"checks.at", ByDefault, func(l *Law) any { return &l.Checks.At }, 0, lastSlot, "每周第一个工作日抽查上周", "每周抽查时间", ""},
 	}
 	rows = append(rows, stageSettings()...)
+	rows = append(rows, quotaSettings()...)
 	return append(rows, []setting{
 		{"tasks.day_end", ByDefault, func(l *Law) any { return &l.Tasks.DayEnd }, 0, int(Midnight), "任务只写日期时，截止在几点", "任务当天截止", ""},
 		{"tasks.morning", ByDefault, func(l *Law) any { return &l.Tasks.Morning }, 0, lastSlot, "任务当天的提醒", "任务当天提醒", ""},

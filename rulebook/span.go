@@ -45,7 +45,9 @@ func covered(spans []Span, w Span) time.Duration {
 
 // touched reports whether any of the spans shares an instant with w. Both are without
 // their end, so an outage that ends at the window's start, or starts at its end, does
-// not touch it.
+// not touch it. One without length is the instant it began.
 func touched(spans []Span, w Span) bool {
-	return slices.ContainsFunc(spans, func(s Span) bool { return s.Overlap(w) > 0 })
+	return slices.ContainsFunc(spans, func(s Span) bool {
+		return s.Overlap(w) > 0 || s.From.Equal(s.To) && !s.From.Before(w.From) && s.From.Before(w.To)
+	})
 }

@@ -15,6 +15,7 @@ const (
 	Forbidden Code = "forbidden" // not this person's to do
 	Conflict  Code = "conflict"  // the state of the matter does not allow it
 	Missing   Code = "missing"   // something is needed first
+	TooMuch   Code = "too_much"  // a quota is used up; the message is kept, see NoteRefused
 )
 
 // An Error is a refusal a person sees: what is wrong and what cures it, in Chinese.
@@ -37,6 +38,12 @@ func (e *Error) Unwrap() error { return e.Err }
 // Refuse makes an Error.
 func Refuse(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Text: fmt.Sprintf(format, args...)}
+}
+
+// Unseen is the same answer for want of a right.
+func (e *Error) Unseen() *Error {
+	e.Code = Forbidden
+	return e
 }
 
 // IsRefusal says whether err is a refusal of this code.

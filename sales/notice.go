@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -178,16 +179,22 @@ func CardFor(tx *Tx, taskID, userid string) (*Notice, error) {
 	return nil, Refuse(Forbidden, "这张卡片不是发给你的。")
 }
 
-// WasSent says whether WeCom accepted the notice of that key for a person, and when.
+// AgainMark stands in the key of a notice told again, before the number of the try.
+const AgainMark = "/again-"
+
+// WasSent says whether WeCom accepted the notice of that key for a person, and when: at
+// the first try or a later one.
 func WasSent(tx *Tx, key, userid string) (time.Time, error) {
-	n, err := Notices.Get(tx, NoticeKey(key, userid))
-	if IsNotFound(err) {
-		return time.Time{}, nil
+	for try, again := key, 1; ; again++ {
+		n, err := Notices.Get(tx, NoticeKey(try, userid))
+		if err != nil {
+			return time.Time{}, IgnoreNotFound(err)
+		}
+		if n.State == Sent {
+			return n.DoneAt, nil
+		}
+		try = key + AgainMark + strconv.Itoa(again)
 	}
-	if err != nil || n.State != Sent {
-		return time.Time{}, err
-	}
-	return n.DoneAt, nil
 }
 
 // Accept stores that WeCom accepted a notice now.
@@ -204,3 +211,20 @@ func (n *Notice) end(tx *Tx, state NoticeState, why string) error {
 // CardID makes a card's id of a name with a userid in it, which may contain a dot where
 // the id may not (D/90236).
 func CardID(name string) string { return strings.NewReplacer(".", "@@", heirMark, "@-").Replace(name) }
+
+// ForgetAhead drops what was queued by a clock that ran ahead of tx.Now: its moments are
+// still to come, and its keys are wanted then. What is on its way right now stays.
+func ForgetAhead(tx *Tx) error {
+	all, err := storage.Collect(Notices.Scan(tx, ""))
+	if err != nil {
+		return err
+	}
+	for _, n := range all {
+		if n.QueuedAt.After(tx.Now) && n.State != Sending {
+			if err := Notices.Delete(tx, n.ID()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

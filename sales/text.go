@@ -39,9 +39,10 @@ func Excerpt(text string, n int) string {
 	return string(runes[:n]) + "…"
 }
 
-// Plain makes every `<` full width: WeCom renders links in texts, and people's words
-// are quoted to others.
-func Plain(text string) string { return strings.ReplaceAll(text, "<", "＜") }
+// Plain is a text as it goes out: without what cannot be seen or turns a line around, and
+// every `<` full width. WeCom renders links in texts, and people's words are quoted to
+// others.
+func Plain(text string) string { return strings.ReplaceAll(rulebook.Clean(text), "<", "＜") }
 
 // Moment is a time for people: 11月20日16:20.
 func Moment(t time.Time) string {

@@ -19,6 +19,7 @@ type Settings struct {
 	Exempt           []string          // userids that owe nothing
 	GoLive           rulebook.Day      // the first day of duty; zero: not live, nothing is greeted, reminded or booked
 	TrialUntil       rulebook.Day      // findings up to and including this day are shown, never booked
+	MadeUp           bool              // the company is one of demo or chat: no code needs to be secret
 }
 
 // Live says whether the bot keeps the rulebook on day.

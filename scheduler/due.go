@@ -9,8 +9,10 @@ import (
 	"salesbot/sales"
 )
 
-// A step is the next thing to do: a slot of a job, or with job nil a round of a queue.
+// A step is the next thing to do: a slot of a job, a round of a queue, or to ask what time
+// it is.
 type step struct {
+	ask   bool
 	job   *scheduled
 	slot  time.Time
 	queue *queue
@@ -18,8 +20,16 @@ type step struct {
 }
 
 // earliest finds the next step. At the same moment jobs come in the order of their
-// list, the queues after them, the outbox last: what they queue goes out with it.
+// list, the queues after them, the outbox last: what they queue goes out with it. While
+// the time is in doubt slots wait, and who knows it is asked.
 func (l *Loop) earliest(ctx context.Context, now time.Time) (step, error) {
+	ask, doubtful := l.watch.next(now)
+	if l.env.Witness == nil {
+		ask = time.Time{}
+	}
+	if !ask.IsZero() && !ask.After(now) {
+		return step{ask: true, due: ask}, nil
+	}
 	slots := make(map[string]time.Time, len(l.jobs))
 	err := l.env.Store.View(ctx, func(tx *sales.Tx) error {
 		for _, j := range l.jobs {
@@ -44,17 +54,17 @@ func (l *Loop) earliest(ctx context.Context, now time.Time) (step, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var first step
+	first := step{ask: true, due: ask}
 	for _, j := range l.jobs {
 		last, installed := slots[j.Name]
-		if j.schedule == nil || !installed {
-			continue // not started
+		if j.schedule == nil || !installed || doubtful {
+			continue // not started, or nobody knows what is due
 		}
 		s := j.next(last, now)
 		if j.runsAtStart() {
 			return s, nil // before what was missed
 		}
-		if first.job == nil || s.due.Before(first.due) {
+		if first.due.IsZero() || s.due.Before(first.due) {
 			first = s
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"salesbot/rulebook"
 	"salesbot/sales"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 )
 
@@ -35,6 +36,11 @@ type Job struct {
 type Env struct {
 	Store     *sales.Store
 	Directory Directory
+	// Witness is asked where this machine's clock is in doubt; nil: nobody is.
+	Witness Witness
+	// Beat reads both clocks of a process that runs in real time; nil where the clock is moved
+	// by who visits every due moment.
+	Beat func() ledger.Beat
 	// Fetch is what people sent and is still to be fetched; nil: nothing ever is.
 	Fetch Queue
 	// Errands are what people asked for that takes files; nil: nothing ever is.

@@ -12,6 +12,7 @@ func Jobs() []Job {
 		stageReminders,
 		followUps,
 		unansweredRequests,
+		holidayTables,
 		profileNudge,
 		fineNotices,
 		morningDigest,

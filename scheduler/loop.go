@@ -15,9 +15,6 @@ import (
 	"salesbot/sales/ledger"
 )
 
-// signsApart is the longest time between two signs of life of a bot that is up.
-const signsApart = 2 * time.Minute
-
 // A Loop does everything that is due, in order of time: the slots of the jobs, then
 // what is to be fetched, then the outbox. Start it once, then either let it Serve, or set the clock to Next and
 // call RunDue. What fails moves its own due time forward and blocks nothing else.
@@ -27,6 +24,7 @@ type Loop struct {
 	jobs   []*scheduled
 	queues []*queue
 	poked  chan struct{}
+	watch  watch
 
 	running sync.Mutex // one RunDue at a time
 	mu      sync.Mutex // guards the jobs' and queues' trouble, and the jobs' start
@@ -73,6 +71,7 @@ func NewLoop(env *Env, outbox Queue, now func() time.Time) *Loop {
 
 func newLoop(env *Env, outbox Queue, now func() time.Time, jobs []Job) *Loop {
 	l := &Loop{env: env, now: now, poked: make(chan struct{}, 1)}
+	l.watch.beat = env.Beat
 	for _, job := range jobs {
 		l.jobs = append(l.jobs, &scheduled{Job: job})
 	}
@@ -88,8 +87,8 @@ func newLoop(env *Env, outbox Queue, now func() time.Time, jobs []Job) *Loop {
 	return l
 }
 
-// Start must come before anything else, even before a callback is taken: it records
-// the time the bot was down as an outage, so that nothing caught up later forgets it.
+// Start must come when the bot listens and before a callback is taken: it records the
+// time the bot was down as a hole, so that nothing caught up later forgets it.
 // On the first start of a job nothing before now is due. It may be called again.
 func (l *Loop) Start(ctx context.Context) error {
 	law := l.env.Store.Settings().Law
@@ -99,9 +98,13 @@ func (l *Loop) Start(ctx context.Context) error {
 			return err
 		}
 	}
-	var outage *ledger.Outage
+	var hole *ledger.Hole
+	var last time.Time
 	err := l.env.Store.Update(ctx, sales.Origin{Actor: sales.System, Via: "start"}, func(tx *sales.Tx) (err error) {
-		if outage, err = ledger.RecordOutage(tx, signsApart); err != nil {
+		if last, err = ledger.LastSignOfLife(tx); err != nil {
+			return err
+		}
+		if hole, err = ledger.RecordDown(tx, ledger.Down); err != nil {
 			return err
 		}
 		for _, j := range l.jobs {
@@ -114,8 +117,12 @@ func (l *Loop) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
-	if outage != nil {
-		l.env.Log.WithField("from", outage.From).WithField("to", outage.To).Warn("the bot was down")
+	if hole != nil {
+		l.env.Log.WithField("from", hole.From).WithField("to", hole.To).Warn("the bot was down")
+	}
+	l.watch.start(l.now(), last)
+	if err := l.MarkLife(ctx); err != nil {
+		return fmt.Errorf("start: %w", err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -127,10 +134,30 @@ func (l *Loop) Start(ctx context.Context) error {
 	return nil
 }
 
-// MarkLife notes that the bot can receive now. Serve does it each minute; who sets the
-// clock does it after setting it.
+// NotListening records that the bot runs and cannot open its port. The hole began at the
+// last sign of life and goes on growing.
+func (l *Loop) NotListening(ctx context.Context) error {
+	return l.env.Store.Update(ctx, sales.Origin{Actor: sales.System, Via: "start"}, func(tx *sales.Tx) error {
+		_, err := ledger.RecordDown(tx, ledger.NotListening)
+		return err
+	})
+}
+
+// MarkLife notes that the bot can receive now, after recording what it could not: while
+// the time is in doubt, or the bot has ended, it notes nothing. Serve does it each minute; who
+// sets the clock does it after setting it.
 func (l *Loop) MarkLife(ctx context.Context) error {
+	if err := l.Ready(ctx); err != nil || !l.watch.alive() {
+		return err
+	}
 	return l.env.Store.Update(ctx, sales.Origin{Actor: sales.System, Via: "life"}, ledger.SignOfLife)
+}
+
+// Ending leaves the last sign of life: the bot takes no callback from here on.
+func (l *Loop) Ending(ctx context.Context) error {
+	err := l.MarkLife(ctx)
+	l.watch.end()
+	return err
 }
 
 // Next is when the earliest thing is due, which may lie in the past.
@@ -148,6 +175,9 @@ func (l *Loop) RunDue(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if err := l.Ready(ctx); err != nil {
+			return err
+		}
 		now := l.now()
 		s, err := l.earliest(ctx, now)
 		if err != nil {
@@ -156,7 +186,9 @@ func (l *Loop) RunDue(ctx context.Context) error {
 		if s.due.IsZero() || s.due.After(now) {
 			return nil
 		}
-		if s.job == nil {
+		if s.ask {
+			l.ask(ctx, now)
+		} else if s.job == nil {
 			l.round(ctx, s.queue, now)
 		} else if err := l.runSlot(ctx, s.job, s.slot, now); err != nil {
 			return err

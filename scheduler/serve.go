@@ -55,22 +55,27 @@ func (l *Loop) wait(ctx context.Context, d time.Duration, poked <-chan struct{})
 	}
 }
 
-// signs marks life on its own: a slow send does not make the bot deaf. The last mark is
-// set at the end, where an outage would begin.
+// signs looks each second whether the process stood still, and marks life on its own: a
+// slow send does not make the bot deaf. The last mark is set at the end, where a hole
+// would begin.
 func (l *Loop) signs(ctx context.Context) {
+	look := time.NewTicker(time.Second)
+	defer look.Stop()
 	ticker := time.NewTicker(lifeEvery)
 	defer ticker.Stop()
 	for {
-		if err := l.MarkLife(context.WithoutCancel(ctx)); err != nil {
-			l.env.Log.WithError(err).Error("sign of life not stored")
-		}
 		select {
 		case <-ctx.Done():
-			if err := l.MarkLife(context.WithoutCancel(ctx)); err != nil {
+			if err := l.Ending(context.WithoutCancel(ctx)); err != nil {
 				l.env.Log.WithError(err).Error("sign of life not stored")
 			}
 			return
+		case <-look.C:
+			l.watch.glance()
 		case <-ticker.C:
+			if err := l.MarkLife(ctx); err != nil && ctx.Err() == nil {
+				l.env.Log.WithError(err).Error("sign of life not stored")
+			}
 		}
 	}
 }

@@ -101,13 +101,13 @@ func TestServe(t *testing.T) {
 		}
 		stopped := time.Now()
 		time.Sleep(10 * time.Minute)
-		var outage *ledger.Outage
+		var hole *ledger.Hole
 		err := store.Update(t.Context(), Origin("test"), func(tx *sales.Tx) (err error) {
-			outage, err = ledger.RecordOutage(tx, signsApart)
+			hole, err = ledger.RecordDown(tx, ledger.Down)
 			return err
 		})
-		if err != nil || outage == nil || !outage.From.Equal(stopped) {
-			t.Errorf("outage %v from %v, want from %v", err, outage, stopped)
+		if err != nil || hole == nil || !hole.From.Equal(stopped) {
+			t.Errorf("%v, %v, want a hole from %v", err, hole, stopped)
 		}
 	})
 }

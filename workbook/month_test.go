@@ -116,6 +116,12 @@ func (o *office) november() {
 	o.Helper()
 	file := func(when, who, text string) {
 		o.do(when, who, func(tx *sales.Tx) error {
+			day := tx.Today() // they were reminded
+			at := day.At(tx.Law.Report.Nudge)
+			reminder := &sales.Notice{Key: "report-nudge/" + day.String(), To: who, QueuedAt: at, Due: at, State: sales.Sent, DoneAt: at}
+			if err := sales.Notices.Put(tx, reminder); err != nil {
+				return err
+			}
 			_, err := ledger.FileReport(tx, o.person(tx, who), text, tx.Now)
 			return err
 		})

@@ -121,6 +121,10 @@ func (c *Client) redact(s string) string { return redact(s, c.secret, c.tokens.p
 // 20, 40 … up to 5 minutes, before WeCom is asked again.
 func (c *Client) Ready(ctx context.Context) error { return c.tokens.probe(ctx) }
 
+// Standing is what Ready would say, of what is known already: it asks nobody and writes
+// nothing.
+func (c *Client) Standing() error { return c.tokens.standing() }
+
 // A request is one call, still without its token.
 type request struct {
 	method   string

@@ -2,6 +2,7 @@ package wecom
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -100,6 +101,22 @@ func (t *tokens) probe(ctx context.Context) error {
 	_, err := t.get(ctx, "")
 	return err
 }
+
+// standing says whether there is a token, or why there is none.
+func (t *tokens) standing() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.usable(t.value, t.expires):
+		return nil
+	case t.failure != nil:
+		return t.failure
+	}
+	return errNoToken
+}
+
+// errNoToken says that nobody has needed a token yet, or since the last one ended.
+var errNoToken = errors.New("no access token yet")
 
 // peek returns the current token for redaction.
 func (t *tokens) peek() string {

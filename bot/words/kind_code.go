@@ -13,6 +13,8 @@ type coded[T any] struct {
 	find   func(*sales.Tx, string) (*T, error)
 	wrong  func(t *bot.Turn, w string) error
 	owners func(*T) []string // nil: whose it is the act decides
+	sees   func(*bot.Turn, *T) (bool, error)
+	absent func(code string) *sales.Error // of what is not there, and of what the speaker may not know of
 
 	notYours func(*T) string
 	closed   func(t *bot.Turn, code string) (string, error) // of the card that asks about one
@@ -36,7 +38,9 @@ func (c coded[T]) Kind() *bot.ParamKind {
 			_, err := c.find(t.Tx, code)
 			return bot.Reading{Value: code, Rest: rest}, err
 		},
-		Load: func(t *bot.Turn, value string) (any, error) { return c.find(t.Tx, value) },
+		Load:   func(t *bot.Turn, value string) (any, error) { return c.find(t.Tx, value) },
+		Sees:   func(t *bot.Turn, thing any) (bool, error) { return c.sees(t, thing.(*T)) },
+		Absent: func(value string) error { return c.absent(value) },
 	}
 	k.Closed = c.closed
 	if c.notYours != nil {

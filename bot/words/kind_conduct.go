@@ -23,7 +23,10 @@ var SpotCheck = coded[company.SpotCheck]{
 	wrong: func(t *bot.Turn, w string) error {
 		return sales.Refuse(sales.Invalid, "「%s」不是抽查号，抽查号是卡片里的%d位数字；待查的回：抽查", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
 	},
-	closed: checkClosed,
+	sees: func(t *bot.Turn, c *company.SpotCheck) (bool, error) {
+		return company.MayReview(t.Tx, t.Person, c.Person)
+	},
+	absent: company.NoSpotCheck, closed: checkClosed,
 }.Kind()
 
 // checkClosed says that a card's spot check is closed; "" while it is open.

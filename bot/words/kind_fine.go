@@ -29,7 +29,8 @@ func fineKind(newest func(*bot.Turn) (*ledger.Fine, error)) *bot.ParamKind {
 		notYours: func(f *ledger.Fine) string {
 			return fmt.Sprintf("罚单 %s 不是你的，你不能看也不能处理。自己的罚单回：罚单", f.Code)
 		},
-		closed: fineClosed,
+		sees:   func(t *bot.Turn, f *ledger.Fine) (bool, error) { return ledger.SeesFine(t.Tx, t.Person, f) },
+		absent: ledger.NoFine, closed: fineClosed,
 	}.Kind()
 }
 

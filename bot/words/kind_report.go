@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"salesbot/bot"
 	"salesbot/rulebook"
@@ -36,7 +35,7 @@ func HandleUnknown(t *bot.Turn, said string) error {
 // 完成 投标文件初稿，回访了两家客户.
 func PerhapsReport(t *bot.Turn, text string) error {
 	report := bot.ByKey(t.Menu, reportKey)
-	if t.Message.Kind != bot.Text || report == nil || !report.For(t.Roles) || utf8.RuneCountInString(strings.TrimSpace(text)) < t.Tx.Law.Report.MinRunes || t.Offering() {
+	if t.Message.Kind != bot.Text || report == nil || !report.For(t.Roles) || !t.Tx.Law.LongEnough(text) || t.Offering() {
 		return nil
 	}
 	if c, rest := bot.MatchCommand(t.Menu, text); c != nil && (!slices.Contains(workWords, c.Key) || t.Args.Any() || c.Names(rest)) {

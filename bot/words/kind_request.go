@@ -35,9 +35,7 @@ var RequestToDecide = requestKind(waitingRequest, nil)
 // else the newest of their own.
 var RequestToSee = requestKind(
 	orElse(waitingRequest, func(t *bot.Turn) (*request.Request, error) { return request.NewestRequest(t.Tx, t.Person, false) }),
-	func(r *request.Request) []string {
-		return append([]string{r.For, r.By}, r.Asked...) // whoever got the card is no leader where a colleague's customer is shared
-	})
+	func(r *request.Request) []string { return []string{r.For, r.By} })
 
 func waitingRequest(t *bot.Turn) (*request.Request, error) {
 	return request.NewestRequest(t.Tx, t.Person, true)
@@ -50,6 +48,8 @@ func requestKind(newest func(*bot.Turn) (*request.Request, error), owners func(*
 			return sales.Refuse(sales.Invalid, "「%s」不是申请号，申请号是卡片和通知里的%d位数字；不记得就回：申请", sales.Excerpt(w, 10), t.Tx.Law.Fines.CodeDigits)
 		},
 		owners: owners, closed: requestClosed,
+		sees:   func(t *bot.Turn, r *request.Request) (bool, error) { return r.SeenBy(t.Tx, t.Person) },
+		absent: request.NoRequest,
 		notYours: func(r *request.Request) string {
 			return fmt.Sprintf("申请 %s 不是你的，你不能看也不能处理。自己的申请回：申请", r.Code)
 		},

@@ -34,6 +34,8 @@ func taskKind(wanted func(todo *task.Task, userid string) bool, none string) *bo
 			return sales.Refuse(sales.Invalid, "「%s」不是任务号，任务号是几位数字，也可以回：最近；全部回：我的任务", sales.Excerpt(w, 10))
 		},
 		owners: func(todo *task.Task) []string { return []string{todo.For, todo.By} },
+		sees:   func(t *bot.Turn, todo *task.Task) (bool, error) { return todo.SeenBy(t.Tx, t.Person) },
+		absent: task.NoTask,
 		notYours: func(todo *task.Task) string {
 			return fmt.Sprintf("任务 %s 不是你的，也不是你派的，你不能看也不能处理。自己的任务回：我的任务", todo.Code)
 		},

@@ -121,15 +121,21 @@ var Visit = &bot.ParamKind{
 	Read: func(t *bot.Turn, said string) (bot.Reading, error) {
 		key, rest := bot.FirstWord(said)
 		if _, err := crm.VisitByKey(t.Tx, key); err != nil {
-			return bot.Reading{}, absent(err, "没有这次签到。先发位置签到；还没说明去向的在「今天」里。")
+			return bot.Reading{}, absent(err, noVisit)
 		}
 		return bot.Reading{Value: key, Rest: rest}, nil
 	},
 	Load: func(t *bot.Turn, value string) (any, error) { return crm.VisitByKey(t.Tx, value) },
+	Sees: func(t *bot.Turn, thing any) (bool, error) {
+		return t.Covers([]string{thing.(*crm.Visit).Person}, bot.Seen)
+	},
+	Absent: func(string) error { return sales.Refuse(sales.NotFound, noVisit) },
 	Owners: func(thing any) []string {
 		return []string{thing.(*crm.Visit).Person}
 	},
 }
+
+const noVisit = "没有这次签到。先发位置签到；还没说明去向的在「今天」里。"
 
 // absent makes a thing that is not there a refusal.
 func absent(err error, refusal string) error {

@@ -17,6 +17,7 @@ import (
 	"salesbot/outbox"
 	"salesbot/sales"
 	"salesbot/sales/company"
+	"salesbot/sales/ledger"
 	"salesbot/scheduler"
 	"salesbot/storage"
 	"salesbot/storage/bolt"
@@ -49,8 +50,9 @@ type appConfig struct {
 	light    bool   // the store does not wait for the disk: the company is made up
 	verify   map[string]string
 	now      func() time.Time
-	wire     http.RoundTripper // carries the calls to WeCom; nil: an ordinary one
-	fatal    func(error)       // a commit failed: end the process
+	beat     func() ledger.Beat // of a process in real time; nil where now is moved by visiting
+	wire     http.RoundTripper  // carries the calls to WeCom; nil: an ordinary one
+	fatal    func(error)        // a commit failed: end the process
 	log      logrus.FieldLogger
 }
 
@@ -77,15 +79,16 @@ func newApp(cfg appConfig) (*app, error) {
 	a.client = wecom.NewClient(wecom.ClientConfig{
 		CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID, Secret: cfg.wecom.Secret, APIURL: cfg.wecom.APIURL,
 		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Active: a.atWork, Log: cfg.log,
+		OnDate: func(server, local time.Time) { a.loop.Date(server, local) },
 	})
 	commands := handlers.Commands()
 	reader := words.NewReader(commands)
 	a.router = &bot.Router{
-		Store: a.store, Commands: commands, Plain: reader.Understand, Slot: reader.Slot, Declined: words.Declined, Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Cards: a.client, Log: cfg.log,
+		Store: a.store, Commands: commands, Plain: reader.Understand, Slot: reader.Slot, Declined: words.Declined, Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Unheard: unheard, Cards: a.client, Log: cfg.log,
 	}
 	papers := documents.New(documentsPath(cfg.data))
 	env := &scheduler.Env{
-		Store: a.store, Directory: a.client, Fetch: outbox.NewFetcher(a.store, a.client, papers, cfg.log),
+		Store: a.store, Directory: a.client, Witness: a.client, Beat: cfg.beat, Fetch: outbox.NewFetcher(a.store, a.client, papers, cfg.log),
 		Errands:  outbox.NewRunner(a.store, outbox.Works{Uploader: a.client, Workbook: workbook.Month, Backup: a.backUp}, cfg.log),
 		Janitors: []func(*sales.Tx, int) (int, error){bot.ForgetReceipts, bot.ForgetConversations}, Log: cfg.log,
 	}
@@ -95,6 +98,7 @@ func newApp(cfg appConfig) (*app, error) {
 	a.loop = scheduler.NewLoop(env, outbox.NewDeliverer(a.store, a.client, cfg.log), cfg.now)
 	a.answer = wecom.NewCallback(wecom.Config{
 		Token: cfg.wecom.Token, EncodingAESKey: cfg.wecom.EncodingAESKey, CorpID: cfg.wecom.CorpID, AgentID: cfg.wecom.AgentID,
+		Keep: a.keep, Ended: a.ended,
 	}, a.handle, cfg.now, cfg.log)
 	return a, nil
 }
@@ -125,13 +129,6 @@ func (a *app) verifyFile(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	io.WriteString(w, content)
-}
-
-// handle answers one message and lets the loop see what it queued.
-func (a *app) handle(ctx context.Context, m bot.Message, raw []byte) (bot.Reply, error) {
-	reply, err := a.router.Handle(ctx, m, raw)
-	a.loop.Poke()
-	return reply, err
 }
 
 // createMenu puts the menu into the app. The bot works without it, so a failure is

@@ -72,6 +72,11 @@ func filledStore(t *testing.T) (dataDir string, engine *bolt.Engine) {
 		if err != nil {
 			return err
 		}
+		nudged := rulebook.NewDay(2026, 11, 17).At(tx.Law.Report.Nudge)
+		reminder := &sales.Notice{Key: "report-nudge/2026-11-17", To: "lina", QueuedAt: nudged, Due: nudged, State: sales.Sent, DoneAt: nudged}
+		if err := sales.Notices.Put(tx, reminder); err != nil {
+			return err
+		}
 		if _, err := ledger.FileReport(tx, lina, "今天拜访了华东设计院，谈了预算", tx.Now); err != nil {
 			return err
 		}

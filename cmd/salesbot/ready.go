@@ -56,12 +56,22 @@ func (a *app) healthNow(ctx context.Context) error {
 	return h.err
 }
 
-// checkHealth writes nothing.
+// checkHealth writes nothing and calls nobody.
 func (a *app) checkHealth(ctx context.Context) error {
-	if err := a.storeWrites(ctx); err != nil {
+	if err := a.engine.Health().Err(); err != nil {
+		return err
+	}
+	if err := a.loop.Trouble(); err != nil {
 		return err
 	}
 	err := a.store.View(ctx, func(tx *sales.Tx) error {
+		last, err := ledger.LastSignOfLife(tx)
+		if err == nil && tx.Now.Sub(last) > lifeMayWait {
+			return fmt.Errorf("the last sign of life the store took is of %s", last.Format(time.RFC3339))
+		}
+		if err != nil {
+			return err
+		}
 		due, err := sales.NextNotice(tx)
 		if err == nil && !due.IsZero() && tx.Now.Sub(due) > queueMayWait {
 			return fmt.Errorf("the oldest notice is due since %s", due.Format(time.RFC3339))
@@ -71,17 +81,21 @@ func (a *app) checkHealth(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.client.Ready(ctx)
+	return a.client.Standing()
 }
 
-// storeWrites says whether the store has taken a write of late, by the sign of life the
-// loop commits each minute.
-func (a *app) storeWrites(ctx context.Context) error {
-	return a.store.View(ctx, func(tx *sales.Tx) error {
-		last, err := ledger.LastSignOfLife(tx)
-		if err == nil && tx.Now.Sub(last) > lifeMayWait {
-			return fmt.Errorf("the last sign of life the store took is of %s", last.Format(time.RFC3339))
+// keepToken sees to it that a failed token is got again, whoever needs it next: the client
+// itself waits longer after each failure.
+func (a *app) keepToken(ctx context.Context) {
+	tick := time.NewTicker(healthLasts)
+	defer tick.Stop()
+	for {
+		// Logged by who needs one.
+		_ = a.client.Ready(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
 		}
-		return err
-	})
+	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"salesbot/sales/ledger"
 	"salesbot/sandbox"
 )
 
@@ -70,36 +71,46 @@ func TestReadyzCostsNothing(t *testing.T) {
 		return all
 	}
 
-	if err := wecom.Fault("gettoken", "502", 2); err != nil {
+	before := store()
+	probe(http.StatusServiceUnavailable) // no token yet
+	if n := asked.Load(); n != 0 {
+		t.Errorf("WeCom was asked %d times by probes", n)
+	}
+	if err := wecom.Fault("gettoken", "502", 1); err != nil {
 		t.Fatal(err)
 	}
-	before := store()
+	_ = a.client.Ready(t.Context())
+	clock.set(clock.Now().Add(healthLasts))
 	probe(http.StatusServiceUnavailable)
-	clock.set(clock.Now().Add(9 * time.Second))
-	probe(http.StatusServiceUnavailable)
-	if n := asked.Load(); n != 1 {
-		t.Errorf("WeCom was asked %d times in 9 s", n)
-	}
-	clock.set(clock.Now().Add(time.Second))
-	probe(http.StatusServiceUnavailable)
-	clock.set(clock.Now().Add(15 * time.Second)) // the second wait is of 20 s
-	probe(http.StatusServiceUnavailable)
-	if n := asked.Load(); n != 2 {
-		t.Errorf("WeCom was asked %d times in 25 s", n)
-	}
 	if !bytes.Equal(before, store()) {
 		t.Error("probes wrote to the store")
 	}
-	clock.set(clock.Now().Add(10 * time.Second))
+	clock.set(clock.Now().Add(healthLasts))
+	if err := a.client.Ready(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	clock.set(clock.Now().Add(healthLasts))
 	probe(http.StatusOK)
-	before = store() // with the token
+	before, n := store(), asked.Load()
 	for range 5 {
-		clock.set(clock.Now().Add(10 * time.Second))
+		clock.set(clock.Now().Add(healthLasts))
 		probe(http.StatusOK)
 	}
-	if n := asked.Load(); n != 3 || !bytes.Equal(before, store()) {
-		t.Errorf("with a token, WeCom was asked %d times, wrote: %v", n, !bytes.Equal(before, store()))
+	if asked.Load() != n || !bytes.Equal(before, store()) {
+		t.Errorf("with a token, WeCom was asked %d times, wrote: %v", asked.Load()-n, !bytes.Equal(before, store()))
 	}
+
+	// What it cannot receive makes it not ready, until it can.
+	a.loop.Lost(ledger.Failing, clock.Now())
+	clock.set(clock.Now().Add(healthLasts))
+	probe(http.StatusServiceUnavailable)
+	a.loop.Heard(clock.Now(), clock.Now())
+	clock.set(clock.Now().Add(healthLasts))
+	probe(http.StatusOK)
+	a.loop.Date(clock.Now().Add(2*time.Minute), clock.Now())
+	clock.set(clock.Now().Add(healthLasts))
+	probe(http.StatusServiceUnavailable)
+	a.loop.Date(clock.Now(), clock.Now())
 	clock.set(clock.Now().Add(lifeMayWait)) // no sign of life meanwhile
 	probe(http.StatusServiceUnavailable)
 	if err := a.loop.MarkLife(t.Context()); err != nil {

@@ -44,8 +44,12 @@ func newSandboxCommand() *cobra.Command {
 				EncodingAESKey: string(cfg.WeCom.EncodingAESKey), CallbackURL: callback, Public: public, Log: log,
 			})
 			fmt.Fprintf(cmd.OutOrStdout(), "WeCom stand-in: open http://%s, set WECOM_API_URL=http://%s for serve\n", listen, listen)
-			server := &http.Server{Addr: listen, Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second}
-			return serveUntil(cmd.Context(), server, s.Close)
+			l, err := net.Listen("tcp", listen)
+			if err != nil {
+				return fmt.Errorf("--listen: %w", err)
+			}
+			server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second}
+			return serveUntil(cmd.Context(), server, l, s.Close)
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8090", "address of the stand-in")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -50,7 +51,7 @@ func serve(ctx context.Context, cfg *Config) error {
 		return err
 	}
 	a, err := newApp(appConfig{
-		settings: settings, data: cfg.Data, now: now, log: log, verify: cfg.WeCom.VerifyFiles,
+		settings: settings, data: cfg.Data, now: now, beat: beats(), log: log, verify: cfg.WeCom.VerifyFiles,
 		wecom: wecomConfig{CorpID: cfg.WeCom.CorpID, AgentID: cfg.WeCom.AgentID, Secret: string(cfg.WeCom.Secret), Token: string(cfg.WeCom.Token),
 			EncodingAESKey: string(cfg.WeCom.EncodingAESKey), APIURL: cfg.WeCom.APIURL},
 		fatal: func(err error) {
@@ -68,8 +69,13 @@ func serve(ctx context.Context, cfg *Config) error {
 	if settings.GoLive.IsZero() {
 		log.Warn("go_live is not set: people are answered, but nobody is greeted, reminded or fined")
 	}
+	// Whoever calls from here on waits until what was missed is on record.
+	listener, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("SALESBOT_LISTEN: %w", err), a.loop.NotListening(ctx))
+	}
 	if err := a.loop.Start(ctx); err != nil {
-		return err
+		return errors.Join(err, listener.Close())
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -82,9 +88,14 @@ func serve(ctx context.Context, cfg *Config) error {
 		}
 	})
 	beside.Go(func() { a.keepCreatingMenu(background) })
+	beside.Go(func() { a.keepToken(background) })
 	log.WithFields(cfg.LogFields()).Info("salesbot is up")
-	server := &http.Server{Addr: cfg.Listen, Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
-	err = serveUntil(ctx, server, func() {})
+	server := &http.Server{Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
+	err = serveUntil(ctx, server, listener, func() {
+		if err := a.loop.Ending(background); err != nil {
+			log.WithError(err).Error("the last sign of life is not stored")
+		}
+	})
 	stop()
 	err = errors.Join(err, <-jobs)
 	beside.Wait()
@@ -94,11 +105,7 @@ func serve(ctx context.Context, cfg *Config) error {
 
 // serveUntil serves until ctx ends, then finishes the open requests. stopping is called
 // first of all.
-func serveUntil(ctx context.Context, server *http.Server, stopping func()) error {
-	l, err := net.Listen("tcp", server.Addr)
-	if err != nil {
-		return err
-	}
+func serveUntil(ctx context.Context, server *http.Server, l net.Listener, stopping func()) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {

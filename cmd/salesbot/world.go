@@ -48,6 +48,7 @@ func newWorld(company *sandbox.Company, settings sales.Settings, data string, lo
 		Company: company, CorpID: demoCorpID, AgentID: demoAgentID, Secret: demoSecret, Token: demoToken, EncodingAESKey: demoAESKey,
 		Now: w.clock.Now, Clock: w, Log: log,
 	})
+	settings.MadeUp = true
 	if settings.GoLive.IsZero() {
 		settings.GoLive = rulebook.DayOf(company.Start)
 	}

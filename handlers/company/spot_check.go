@@ -99,9 +99,6 @@ var ShowSpotCheck = bot.Command{
 	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		c := bot.Arg[*company.SpotCheck](t, "抽查号")
-		if err := company.MayReview(t.Tx, t.Person, c); err != nil {
-			return err
-		}
 		details, err := c.Details(t.Tx, 300)
 		if err != nil {
 			return err

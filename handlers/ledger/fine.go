@@ -138,6 +138,7 @@ func replyHowToDecide(t *bot.Turn, f *ledger.Fine) error {
 
 var AppealFine = bot.Command{
 	Name: "申诉", Key: "fine.appeal", Group: "罚单", Who: bot.Everyone, Whose: bot.Own,
+	Always: func(*bot.Turn) (bool, error) { return true, nil },
 	Params: []bot.Param{
 		{Name: "罚单号", Kind: words.FineToAppeal, Ask: "哪张罚单？回罚单号，或回：最近"},
 		{Name: "理由", Kind: bot.Words, Ask: "写写理由（时间、地点、谁能证明），截图可以接着发"},

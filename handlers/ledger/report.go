@@ -16,8 +16,15 @@ var todaysReport = []bot.Param{{Name: "内容", Kind: bot.Words, Ask: "今天做
 // noProxy tells who would file for somebody else how to excuse them (RULEBOOK 2).
 const noProxy = "日报由本人交，不能代交；没法交的由上级或人事回：免报 姓名 日期 事由。"
 
+// notFiled says whether the day's report has still to be filed: that no quota refuses.
+func notFiled(t *bot.Turn) (bool, error) {
+	_, err := ledger.ReportOf(t.Tx, t.Person.UserID, rulebook.DayOf(t.SentAt))
+	return sales.IsNotFound(err), sales.IgnoreNotFound(err)
+}
+
 var FileReport = bot.Command{
 	Name: "日报", Key: "report.file", Aliases: []string{"日报告", "写日报", "交日报"}, Group: "日报", Who: bot.Rep, Whose: bot.Own,
+	Always: notFiled,
 	Params: todaysReport,
 	Help: func(law *rulebook.Law) string {
 		return fmt.Sprintf("交今天的日报，%s前算按时；%s前再发一次是改写", law.Report.Deadline, law.Report.Deadline)
@@ -65,6 +72,7 @@ func askWhichDay(t *bot.Turn, yesterday, today rulebook.Day) error {
 // midnight.
 var FileToday = bot.Command{
 	Name: "今日日报", Key: "report.today", Aliases: []string{"今天日报", "今天的日报"}, Who: bot.Rep, Whose: bot.Own,
+	Always:   notFiled,
 	Params:   todaysReport,
 	Help:     func(law *rulebook.Law) string { return "交今天的日报，不问是哪天" },
 	Examples: []string{"今日日报：上午整理投标文件，下午回访客户"},
@@ -102,6 +110,7 @@ func file(t *bot.Turn) error {
 
 var AddToReport = bot.Command{
 	Name: "补充", Key: "report.add", Aliases: []string{"补充日报"}, Group: "日报", Who: bot.Rep, Whose: bot.Own,
+	Always:   notFiled,
 	Params:   []bot.Param{{Name: "内容", Kind: bot.Words, Ask: "要补充什么？直接发过来（补前几天的回：补交）"}},
 	Help:     func(law *rulebook.Law) string { return "给今天的日报加内容；今天还没交就算交日报" },
 	Examples: []string{"补充 客户说下周三给书面答复"},

@@ -12,7 +12,7 @@ import (
 )
 
 var ShowRequests = bot.Command{
-	Name: "申请", Key: "request.mine", Aliases: []string{"我的申请", "我的请假"}, Group: "申请", Who: bot.Everyone, Whose: bot.Seen,
+	Name: "申请", Key: "request.mine", Aliases: []string{"我的申请", "我的请假"}, Group: "申请", Who: bot.Everyone, Whose: bot.Anyones,
 	Params:   []bot.Param{{Name: "申请号", Kind: words.RequestToSee, Optional: true}, {Name: "页", Kind: words.Number, Optional: true}},
 	Help:     bot.Says("看自己的申请，或等你批的申请；带号看详情"),
 	Examples: []string{"申请"},
@@ -22,8 +22,7 @@ var ShowRequests = bot.Command{
 			return showRequest(t, r)
 		}
 		if said := t.Args.Text("页"); said != "" { // a number that is no request's reads as a page
-			_, err := request.RequestByCode(t.Tx, said)
-			return err
+			return request.NoRequest(said)
 		}
 		waiting, err := request.RequestsWaitingFor(t.Tx, t.Person)
 		if err != nil {

@@ -159,13 +159,6 @@ func taskLine(t *bot.Turn, todo *task.Task) string {
 }
 
 func showTask(t *bot.Turn, todo *task.Task) error {
-	if !todo.Between(t.Person.UserID) {
-		if leads, err := leadsOrIs(t, todo.For); err != nil {
-			return err
-		} else if !leads {
-			return sales.Refuse(sales.Forbidden, "%s %s 不是你的，也不是你派的，不能看。自己的回：我的任务", todo.Noun(), todo.Code)
-		}
-	}
 	t.Reply("%s %s：%s", todo.Noun(), todo.Code, todo.Text)
 	replyWhen(t, todo)
 	t.Reply("%s %s记，给%s，%s", sales.Moment(todo.At), sales.NameOf(t.Tx, todo.By), sales.NameOf(t.Tx, todo.For), todo.State.Title())

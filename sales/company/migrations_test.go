@@ -9,6 +9,7 @@ import (
 	"salesbot/sales"
 	"salesbot/sales/company"
 	"salesbot/sales/crm"
+	"salesbot/sales/ledger"
 	"salesbot/storage"
 )
 
@@ -17,7 +18,10 @@ import (
 var migrationTests = map[string]func(*testing.T){
 	"visit-keys-without-places": testVisitKeysWithoutPlaces,
 	"receipts-without-places":   testReceiptsWithoutPlaces,
+	"outages-are-holes":         testOutagesAreHoles,
 	"notices-by-done":           testNoticesByDone,
+
+	"customers-without-refused-places": testCustomersWithoutRefusedPlaces,
 }
 
 func TestMigrations(t *testing.T) {
@@ -178,6 +182,39 @@ func testReceiptsWithoutPlaces(t *testing.T) {
 	if !strings.Contains(kept["2"], `"123456"`) || !strings.Contains(kept["3"], "xml") {
 		t.Errorf("what could not be handled is gone: %v", kept)
 	}
+}
+
+// oldOutage is an outage and the last sign of life as they were stored, with what the trail
+// kept of it.
+const oldOutage = `{"from":"2026-11-17T17:50:00+08:00","to":"2026-11-17T18:10:00+08:00"}`
+
+func testOutagesAreHoles(t *testing.T) {
+	h := emptyHouse(t)
+	from := tuesday.At(17*60 + 50)
+	h.Do(func(tx *sales.Tx) error {
+		e := &sales.AuditEntry{At: h.Now, Actor: sales.System, Table: "outages", Key: sales.Stamp(from), New: json.RawMessage(oldOutage)}
+		return first(tx.Tx.Put("outages", sales.Stamp(from), []byte(oldOutage)), tx.Tx.Put("life", "bot", []byte(`{"at":"2026-11-17T18:10:00+08:00"}`)), sales.Audit.Put(tx.Tx, e))
+	})
+	for range 2 { // it may run more than once before it commits
+		h.Do(func(tx *sales.Tx) error { return company.OutagesAreHoles.Run(tx.Tx) })
+	}
+	h.Do(func(tx *sales.Tx) error {
+		holes, err := ledger.HolesIn(tx, tuesday.Start(), wednesday.Start())
+		if err != nil || len(holes) != 1 || holes[0].Why != ledger.Down || !holes[0].From.Equal(from) || !holes[0].To.Equal(from.Add(20*time.Minute)) {
+			t.Errorf("%+v, %v", holes, err)
+		}
+		trail, err := storage.Collect(sales.AuditByRow.Scan(tx, ledger.Holes.Name()+"/"))
+		if err != nil || len(trail) != 1 {
+			t.Errorf("%d entries of the trail, %v", len(trail), err)
+		}
+		if left, err := storage.Collect(sales.AuditByRow.Scan(tx, "outages/")); err != nil || len(left) != 0 {
+			t.Errorf("%d entries under the old name, %v", len(left), err)
+		}
+		if at, err := ledger.LastSignOfLife(tx); err != nil || !at.Equal(from.Add(20*time.Minute)) {
+			t.Errorf("last sign of life %v, %v", at, err)
+		}
+		return nil
+	})
 }
 
 func first(errs ...error) error {

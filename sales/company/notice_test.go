@@ -142,6 +142,7 @@ func TestStillWanted(t *testing.T) {
 
 func TestReminders(t *testing.T) {
 	h := newHouse(t)
+	h.Mute = true
 	h.File("lina", tuesday, "17:00:00")
 	for _, r := range []struct {
 		clock  string
@@ -161,13 +162,15 @@ func TestReminders(t *testing.T) {
 		if got := h.Notices(r.key); len(got) != 3 || got[0].Content.Text != got[2].Content.Text || !strings.Contains(got[0].Content.Text, "11月17日") {
 			t.Errorf("%s: %+v, want one text for the three who owe", r.key, got)
 		}
+		h.Now = h.Now.Add(20 * time.Minute)
+		h.Deliver()
 	}
-	// The deadline's reminder that arrived is evidence against the one who still misses it.
-	h.Deliver()
+	// The deadline's reminder that arrived is evidence against the one who still misses it,
+	// from when WeCom accepted it.
 	h.Sweep(tuesday)
 	h.Do(func(tx *sales.Tx) error {
 		f := h.Fine(tx, rulebook.MissingReportID, "wujun", tuesday)
-		if got := strings.Join(f.Checked, "；"); !strings.Contains(got, "18:00提醒已发出") || !strings.Contains(got, "系统正常") {
+		if got := strings.Join(f.Checked, "；"); !strings.Contains(got, "18:00提醒18:20送达") || !strings.Contains(got, "系统正常") {
 			t.Errorf("checked %s", got)
 		}
 		return nil
@@ -210,7 +213,7 @@ func TestFineNoticeIsTriedAgain(t *testing.T) {
 func TestHeldFinesAreToldToHR(t *testing.T) {
 	h := newHouse(t)
 	h.Do(func(tx *sales.Tx) error {
-		return ledger.Outages.Put(tx, &ledger.Outage{From: tuesday.At(18 * 60), To: tuesday.At(20 * 60)})
+		return ledger.RecordHole(tx, ledger.Hole{From: tuesday.At(18 * 60), To: tuesday.At(20 * 60)})
 	})
 	h.Sweep(tuesday)
 	h.At(wednesday, "09:05:00")

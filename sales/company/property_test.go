@@ -159,7 +159,7 @@ func TestAtMostOneFineADay(t *testing.T) {
 				from := rapid.SampledFrom([]string{"17:10:00", "17:45:00", "20:00:00", "23:40:00"}).Draw(rt, "from")
 				return fact{"outage " + from, func(h *house) {
 					h.Do(func(tx *sales.Tx) error {
-						return ledger.Outages.Put(tx, &ledger.Outage{From: sent(tuesday, from), To: sent(tuesday, from).Add(8 * time.Minute)})
+						return ledger.RecordHole(tx, ledger.Hole{From: sent(tuesday, from), To: sent(tuesday, from).Add(8 * time.Minute)})
 					})
 				}}
 			case 3:
@@ -197,7 +197,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			h.At(wednesday, "10:00:00")
 			if outage {
 				h.Do(func(tx *sales.Tx) error {
-					return ledger.Outages.Put(tx, &ledger.Outage{From: sent(tuesday, "17:45:00"), To: sent(tuesday, "17:50:00")})
+					return ledger.RecordHole(tx, ledger.Hole{From: sent(tuesday, "17:45:00"), To: sent(tuesday, "17:50:00")})
 				})
 			}
 			for _, f := range order {

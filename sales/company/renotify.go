@@ -13,9 +13,6 @@ import (
 // hours.
 const mostAgain = 5
 
-// againMark stands before the number of a try in a notice's key.
-const againMark = "/again-"
-
 // NotifyAgain queues anew what still matters of a notice that was given up without knowing
 // whether its person got it: under a key and with words of its own, which say that it may
 // be known and when it was first tried. n is the notice as it was given up. What is of no
@@ -29,12 +26,12 @@ func NotifyAgain(tx *sales.Tx, n *sales.Notice, first time.Time) error {
 	if why, err := StillWanted(tx, n); err != nil || why != "" {
 		return err
 	}
-	base, number, _ := strings.Cut(n.Key, againMark)
+	base, number, _ := strings.Cut(n.Key, sales.AgainMark)
 	tries, _ := strconv.Atoi(number) // 0 for the first
 	if tries >= mostAgain {
 		return nil
 	}
-	suffix := againMark + strconv.Itoa(tries+1)
+	suffix := sales.AgainMark + strconv.Itoa(tries+1)
 	m := *n
 	m.Key, m.Batch, m.Attempts, m.MsgID, m.Error, m.DoneAt = base+suffix, "", 0, "", "", time.Time{}
 	m.Due = tx.Now

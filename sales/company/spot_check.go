@@ -79,9 +79,15 @@ var SpotChecks = storage.NewTable("spot_checks", (*SpotCheck).key, spotChecksByC
 func SpotCheckByCode(tx *sales.Tx, code string) (*SpotCheck, error) {
 	c, err := storage.First(spotChecksByCode.Find(tx, code))
 	if sales.IsNotFound(err) {
-		return nil, sales.Refuse(sales.NotFound, "没有抽查 %s。看看号码对不对；待查的回：抽查", code)
+		return nil, NoSpotCheck(code)
 	}
 	return c, err
+}
+
+// NoSpotCheck is the one answer to who names a check that is not there or that they may not
+// know of.
+func NoSpotCheck(code string) *sales.Error {
+	return sales.Refuse(sales.NotFound, "没有抽查 %s，或不归你看。看看号码对不对；待查的回：抽查", code)
 }
 
 // OpenSpotCheck stores what was drawn and sends it to its reviewers; once.
@@ -122,19 +128,11 @@ func ReviewersOf(tx *sales.Tx, p *sales.Person) ([]*sales.Person, error) {
 	return other(staff), err
 }
 
-// MayReview refuses whoever has no say about a check, nor may look at it: reviewers and HR have
-// about all, a leader about their people, nobody about themselves.
-func MayReview(tx *sales.Tx, by *sales.Person, c *SpotCheck) error {
-	r, err := sales.RelationTo(tx, by, c.Person)
-	switch {
-	case err != nil:
-		return err
-	case r.Self:
-		return sales.Refuse(sales.Forbidden, "自己的抽查不能自己查。")
-	case r.Decides() || r.Reviewer:
-		return nil
-	}
-	return sales.Refuse(sales.Forbidden, "这条抽查是%s的，不归你管，你不能看也不能处理。", sales.NameOf(tx, c.Person))
+// MayReview says whether by may look into somebody's work: reviewers and HR may into all, a
+// leader into their people's, nobody into their own.
+func MayReview(tx *sales.Tx, by *sales.Person, userid string) (bool, error) {
+	r, err := sales.RelationTo(tx, by, userid)
+	return err == nil && !r.Self && (r.Decides() || r.Reviewer), err
 }
 
 // OfReport says whether a report is checked, which 虚报 may find false as a matter of its own.
@@ -143,8 +141,10 @@ func (c *SpotCheck) OfReport() bool { return c.Kind == checkReport }
 // Review stores what a reviewer found, marks what is false and tells its person. A
 // verdict is changed by HR alone.
 func Review(tx *sales.Tx, by *sales.Person, c *SpotCheck, verdict Verdict, why string) error {
-	if err := MayReview(tx, by, c); err != nil {
+	if may, err := MayReview(tx, by, c.Person); err != nil {
 		return err
+	} else if !may {
+		return NoSpotCheck(c.Code).Unseen()
 	}
 	if c.Verdict != "" {
 		r, err := sales.RelationTo(tx, by, c.Person)
@@ -232,14 +232,13 @@ func SpotChecksIn(tx *sales.Tx, by *sales.Person, m rulebook.Month) ([]*SpotChec
 func reviewable(tx *sales.Tx, by *sales.Person, all []*SpotCheck) ([]*SpotCheck, error) {
 	var seen []*SpotCheck
 	for _, c := range all {
-		err := MayReview(tx, by, c)
-		if sales.IsRefusal(err, sales.Forbidden) {
-			continue
-		}
+		may, err := MayReview(tx, by, c.Person)
 		if err != nil {
 			return nil, err
 		}
-		seen = append(seen, c)
+		if may {
+			seen = append(seen, c)
+		}
 	}
 	return seen, nil
 }

@@ -13,10 +13,11 @@ import (
 // A subject is what a notice may be about, by the first word of its About: what its delivery
 // matters to.
 type subject struct {
-	wanted    func(tx *sales.Tx, key string) (why string, err error)     // why it need not go out any more; nil: it is wanted as long as it is fresh
-	accepted  func(tx *sales.Tx, n *sales.Notice, key string) error      // what waits for WeCom to accept it
-	lost      func(tx *sales.Tx, n *sales.Notice, key, why string) error // what follows when it is given up; n as it was before
-	suspended bool                                                       // it reaches also who is suspended: it is about them, and asks them for nothing
+	wanted    func(tx *sales.Tx, key string) (why string, err error)        // why it need not go out any more; nil: it is wanted as long as it is fresh
+	sees      func(tx *sales.Tx, p *sales.Person, key string) (bool, error) // whether p may still know of it, by what they are when it goes out; nil: yes
+	accepted  func(tx *sales.Tx, n *sales.Notice, key string) error         // what waits for WeCom to accept it
+	lost      func(tx *sales.Tx, n *sales.Notice, key, why string) error    // what follows when it is given up; n as it was before
+	suspended bool                                                          // it reaches also who is suspended: it is about them, and asks them for nothing
 }
 
 func subjects() map[string]subject {
@@ -27,10 +28,28 @@ func subjects() map[string]subject {
 		crm.DealKind:        {accepted: func(tx *sales.Tx, _ *sales.Notice, key string) error { return crm.Reminded(tx, crm.DealKind, key) }},
 		crm.LeadKind:        {accepted: func(tx *sales.Tx, _ *sales.Notice, key string) error { return crm.Reminded(tx, crm.LeadKind, key) }},
 		"fine":              {wanted: ledger.WantedFine, accepted: ledger.NoticedFine, suspended: true},
-		ledger.AppealNotice: {wanted: ledger.WantedAppeal},
-		"request":           {wanted: request.StillWantedRequest},
-		"check":             {wanted: stillWantedCheck},
-		errandNotice:        {wanted: stillWantedErrand, lost: undeliveredErrand},
+		ledger.AppealNotice: {wanted: ledger.WantedAppeal, sees: func(tx *sales.Tx, p *sales.Person, code string) (bool, error) {
+			f, err := ledger.FineByCode(tx, code)
+			if err != nil {
+				return false, err
+			}
+			return ledger.SeesFine(tx, p, f)
+		}},
+		"request": {wanted: request.StillWantedRequest, sees: func(tx *sales.Tx, p *sales.Person, code string) (bool, error) {
+			r, err := request.RequestByCode(tx, code)
+			if err != nil {
+				return false, err
+			}
+			return r.SeenBy(tx, p)
+		}},
+		"check": {wanted: stillWantedCheck, sees: func(tx *sales.Tx, p *sales.Person, code string) (bool, error) {
+			c, err := SpotCheckByCode(tx, code)
+			if err != nil {
+				return false, err
+			}
+			return MayReview(tx, p, c.Person)
+		}},
+		errandNotice: {wanted: stillWantedErrand, lost: undeliveredErrand},
 	}
 }
 
@@ -69,6 +88,11 @@ func StillWanted(tx *sales.Tx, n *sales.Notice) (why string, err error) {
 	if s.wanted != nil {
 		if why, err := s.wanted(tx, key); err != nil || why != "" {
 			return why, err
+		}
+	}
+	if s.sees != nil {
+		if sees, err := s.sees(tx, p, key); err != nil || !sees {
+			return "not theirs to know any more", err
 		}
 	}
 	if n.OwedDay.IsZero() {

@@ -13,10 +13,10 @@ import (
 // Tables lists every table of the nouns, for exports, copies and checks.
 func Tables() []storage.AnyTable {
 	return []storage.AnyTable{
-		sales.Audit, sales.CalendarYears, sales.CompanyDays, sales.Consents, sales.Departments, sales.FirstSyncs, sales.Leaves, sales.Notices, sales.ParkedAnswers, sales.People, sales.Profiles, sales.Suspensions, sales.Warnings,
+		sales.Audit, sales.CalendarYears, sales.CompanyDays, sales.Consents, sales.Departments, sales.FirstSyncs, sales.Leaves, sales.Notices, sales.ParkedAnswers, sales.People, sales.Profiles, sales.Refusals, sales.Secrets, sales.Suspensions, sales.Usages, sales.Warnings,
 		task.Tasks,
 		crm.Contacts, crm.Customers, crm.Deals, crm.Documents, crm.Fixes, crm.FollowUps, crm.Leads, crm.Looks, crm.Reservations, crm.Subscriptions, crm.Visits,
-		ledger.Fines, ledger.KeptPieces, ledger.Lives, ledger.Months, ledger.Outages, ledger.Reports, ledger.Unreachables,
+		ledger.Fines, ledger.Holes, ledger.KeptPieces, ledger.Lives, ledger.Months, ledger.Reports, ledger.Unheards, ledger.Unreachables,
 		request.Requests,
 		Errands, SpotChecks,
 	}

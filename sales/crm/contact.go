@@ -34,6 +34,8 @@ func PutContact(tx *sales.Tx, c *Contact) (before *Contact, err error) {
 		before = nil
 	} else if err != nil {
 		return nil, err
+	} else if err := c.mayReplace(tx, before); err != nil {
+		return nil, err
 	} else {
 		c.Email, c.Role = cmp.Or(c.Email, before.Email), cmp.Or(c.Role, before.Role)
 	}

@@ -18,6 +18,7 @@ type Customer struct {
 	Leaver   string         `json:"leaver,omitempty"` // who left the company with it in hand, until somebody is given it
 	CoOwners []string       `json:"co_owners,omitempty"`
 	Related  []string       `json:"related,omitempty"` // may see and visit along, not change
+	Through  []Through      `json:"through,omitempty"` // see it through a deal they have
 	Place    *CustomerPlace `json:"place,omitempty"`
 	Category string         `json:"category,omitempty"` // one of Categories
 	Tags     []string       `json:"tags,omitempty"`     // free words, as first written
@@ -39,6 +40,9 @@ type CustomerPlace struct {
 	FirstVisit bool           `json:"first_visit,omitempty"` // taken from the first check-in; a manager may correct it
 	By         string         `json:"by"`
 	At         time.Time      `json:"at"`
+	// Confirmed is somebody else who checked in there: until then a first visit's place is
+	// where its person was, no more, and theirs to have erased.
+	Confirmed string `json:"confirmed,omitempty"`
 }
 
 // CustomerKey is a customer's key: the name made comparable.
@@ -58,8 +62,10 @@ func (c *Customer) Hands() []string {
 	return append([]string{c.Owner}, c.CoOwners...)
 }
 
-// WhoMaySee are its hands, and those who visit along.
-func (c *Customer) WhoMaySee() []string { return slices.Concat(c.Hands(), c.Related) }
+// WhoMaySee are its hands, those who visit along, and those with a deal there.
+func (c *Customer) WhoMaySee() []string {
+	return slices.Concat(c.Hands(), c.Related, c.seesThrough())
+}
 
 // InHandsOf says whether the person owns or shares the customer.
 func (c *Customer) InHandsOf(userid string) bool {
@@ -71,7 +77,7 @@ var customersByHand = storage.NewIndex("by_hand", func(c *Customer) []string {
 })
 
 // Customers are keyed by their normalised name, so that one company has one row.
-var Customers = storage.NewTable("customers", (*Customer).Key, customersByHand, customersByLabel, customersByCode, customersByMerged).Traced(storage.Trail{Title: "客户", By: []string{"name"}})
+var Customers = storage.NewTable("customers", (*Customer).Key, customersByHand, customersByLabel, customersByCode, customersByMerged).Traced(storage.Trail{Title: "客户", By: []string{"name"}, Keep: withoutCustomerPlace})
 
 // customerNamed returns the customer of that normalised name, or the one that has taken
 // it in; the error wraps storage.ErrNotFound.

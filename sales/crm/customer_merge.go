@@ -154,6 +154,7 @@ func (c *Customer) takeIn(gone *Customer, name MergedName) {
 		c.relate(u)
 	}
 	c.Related = WithoutUser(c.Related, c.Owner)
+	c.Through = append(c.Through, gone.Through...)
 }
 
 // moveTo hangs the history of a customer on another.

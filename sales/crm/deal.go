@@ -49,8 +49,13 @@ func DealKey(name string) string { return strings.ReplaceAll(rulebook.Fold(name)
 func (d *Deal) Key() string { return DealKey(d.Name) }
 
 // Kind tells deals from leads.
-func (d *Deal) Kind() string           { return DealKind }
-func (d *Deal) put(tx *sales.Tx) error { return Deals.Put(tx, d) }
+func (d *Deal) Kind() string { return DealKind }
+func (d *Deal) put(tx *sales.Tx) error {
+	if err := Deals.Put(tx, d); err != nil {
+		return err
+	}
+	return d.settleAccess(tx)
+}
 
 // Now is the deal as it is in another transaction.
 func (d *Deal) Now(tx *sales.Tx) (Prospect, error) { return Deals.Get(tx, d.Key()) }

@@ -2,7 +2,6 @@ package crm
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +47,7 @@ func AdvanceDeal(tx *sales.Tx, p *sales.Person, d *Deal, to rulebook.Stage, sent
 	if err := d.achieve(tx); err != nil {
 		return err
 	}
-	return Deals.Put(tx, d)
+	return d.put(tx)
 }
 
 // achieve says whether a deal that was won still has papers to file.
@@ -90,7 +89,7 @@ func LoseDeal(tx *sales.Tx, d *Deal, why string, sentAt time.Time) error {
 	d.EnteredLast = d.EnteredAt
 	d.enter(rulebook.Lost, sentAt)
 	d.LostWhy = why
-	return Deals.Put(tx, d)
+	return d.put(tx)
 }
 
 // ReopenDeal takes back a loss that was recorded by mistake: the deal is where it was, since
@@ -111,7 +110,7 @@ func ReopenDeal(tx *sales.Tx, by *sales.Person, d *Deal, why string) error {
 	}
 	d.enter(stage, since)
 	d.LostWhy = ""
-	if err := Deals.Put(tx, d); err != nil || sales.SameUser(d.Owner, by.UserID) {
+	if err := d.put(tx); err != nil || sales.SameUser(d.Owner, by.UserID) {
 		return err
 	}
 	text := fmt.Sprintf("【取消丢单】%s\n%s %s取消了丢单，回到%s。\n理由：%s\n看它回：商机 %s", FullName(d), sales.Moment(tx.Now), by.Name, stage.Title(), sales.Excerpt(why, 200), d.Name)
@@ -136,7 +135,7 @@ func (d *Deal) Undo(tx *sales.Tx, a *Advance) error {
 		d.enterAgain(a.From, a.EnteredBefore, a.At)
 		d.ToFile = false
 	}
-	return Deals.Put(tx, d)
+	return d.put(tx)
 }
 
 // RestoreAdvance gives a deal back the nth advance, which a fine of that code booked at that
@@ -153,7 +152,7 @@ func RestoreAdvance(tx *sales.Tx, deal string, n int, booked time.Time, code str
 		}
 		a.Undone = false
 		if d.Stage == rulebook.Lost {
-			return Deals.Put(tx, d)
+			return d.put(tx)
 		}
 		d.enterAgain(a.To, a.At, a.EnteredBefore)
 		taken, err := d.takenSince(tx, booked)
@@ -167,7 +166,7 @@ func RestoreAdvance(tx *sales.Tx, deal string, n int, booked time.Time, code str
 		if err := d.achieve(tx); err != nil {
 			return err
 		}
-		if err := Deals.Put(tx, d); err != nil || !taken {
+		if err := d.put(tx); err != nil || !taken {
 			return err
 		}
 		return tellReturned(tx, d, code)
@@ -194,15 +193,8 @@ func tellReturned(tx *sales.Tx, d *Deal, code string) error {
 	return tellWithManager(tx, owner, sales.Notice{Key: "returned-to/" + d.Key() + "/" + code, Content: sales.Content{Text: text}, Reason: "advance restored"})
 }
 
-// claimed lets who takes the deal from the pool visit its customer.
-func (d *Deal) claimed(tx *sales.Tx, p *sales.Person) error {
-	c, err := Customers.Get(tx, CustomerKey(d.Customer))
-	if err != nil || slices.ContainsFunc(c.WhoMaySee(), func(u string) bool { return sales.SameUser(u, p.UserID) }) {
-		return err
-	}
-	c.Related = append(c.Related, p.UserID)
-	return Customers.Put(tx, c)
-}
+// claimed: who has the deal sees its customer, see settleAccess.
+func (d *Deal) claimed(*sales.Tx, *sales.Person) error { return nil }
 
 func (d *Deal) whatToDo(tx *sales.Tx) (string, error) {
 	rule, _ := tx.Law.Stage(d.Stage)

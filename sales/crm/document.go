@@ -99,6 +99,9 @@ func FileDocument(tx *sales.Tx, p *sales.Person, d *Deal, kind, mediaID string, 
 	if err := CheckFiling(tx, d, kind); err != nil {
 		return 0, err
 	}
+	if err := sales.Spend(tx, p.UserID, sales.PhotoQuota, sentAt); err != nil {
+		return 0, err
+	}
 	x := &Document{Deal: d.Name, Kind: kind, MediaID: mediaID, By: p.UserID, At: sentAt, State: DocumentFetching, Due: tx.Now}
 	if err := Documents.Put(tx, x); err != nil {
 		return 0, err

@@ -71,7 +71,7 @@ func TestWindowOfWhatIsHandedOver(t *testing.T) {
 	h.Do(func(tx *sales.Tx) error {
 		d := h.Deal(tx, "体育馆")
 		c, err := crm.CustomerNamed(tx, d.Customer)
-		if err == nil && (!d.RemindedAt.IsZero() || d.EnteredAt.IsZero() || len(c.Related) != 2) {
+		if err == nil && (!d.RemindedAt.IsZero() || d.EnteredAt.IsZero() || len(c.Through) != 1 || c.Through[0].Person != d.Owner) {
 			err = errors.New("the reminder of another counts, or the customer is closed to the taker")
 		}
 		return err

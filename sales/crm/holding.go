@@ -125,6 +125,9 @@ func Claim(tx *sales.Tx, p *sales.Person, x Prospect, sentAt time.Time) error {
 		}
 		return sales.Refuse(sales.Forbidden, "%s %s，%s起才能再领取。", x.DisplayName(), how, free.Chinese())
 	}
+	if err := sales.Spend(tx, p.UserID, sales.ClaimQuota, sentAt); err != nil {
+		return err
+	}
 	h.hand(p, sentAt)
 	if err := x.put(tx); err != nil {
 		return err

@@ -189,6 +189,11 @@ func (v *Visit) attach(tx *sales.Tx, c *Customer) error {
 	v.DistanceM = &d
 	if d > tx.Law.Visits.RadiusM {
 		v.Mark(OutOfRange)
+		return nil
+	}
+	if c.Place.personal() && !sales.SameUser(c.Place.By, v.Person) {
+		c.Place.Confirmed = v.Person
+		return Customers.Put(tx, c)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ var visitsPlaced = storage.NewIndex("placed", func(v *Visit) []string { return s
 
 // EraseOldPlaces erases the places of up to most visits older than Law.Visits.KeepMonths
 // (RULEBOOK §5), and says how many it found. A customer's place taken from such a visit
-// stays: it says where the company is.
+// stays: it says where the company is, unless its person refuses, see personal.
 func EraseOldPlaces(tx *sales.Tx, most int) (int, error) {
 	c := visitsPlaced.Scan(tx, "")
 	defer c.Close()
@@ -53,7 +53,32 @@ func erasePlacesOf(tx *sales.Tx, p *sales.Person) (int, error) {
 			placed = append(placed, v)
 		}
 	}
+	if err := forgetPlacesFrom(tx, p.UserID); err != nil {
+		return 0, err
+	}
 	return len(placed), eraseAll(tx, placed)
+}
+
+// personal says whether the place is known from one person's check-in alone.
+func (p *CustomerPlace) personal() bool { return p != nil && p.FirstVisit && p.Confirmed == "" }
+
+// forgetPlacesFrom takes the places that are known from somebody's check-ins alone out of
+// the customers; the next check-in there gives them one.
+func forgetPlacesFrom(tx *sales.Tx, userid string) error {
+	all, err := storage.Collect(Customers.Scan(tx, ""))
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if !c.Place.personal() || !sales.SameUser(c.Place.By, userid) {
+			continue
+		}
+		c.Place = nil
+		if err := Customers.Put(tx, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func eraseAll(tx *sales.Tx, visits []*Visit) error {

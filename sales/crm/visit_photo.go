@@ -23,6 +23,9 @@ func CheckInByPhoto(tx *sales.Tx, p *sales.Person, c *Customer, mediaID string, 
 	if !refuses {
 		return nil, sales.Refuse(sales.Conflict, "签到请发位置：点「+」→「位置」。不愿意发位置回：不同意位置")
 	}
+	if err := sales.Spend(tx, p.UserID, sales.PhotoQuota, sentAt); err != nil {
+		return nil, err
+	}
 	v := &Visit{Person: p.UserID, At: sentAt, Day: rulebook.DayOf(sentAt), ByPhoto: true}
 	if err := v.attach(tx, c); err != nil {
 		return nil, err

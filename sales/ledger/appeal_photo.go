@@ -25,6 +25,9 @@ func AttachPhoto(tx *sales.Tx, p *sales.Person, mediaID string, sentAt time.Time
 		if f.State != Appealed || sentAt.Sub(f.Appeal.At).Abs() > photoTime(tx) {
 			continue
 		}
+		if err := sales.Spend(tx, p.UserID, sales.PhotoQuota, sentAt); err != nil {
+			return nil, err
+		}
 		f.Appeal.Photos = append(f.Appeal.Photos, mediaID)
 		if err := Fines.Put(tx, f); err != nil {
 			return nil, err

@@ -154,9 +154,21 @@ var Fines = storage.NewTable("fines", (*Fine).Key, finesByCode, finesByPerson, f
 func FineByCode(tx *sales.Tx, code string) (*Fine, error) {
 	f, err := storage.First(finesByCode.Find(tx, code))
 	if errors.Is(err, storage.ErrNotFound) {
-		return nil, sales.Refuse(sales.NotFound, "没有罚单 %s。看看号码对不对；自己的罚单回：罚单", code)
+		return nil, NoFine(code)
 	}
 	return f, err
+}
+
+// NoFine is the one answer to who names a fine that is not there or that they may not know
+// of: digits tell nobody about others.
+func NoFine(code string) *sales.Error {
+	return sales.Refuse(sales.NotFound, "没有罚单 %s，或不归你看。看看号码对不对；自己的罚单回：罚单", code)
+}
+
+// SeesFine says whether p may know of a fine: their own, and those of whom they decide for.
+func SeesFine(tx *sales.Tx, p *sales.Person, f *Fine) (bool, error) {
+	r, err := sales.RelationTo(tx, p, f.Person)
+	return r.Self || r.Decides(), err
 }
 
 // FinesOf returns the fines of a person, newest day first.

@@ -56,6 +56,11 @@ func NewestToAppeal(tx *sales.Tx, p *sales.Person, at time.Time) (*Fine, error) 
 // AppealFine puts the person's side, written at sentAt, to a booked fine and asks those
 // who decide.
 func AppealFine(tx *sales.Tx, p *sales.Person, f *Fine, text string, sentAt time.Time) error {
+	if sees, err := SeesFine(tx, p, f); err != nil {
+		return err
+	} else if !sees {
+		return NoFine(f.Code).Unseen()
+	}
 	if !sales.SameUser(f.Person, p.UserID) {
 		return sales.Refuse(sales.Forbidden, "罚单 %s 不是你的，只能由本人申诉。", f.Code)
 	}

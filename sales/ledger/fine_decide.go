@@ -44,11 +44,16 @@ func DecidersOf(tx *sales.Tx, f *Fine) (leaders, hr []*sales.Person, err error) 
 	return leaders, hr, nil
 }
 
-// mayDecide refuses who has no say in a fine. Whoever flagged or confirmed it may take it
+// mayDecide refuses who has no say in a fine, before its state is told. Whoever flagged or confirmed it may take it
 // back while nobody has appealed, and decides no appeal.
 func mayDecide(tx *sales.Tx, by *sales.Person, f *Fine) error {
 	if sales.SameUser(by.UserID, f.Person) {
 		return sales.Refuse(sales.Forbidden, "自己的罚单不能自己处理。有异议回：申诉 %s 理由", f.Code)
+	}
+	if r, err := sales.RelationTo(tx, by, f.Person); err != nil {
+		return err
+	} else if !r.Decides() {
+		return NoFine(f.Code).Unseen()
 	}
 	if f.byHand(by.UserID) {
 		if f.State == Booked || f.State == Settled { // what takes it back now is no appeal
@@ -56,11 +61,7 @@ func mayDecide(tx *sales.Tx, by *sales.Person, f *Fine) error {
 		}
 		return sales.Refuse(sales.Forbidden, "罚单 %s 是你认定的，申诉由其他上级或人事处理。", f.Code)
 	}
-	r, err := sales.RelationTo(tx, by, f.Person)
-	if err != nil || r.Decides() {
-		return err
-	}
-	return sales.Refuse(sales.Forbidden, "罚单 %s 是%s的，只有其上级或人事能处理。", f.Code, sales.NameOf(tx, f.Person))
+	return nil
 }
 
 // UpholdFine rejects an appeal; that is final.

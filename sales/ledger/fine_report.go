@@ -202,18 +202,10 @@ func reportFacts(tx *sales.Tx, p *sales.Person, day rulebook.Day) (facts ruleboo
 	} else if !errors.Is(err, storage.ErrNotFound) {
 		return facts, duty, err
 	}
-	if facts.Outages, err = outagesOn(tx, day); err != nil {
-		return facts, duty, err
-	}
-	if facts.Unreachable, err = Unreachables.Has(tx, unreachableKey(p.UserID, day)); err != nil {
-		return facts, duty, err
-	}
 	if facts.Doubt, err = sales.Parked(tx, p, day); err != nil {
 		return facts, duty, err
 	}
-	sent, err := sales.WasSent(tx, deadlineKey(day), p.UserID)
-	facts.Reminded = !sent.IsZero()
-	return facts, duty, err
+	return facts, duty, reach(tx, p.UserID, day, &facts)
 }
 
 // FlagFalseReport books the fine for a report found false (RULEBOOK §2): by a manager

@@ -42,7 +42,7 @@ func TestFineChart(t *testing.T) {
 }
 
 func TestFineOnceAndItsCode(t *testing.T) {
-	h := newHouse(t)
+	h := newHouse(t, func(s *sales.Settings) { s.MadeUp = true })
 	key := ledger.FineKey(rulebook.LateReportID, "lina", tuesday)
 	taken := rulebook.FineCode(key, 6)
 	h.Do(func(tx *sales.Tx) error {

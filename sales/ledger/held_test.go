@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"salesbot/rulebook"
 	"salesbot/sales"
@@ -14,7 +15,14 @@ func TestHeld(t *testing.T) {
 	outage := func(from, to string) func(*house) {
 		return func(h *house) {
 			h.Do(func(tx *sales.Tx) error {
-				return ledger.Outages.Put(tx, &ledger.Outage{From: sent(tuesday, from), To: sent(tuesday, to)})
+				return ledger.RecordHole(tx, ledger.Hole{From: sent(tuesday, from), To: sent(tuesday, to)})
+			})
+		}
+	}
+	unheard := func(userid, at string, how ledger.How) func(*house) {
+		return func(h *house) {
+			h.Do(func(tx *sales.Tx) error {
+				return ledger.NoteUnheard(tx, ledger.Unheard{Person: userid, At: sent(tuesday, at), Number: "123456", How: how})
 			})
 		}
 	}
@@ -45,6 +53,19 @@ func TestHeld(t *testing.T) {
 			h.Do(func(tx *sales.Tx) error { return ledger.NamedUnreachable(tx, "LINA") })
 		}, ledger.Held, ledger.Held},
 		{"unreachable the day before", func(h *house) { h.Do(func(tx *sales.Tx) error { return ledger.NamedUnreachable(tx, "lina") }) }, ledger.Booked, ledger.Booked},
+		{"a stop of no length", outage("17:45:00", "17:45:00"), ledger.Held, ledger.Booked},
+		{"110 s down, 10 s up", func(h *house) {
+			for at := sent(tuesday, "18:05:00"); at.Before(sent(tuesday, "18:45:00")); at = at.Add(2 * time.Minute) {
+				h.Do(func(tx *sales.Tx) error {
+					return ledger.RecordHole(tx, ledger.Hole{From: at, To: at.Add(110 * time.Second), Why: ledger.Down})
+				})
+			}
+		}, ledger.Held, ledger.Held},
+		{"no reminder", func(h *house) { h.Mute = true }, ledger.Held, ledger.Held},
+		{"a message that failed", unheard("LINA", "10:00:00", ledger.HandlingFailed), ledger.Held, ledger.Held},
+		{"a message nobody could read", unheard("lina", "10:00:00", ledger.Unread), ledger.Held, ledger.Held},
+		{"one of nobody knows whom", unheard("", "10:00:00", ledger.Unread), ledger.Held, ledger.Held},
+		{"another's message that failed", unheard("wangqiang", "10:00:00", ledger.HandlingFailed), ledger.Booked, ledger.Booked},
 		{"leave asked", leave(sales.Leave{Kind: "事假"}), ledger.Held, ledger.Held},
 		{"afternoon leave", leave(sales.Leave{Kind: "事假", Half: sales.Afternoon, Decided: true}), "", ledger.Held},
 		{"morning leave", leave(sales.Leave{Kind: "事假", Half: sales.Morning, Decided: true}), ledger.Booked, ledger.Booked},
@@ -73,29 +94,6 @@ func TestHeldInAYearWithoutTable(t *testing.T) {
 	h.Sweep(day)
 	if got := h.Fines("lina", day)[rulebook.MissingReportID]; got != ledger.Held {
 		t.Errorf("missing %q, want held", got)
-	}
-}
-
-func TestRecordOutage(t *testing.T) {
-	h := newHouse(t)
-	record := func() (o *ledger.Outage) {
-		h.Do(func(tx *sales.Tx) (err error) { o, err = ledger.RecordOutage(tx, 120e9); return err })
-		return o
-	}
-	h.At(tuesday, "17:00:00")
-	if o := record(); o != nil {
-		t.Errorf("%+v before the first sign of life", o)
-	}
-	h.At(tuesday, "17:02:00")
-	if o := record(); o != nil {
-		t.Errorf("%+v, want none within two minutes", o)
-	}
-	h.At(tuesday, "17:05:00")
-	if o := record(); o == nil || !o.From.Equal(sent(tuesday, "17:02:00")) || !o.To.Equal(h.Now) {
-		t.Errorf("%+v, want 17:02 to 17:05", o)
-	}
-	if o := record(); o != nil {
-		t.Errorf("%+v recorded twice", o)
 	}
 }
 

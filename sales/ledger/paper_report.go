@@ -30,7 +30,7 @@ func MayRegisterPaperReport(tx *sales.Tx, by, p *sales.Person, day rulebook.Day)
 	if err != nil {
 		return err
 	}
-	outages, err := outagesOn(tx, day)
+	outages, err := holesOn(tx, day)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func TestPaperReport(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHouse(t)
 			h.Do(func(tx *sales.Tx) error {
-				return ledger.Outages.Put(tx, &ledger.Outage{From: sent(tuesday, c.from), To: sent(tuesday, c.to)})
+				return ledger.RecordHole(tx, ledger.Hole{From: sent(tuesday, c.from), To: sent(tuesday, c.to)})
 			})
 			if c.sweep {
 				h.Sweep(tuesday)
@@ -100,7 +100,7 @@ func (h *house) fineNotices(tx *sales.Tx, userid string) (n int) {
 func TestPaperReportRefused(t *testing.T) {
 	h := newHouse(t)
 	h.Do(func(tx *sales.Tx) error {
-		return ledger.Outages.Put(tx, &ledger.Outage{From: sent(tuesday, "17:40:00"), To: sent(tuesday, "18:10:00")})
+		return ledger.RecordHole(tx, ledger.Hole{From: sent(tuesday, "17:40:00"), To: sent(tuesday, "18:10:00")})
 	})
 	h.File("wangqiang", tuesday, "18:20:00")
 	h.At(wednesday, "09:30:00")

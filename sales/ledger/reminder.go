@@ -8,13 +8,17 @@ import (
 	"salesbot/sales"
 )
 
+func nudgeKey(day rulebook.Day) string { return "report-nudge/" + day.String() }
+
 func deadlineKey(day rulebook.Day) string { return "report-deadline/" + day.String() }
+
+func lastCallKey(day rulebook.Day) string { return "report-last-call/" + day.String() }
 
 // Nudge is the reminder before the deadline, for those who still owe the report of day.
 // Like the others it is returned, not queued: looking takes long, queueing does not.
 func Nudge(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
 	text := fmt.Sprintf("%s日报还没收到，%s截止。\n回：日报 今天做了什么（%d字以上）", day.Chinese(), tx.Law.Report.Deadline, tx.Law.Report.MinRunes)
-	return remind(tx, day, "report-nudge/"+day.String(), day.At(tx.Law.Report.Deadline), func(Trial) string { return text })
+	return remind(tx, day, nudgeKey(day), day.At(tx.Law.Report.Deadline), func(Trial) string { return text })
 }
 
 // RemindDeadline is the reminder at the deadline.
@@ -30,7 +34,7 @@ func RemindDeadline(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
 
 // LastCall is the last reminder of the day.
 func LastCall(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
-	return remind(tx, day, "report-last-call/"+day.String(), day.At(tx.Law.Report.ReminderUntil), func(trial Trial) string {
+	return remind(tx, day, lastCallKey(day), day.At(tx.Law.Report.ReminderUntil), func(trial Trial) string {
 		return fmt.Sprintf("%s日报还没交，24:00前交是延交%s，之后是缺交%s%s。\n回：日报 今天做了什么",
 			day.Chinese(), tx.Law.Fines.LateReport, tx.Law.Fines.MissingReport, trial.Mark())
 	})

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"salesbot/rulebook"
 	"salesbot/sales"
@@ -139,6 +138,11 @@ func fileReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, text string, se
 	if err := ClosePieces(tx, p.UserID, day); err != nil {
 		return nil, err
 	}
+	if !filed.First {
+		if err := sales.Spend(tx, p.UserID, sales.RevisionQuota, sentAt); err != nil {
+			return nil, err
+		}
+	}
 	for _, f := range filed.Changed { // the answer is the notice
 		if err := markNoticed(tx, f, tx.Now); err != nil {
 			return nil, err
@@ -201,7 +205,7 @@ func enterReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, v Revision) (*
 
 // LongEnough refuses as Invalid what is too short for a report.
 func LongEnough(tx *sales.Tx, text string) error {
-	if n := utf8.RuneCountInString(strings.TrimSpace(text)); n < tx.Law.Report.MinRunes {
+	if n := rulebook.ReportLength(text); n < tx.Law.Report.MinRunes {
 		return sales.Refuse(sales.Invalid, "内容太短（%d字），日报至少%d个字。写写今天做了什么、见了谁、结果怎样。", n, tx.Law.Report.MinRunes)
 	}
 	return nil

@@ -1,9 +1,9 @@
 package ledger
 
 import (
+	"salesbot/rulebook"
 	"salesbot/sales"
 	"time"
-	"unicode/utf8"
 )
 
 // Ref finds a report again.
@@ -35,7 +35,7 @@ func (r *Report) Fixed(tx *sales.Tx) error {
 
 // Fits refuses a text that is too short for a report.
 func (r *Report) Fits(tx *sales.Tx, text string) error {
-	if n := utf8.RuneCountInString(text); n < tx.Law.Report.MinRunes {
+	if n := rulebook.ReportLength(text); n < tx.Law.Report.MinRunes {
 		return sales.Refuse(sales.Invalid, "内容太短（%d字），日报至少%d个字。请写更正后的完整内容。", n, tx.Law.Report.MinRunes)
 	}
 	return nil

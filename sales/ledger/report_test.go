@@ -41,6 +41,7 @@ func TestReportOrderOfArrival(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			h := newHouse(t)
 			h.At(tuesday, "23:59:59")
+			h.Remind(tuesday)
 			for _, f := range test.filings {
 				h.As("lina", func(tx *sales.Tx) error {
 					_, err := fileSaid(tx, h.Person(tx, "lina"), tuesday, f.text, sent(tuesday, f.clock), f.added)
@@ -73,6 +74,7 @@ func TestReportTooShort(t *testing.T) {
 		}
 	}
 	h.At(tuesday, "20:00:00")
+	h.Remind(tuesday)
 	h.Refused("lina", sales.Invalid, add("  一二三四五六七八九  ", "17:00:00", false))
 	h.Refused("lina", sales.Invalid, add("短", "17:00:00", true))
 	h.As("lina", add("一二三四五六七八九十", "18:30:00", false))

@@ -88,9 +88,15 @@ var Requests = storage.NewTable("requests", (*Request).Key, requestsByCode, requ
 func RequestByCode(tx *sales.Tx, code string) (*Request, error) {
 	r, err := storage.First(requestsByCode.Find(tx, code))
 	if errors.Is(err, storage.ErrNotFound) {
-		return nil, sales.Refuse(sales.NotFound, "没有申请 %s。看看号码对不对；全部回：申请", code)
+		return nil, NoRequest(code)
 	}
 	return r, err
+}
+
+// NoRequest is the one answer to who names a request that is not there or that they may not
+// know of.
+func NoRequest(code string) *sales.Error {
+	return sales.Refuse(sales.NotFound, "没有申请 %s，或不归你看。看看号码对不对；全部回：申请", code)
 }
 
 // RequestsOf returns the requests about a person, newest first.

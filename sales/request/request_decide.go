@@ -11,7 +11,8 @@ import (
 )
 
 // DecidersOfRequest are those whose decision is waited for: the nearest who may, other than
-// whom it is about and who asked, else HR (RULEBOOK §9); and who was asked besides.
+// whom it is about and who asked, else HR (RULEBOOK §9); and who was asked besides and
+// still may.
 // Nobody decides their own; it is refused when nobody is left.
 func DecidersOfRequest(tx *sales.Tx, r *Request) ([]*sales.Person, error) {
 	deciders, err := r.next(tx, nil)
@@ -23,7 +24,11 @@ func DecidersOfRequest(tx *sales.Tx, r *Request) ([]*sales.Person, error) {
 		if err != nil {
 			return nil, err
 		}
-		if p.Decides() && !r.concerns(userid) && !among(deciders, p) {
+		still, err := r.inChain(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		if still && !r.concerns(userid) && !among(deciders, p) {
 			deciders = append(deciders, p)
 		}
 	}
@@ -62,6 +67,29 @@ func (r *Request) chain(tx *sales.Tx) ([]*sales.Person, error) {
 		return nil, err
 	}
 	return sales.LeadersOf(tx, p)
+}
+
+// inChain says whether p may decide, by what they are now: one of the chain, or HR, to whom
+// it goes where the chain ends. That somebody was asked gives no right.
+func (r *Request) inChain(tx *sales.Tx, p *sales.Person) (bool, error) {
+	if !p.Decides() {
+		return false, nil
+	}
+	chain, err := r.chain(tx)
+	if err != nil || among(chain, p) {
+		return err == nil, err
+	}
+	roles, err := sales.RolesOf(tx, p)
+	return roles.Has(sales.HR), err
+}
+
+// SeenBy says whether p may know of the request: whom it is about, who asked, and who may
+// decide.
+func (r *Request) SeenBy(tx *sales.Tx, p *sales.Person) (bool, error) {
+	if r.concerns(p.UserID) {
+		return true, nil
+	}
+	return r.inChain(tx, p)
 }
 
 // standIn lets who comes next decide too while all whose turn it is are on leave for all of
@@ -106,9 +134,14 @@ func (r *Request) concerns(userid string) bool {
 	return sales.SameUser(userid, r.For) || sales.SameUser(userid, r.By)
 }
 
-// mayDecideRequest refuses who has no say in an open request: who is in its chain has, and
+// mayDecideRequest refuses who has no say in an open request, before its state is told: who is in its chain has, and
 // whose turn it is for want of those; HR where the leaders decide; nobody in their own.
 func mayDecideRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
+	if sees, err := r.SeenBy(tx, by); err != nil {
+		return err
+	} else if !sees {
+		return NoRequest(r.Code).Unseen()
+	}
 	if r.concerns(by.UserID) {
 		return sales.Refuse(sales.Forbidden, "自己的申请不能自己批。")
 	}
@@ -126,11 +159,7 @@ func mayDecideRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
 	if kind.chain != nil {
 		return sales.Refuse(sales.Forbidden, "%s", kind.whose(r, tx))
 	}
-	rel, err := sales.RelationTo(tx, by, r.For)
-	if err == nil && !rel.HR {
-		err = sales.Refuse(sales.Forbidden, "申请 %s 不归你批，只有本人的上级或人事能批。", r.Code)
-	}
-	return err
+	return nil // HR
 }
 
 // Closed says what became of a request that is not open any more.
@@ -193,6 +222,11 @@ func (r *Request) lapse(tx *sales.Tx, why string) error {
 // WithdrawRequest takes a request back: an open one by who asked, an approved one before
 // it takes effect, HR at any time. What was excused until today stays so in the ledger.
 func WithdrawRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
+	if sees, err := r.SeenBy(tx, by); err != nil {
+		return err
+	} else if !sees {
+		return NoRequest(r.Code).Unseen()
+	}
 	rel, err := sales.RelationTo(tx, by, r.For)
 	if err != nil {
 		return err

@@ -118,6 +118,15 @@ func tellWithdrawn(tx *sales.Tx, r *Request, deciders []string) error {
 		if sales.SameUser(to, r.DecidedBy) {
 			continue
 		}
+		p, err := sales.PersonByID(tx, to)
+		if err != nil {
+			return err
+		}
+		if sees, err := r.SeenBy(tx, p); err != nil {
+			return err
+		} else if !sees { // no leader any more
+			continue
+		}
 		if err := r.tell(tx, to, text); err != nil {
 			return err
 		}

@@ -42,6 +42,7 @@ type House struct {
 	Store *sales.Store
 	Now   time.Time
 	Dir   sales.Directory
+	Mute  bool // nobody is reminded of a report: see Remind
 }
 
 const GoodText = "今天拜访了华东设计院，谈了预算"

@@ -14,9 +14,35 @@ func (h *House) File(userid string, day rulebook.Day, clock string) *ledger.File
 	return h.FileSent(userid, h.At(day, clock), GoodText)
 }
 
+// Remind lets everybody have been reminded of a day's report before its deadline, as who
+// files or is swept in these tests was unless the house is mute.
+func (h *House) Remind(day rulebook.Day) {
+	h.T.Helper()
+	h.Do(func(tx *sales.Tx) error {
+		people, err := sales.ActivePeople(tx)
+		if err != nil {
+			return err
+		}
+		at := day.At(tx.Law.Report.Nudge)
+		for _, p := range people {
+			n := &sales.Notice{Key: "report-nudge/" + day.String(), To: p.UserID, QueuedAt: at, Due: at, State: sales.Sent, DoneAt: at, OwedDay: day}
+			if known, err := sales.Notices.Has(tx, n.ID()); err != nil || known {
+				return err
+			}
+			if err := sales.Notices.Put(tx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // FileSent files a report written at another moment than now.
 func (h *House) FileSent(userid string, sentAt time.Time, text string) (filed *ledger.Filed) {
 	h.T.Helper()
+	if !h.Mute {
+		h.Remind(rulebook.DayOf(sentAt))
+	}
 	h.As(userid, func(tx *sales.Tx) (err error) {
 		filed, err = ledger.FileReport(tx, h.Person(tx, userid), text, sentAt)
 		return err
@@ -29,6 +55,9 @@ func (h *House) Sweep(day rulebook.Day) {
 	h.T.Helper()
 	if after := day.AddDays(1).At(5); h.Now.Before(after) {
 		h.Now = after
+	}
+	if !h.Mute {
+		h.Remind(day)
 	}
 	h.Do(func(tx *sales.Tx) error {
 		people, err := sales.ActivePeople(tx)

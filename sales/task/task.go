@@ -110,7 +110,28 @@ func NewTask(tx *sales.Tx, by, person *sales.Person, w sales.When, text string, 
 	if err := person.CanTakeOn(); err != nil {
 		return nil, err
 	}
+	if err := mayGiveMore(tx, by, person); err != nil {
+		return nil, err
+	}
 	return StoreTask(tx, &Task{By: by.UserID, For: person.UserID, Text: text, At: sentAt, Due: w.At, DayAlone: w.DayAlone, Repeat: w.Repeat})
+}
+
+// mayGiveMore refuses to give one other person more than Law.Quotas.OpenTasks at a time.
+func mayGiveMore(tx *sales.Tx, by, person *sales.Person) error {
+	given, err := TasksGiven(tx, by.UserID)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, t := range given {
+		if sales.SameUser(t.For, person.UserID) {
+			n++
+		}
+	}
+	if n >= tx.Law.Quotas.OpenTasks {
+		return sales.Refuse(sales.TooMuch, "你派给%s、还没做完的任务已有%d个，先等做完几个再派。不用做了的可以删掉，全部回：我的任务", person.Name, n)
+	}
+	return nil
 }
 
 // NewEntry stores a time in a person's own diary.
@@ -202,6 +223,11 @@ func DeclineTask(tx *sales.Tx, p *sales.Person, t *Task, why string) error {
 
 // answerable refuses who has nothing to answer.
 func (t *Task) answerable(tx *sales.Tx, p *sales.Person) error {
+	if sees, err := t.SeenBy(tx, p); err != nil {
+		return err
+	} else if !sees {
+		return NoTask(t.Code).Unseen()
+	}
 	if err := t.closed(tx); err != nil {
 		return err
 	}
@@ -300,6 +326,11 @@ func DeleteTask(tx *sales.Tx, p *sales.Person, t *Task) error {
 
 // mine refuses others, and what is closed.
 func (t *Task) mine(tx *sales.Tx, p *sales.Person) error {
+	if sees, err := t.SeenBy(tx, p); err != nil {
+		return err
+	} else if !sees {
+		return NoTask(t.Code).Unseen()
+	}
 	if !t.Between(p.UserID) {
 		return sales.Refuse(sales.Forbidden, "%s %s 不是你的，也不是你派的。自己的回：我的任务", t.Noun(), t.Code)
 	}

@@ -15,9 +15,25 @@ import (
 func TaskByCode(tx *sales.Tx, code string) (*Task, error) {
 	t, err := storage.First(tasksByCode.Find(tx, code))
 	if sales.IsNotFound(err) {
-		return nil, sales.Refuse(sales.NotFound, "没有任务 %s。看看号码对不对；自己的回：我的任务", code)
+		return nil, NoTask(code)
 	}
 	return t, err
+}
+
+// NoTask is the one answer to who names a task that is not there or that they may not know
+// of.
+func NoTask(code string) *sales.Error {
+	return sales.Refuse(sales.NotFound, "没有任务 %s，或不归你看。看看号码对不对；自己的回：我的任务", code)
+}
+
+// SeenBy says whether p may know of the task: who made it, whose it is, and who leads that
+// one. HR has no more to do with people's days than colleagues have.
+func (t *Task) SeenBy(tx *sales.Tx, p *sales.Person) (bool, error) {
+	if t.Between(p.UserID) {
+		return true, nil
+	}
+	r, err := sales.RelationTo(tx, p, t.For)
+	return r.Above, err
 }
 
 // TasksOn returns what is due by a person on a day, done or not, in order.

@@ -82,6 +82,15 @@ func showRoles(_ *sales.Tx, value any) string {
 	return strings.Join(titles, "、")
 }
 
+// showPlace says who told a customer's place and when; where it is no trail says.
+func showPlace(tx *sales.Tx, value any) string {
+	p, ok := value.(map[string]any)
+	if !ok {
+		return ""
+	}
+	return showPerson(tx, p["by"]) + showTime(tx, p["at"]) + "记"
+}
+
 func showDepartment(tx *sales.Tx, value any) string {
 	if n, ok := value.(json.Number); ok {
 		if id, err := n.Int64(); err == nil && id != 0 {

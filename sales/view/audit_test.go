@@ -119,14 +119,14 @@ func TestDescribe(t *testing.T) {
 	})
 	for _, want := range []string{
 		"11月16日08:30 李娜 新建 资料 李娜：手机 13****00", "李娜 新建 客户 华东建筑设计院：负责人 李娜",
-		"新建 联系人 华东建筑设计院 王建国：职务 院长；电话 13****00", "改 客户 华东建筑设计院：地点 人民大道", "新建 商机 浦东体育馆：负责人 李娜；阶段 商机",
+		"新建 联系人 华东建筑设计院 王建国：职务 院长；电话 13****00", "改 客户 华东建筑设计院：位置 李娜", "新建 商机 浦东体育馆：负责人 李娜；阶段 商机",
 		"改 商机 浦东体育馆：预算 3000000元\n", "删除 商机 浦东体育馆\n",
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("want %q in\n%s", want, all)
 		}
 	}
-	for _, not := range []string{"1234", "0139", "31.23"} {
+	for _, not := range []string{"1234", "0139", "31.23", "人民大道"} {
 		if strings.Contains(all, not) {
 			t.Errorf("%q is told in\n%s", not, all)
 		}

@@ -38,9 +38,25 @@ func auditFields() []auditField {
 		{"person", "本人", showPerson}, {"for", "对象", showPerson}, {"from", "起", showTime}, {"to", "止", showTime}, {"half", "半天", showText},
 		{"kind", "种类", showText}, {"decided", "已批", showText}, {"decided_by", "处理人", showPerson}, {"leave", "", nil},
 		{"due", "截止", showTime}, {"work", "上班", showText}, {"department", "部门", showDepartment}, {"codes", "罚单", showCount},
-		{"why", "原因", showText}, {"pool", "", nil}, {"place", "", nil}, {"verdict", "结论", showText}, {"level", "级别", showText},
+		{"why", "原因", showText}, {"pool", "", nil}, {"place", "位置", showPlace}, {"verdict", "结论", showText}, {"level", "级别", showText},
 	}
 }
+
+// private are the fields that say what somebody wrote about themselves or another: reasons,
+// reports, records, appeals, how leave is called. The trail tells that they changed; what
+// they say is for whom 看, 罚单, 申请 or 警告记录 show it to, which the admin is not.
+func private(table, name string) bool {
+	switch name {
+	case "text", "reason", "quote", "why", "corrected":
+		return true
+	case "kind":
+		return table == sales.Leaves.Name()
+	}
+	return false
+}
+
+// unshown stands for what a private field says.
+const unshown = "（内容不显示）"
 
 // DescribeEntry says in Chinese who did what to what when, each field in at most n characters.
 func DescribeEntry(tx *sales.Tx, e *sales.AuditEntry, n int) string {
@@ -59,7 +75,6 @@ func DescribeEntry(tx *sales.Tx, e *sales.AuditEntry, n int) string {
 	what := trail.Title
 	if level, _ := row["level"].(string); e.Table == sales.Warnings.Name() && sales.WarningLevel(level).Note() {
 		what = "处分记录"
-		delete(row, "reason") // for HR's eyes only, who ask for it with 警告记录
 	}
 	shown := auditFields()
 	for _, name := range trail.By {
@@ -72,7 +87,7 @@ func DescribeEntry(tx *sales.Tx, e *sales.AuditEntry, n int) string {
 		at = year + "年" + at
 	}
 	line := at + " " + sales.NameOf(tx, e.Actor) + " " + verb + " " + what
-	switch changes := auditChanges(tx, trail, shown, before, after, n); {
+	switch changes := auditChanges(tx, e.Table, trail, shown, before, after, n); {
 	case verb == "删除":
 	case len(changes) > 0:
 		line += "：" + strings.Join(changes, "；")
@@ -94,7 +109,7 @@ func auditRow(raw json.RawMessage) map[string]any {
 }
 
 // auditChanges lists the shown fields that differ: 阶段 商机→立项.
-func auditChanges(tx *sales.Tx, trail *storage.Trail, shown []auditField, before, after map[string]any, n int) []string {
+func auditChanges(tx *sales.Tx, table string, trail *storage.Trail, shown []auditField, before, after map[string]any, n int) []string {
 	var all []string
 	for _, f := range shown {
 		if slices.Contains(trail.By, f.json) {
@@ -102,7 +117,17 @@ func auditChanges(tx *sales.Tx, trail *storage.Trail, shown []auditField, before
 		}
 		was, is := before[f.json], after[f.json]
 		if f.show == nil {
-			all = append(all, nestedChanges(tx, trail, shown, was, is, n)...)
+			in := table
+			if f.json == "leave" {
+				in = sales.Leaves.Name()
+			}
+			all = append(all, nestedChanges(tx, in, trail, shown, was, is, n)...)
+			continue
+		}
+		if private(table, f.json) {
+			if showText(tx, was) != showText(tx, is) {
+				all = append(all, f.title+unshown)
+			}
 			continue
 		}
 		w, i := show(f, tx, trail, was), show(f, tx, trail, is)
@@ -115,7 +140,7 @@ func auditChanges(tx *sales.Tx, trail *storage.Trail, shown []auditField, before
 }
 
 // nestedChanges lists what differs in a field of fields: a deal's, an appeal's, a leave's.
-func nestedChanges(tx *sales.Tx, trail *storage.Trail, shown []auditField, was, is any, n int) []string {
+func nestedChanges(tx *sales.Tx, table string, trail *storage.Trail, shown []auditField, was, is any, n int) []string {
 	before, _ := was.(map[string]any)
 	after, _ := is.(map[string]any)
 	names := slices.Sorted(maps.Keys(before))
@@ -136,6 +161,10 @@ func nestedChanges(tx *sales.Tx, trail *storage.Trail, shown []auditField, was, 
 			title = shown[at].title
 		} else if name[0] < 0x80 {
 			continue // an identifier nobody named; a deal's fields have Chinese names
+		}
+		if private(table, name) {
+			all = append(all, title+unshown)
+			continue
 		}
 		all = append(all, change(title, w, i, n))
 	}
