@@ -31,7 +31,7 @@ func (s *session) overQuota() (answer string, over bool, err error) {
 			return "", false, err
 		}
 	}
-	return full.Text, true, sales.NoteRefused(t.Tx, t.Person.UserID, t.Message.SentAt)
+	return full.Text, true, sales.NoteRefused(t.Tx, t.Person.UserID, t.Message.SentAt, true)
 }
 
 // perhaps are the commands this message may be meant for: the line's, that of the open
@@ -70,7 +70,7 @@ func lookOverQuota(tx *sales.Tx, m Message, o *outcome) (*outcome, error) {
 	}
 	err := sales.Spend(tx, o.actor, sales.MessageQuota, m.SentAt)
 	if full, ok := errors.AsType[*sales.Error](err); ok {
-		return &outcome{answer: full.Text}, sales.NoteRefused(tx, o.actor, m.SentAt)
+		return &outcome{answer: full.Text}, sales.NoteRefused(tx, o.actor, m.SentAt, true)
 	}
 	return o, err
 }

@@ -243,7 +243,7 @@ func attempt(t *Turn, run func(*Turn) error) (refusal *sales.Error, err error) {
 		return nil, err
 	}
 	if refusal.Code == sales.TooMuch {
-		if err := sales.NoteRefused(t.Tx, t.Person.UserID, t.Message.SentAt); err != nil {
+		if err := sales.NoteRefused(t.Tx, t.Person.UserID, t.Message.SentAt, false); err != nil {
 			return nil, err
 		}
 	}

@@ -69,12 +69,13 @@ func Spend(tx *Tx, userid string, q Quota, at time.Time) error {
 }
 
 // A Refused says that messages of a person and day were refused for a quota: they are kept
-// as they came in their receipts, and nobody knows whether a report was among them.
+// as they came in their receipts.
 type Refused struct {
 	Person string       `json:"person"`
 	Day    rulebook.Day `json:"day"` // on which they were written
 	N      int          `json:"n"`
-	Last   string       `json:"last"` // the newest one's MsgID
+	Last   string       `json:"last"`             // the newest one's MsgID
+	Unread bool         `json:"unread,omitempty"` // one was not even looked at: nobody knows what it was
 }
 
 func refusedKey(userid string, day rulebook.Day) string {
@@ -84,8 +85,9 @@ func refusedKey(userid string, day rulebook.Day) string {
 // Refusals are keyed by person, then day.
 var Refusals = storage.NewTable("refusals", func(r *Refused) string { return refusedKey(r.Person, r.Day) })
 
-// NoteRefused keeps that a message of somebody, written at a moment, was refused for a quota.
-func NoteRefused(tx *Tx, userid string, at time.Time) error {
+// NoteRefused keeps that a message of somebody, written at a moment, was refused for a quota;
+// unread when that was before anybody looked what it was.
+func NoteRefused(tx *Tx, userid string, at time.Time, unread bool) error {
 	r, err := Refusals.Get(tx, refusedKey(userid, rulebook.DayOf(at)))
 	if IsNotFound(err) {
 		r, err = &Refused{Person: userid, Day: rulebook.DayOf(at)}, nil
@@ -93,14 +95,18 @@ func NoteRefused(tx *Tx, userid string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	r.N, r.Last = r.N+1, tx.MsgID
+	r.N, r.Last, r.Unread = r.N+1, tx.MsgID, r.Unread || unread
 	return Refusals.Put(tx, r)
 }
 
-// RefusedOn says whether a message of somebody written on a day was refused for a quota: a
-// finding of that day is held.
+// RefusedOn says whether a message of somebody written on a day was refused unread: it may
+// have been the report, so a finding of that day is held.
 func RefusedOn(tx *Tx, userid string, day rulebook.Day) (bool, error) {
-	return Refusals.Has(tx, refusedKey(userid, day))
+	r, err := Refusals.Get(tx, refusedKey(userid, day))
+	if IsNotFound(err) {
+		return false, nil
+	}
+	return err == nil && r.Unread, err
 }
 
 // RefusedNow says whether this transaction's message, written at a moment, was.

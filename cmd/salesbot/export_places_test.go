@@ -46,7 +46,7 @@ func TestExportOfErasedPlaces(t *testing.T) {
 {"person":"LiNa","at":"2026-11-17T18:37:00+08:00","customer":null,"lat":null,"lng":null,"distance_m":null,"marks":["待核实"]}
 {"person":"LiNa","at":"2026-11-18T10:00:00+08:00","customer":"华东建筑设计研究院有限公司","lat":null,"lng":null,"distance_m":null,"marks":[]}
 `,
-		"customers.jsonl": `{"name":"华东建筑设计研究院有限公司","owner":"LiNa","co_owners":["wangqiang","zhangwei"],"lat":31.2304,"lng":121.4737}
+		"customers.jsonl": `{"name":"华东建筑设计研究院有限公司","owner":"LiNa","co_owners":["wangqiang","zhangwei"],"lat":null,"lng":null}
 `,
 	} {
 		if got := read(t, filepath.Join(out, file)); got != want {

@@ -14,6 +14,9 @@ import (
 	"salesbot/storage"
 )
 
+// real makes a company's codes those of a real store.
+func real(s *sales.Settings) { s.MadeUp = false }
+
 // What one person knows of a colleague's fine, request or task does not tell its code: two
 // stores give the same thing different ones, and neither gives the digest of its key.
 func TestCodesAreKeyed(t *testing.T) {
@@ -45,13 +48,13 @@ func TestCodesAreKeyed(t *testing.T) {
 		}
 		return all
 	}
-	first, second := codes(), codes()
+	first, second := codes(real), codes(real)
 	for key, code := range first {
 		if code == second[key] || code == rulebook.FineCode(key, 6) || len(code) < 6 {
 			t.Errorf("%s: %s in one store, %s in another, %s unkeyed", key, code, second[key], rulebook.FineCode(key, 6))
 		}
 	}
-	for key, code := range codes(func(s *sales.Settings) { s.MadeUp = true }) {
+	for key, code := range codes() {
 		if code != rulebook.FineCode(key, 6) {
 			t.Errorf("made up: %s is %s, want the digest of its key", key, code)
 		}
@@ -61,7 +64,7 @@ func TestCodesAreKeyed(t *testing.T) {
 // The secret is made once, stands in one row, and in no trail; a code that was issued
 // before stays what it is.
 func TestSecretOfCodes(t *testing.T) {
-	h := newHouse(t)
+	h := newHouse(t, real)
 	h.Do(func(tx *sales.Tx) error {
 		return ledger.Fines.Put(tx, &ledger.Fine{Code: "622475", Rule: rulebook.LateReportID, Person: "lina", Day: monday, State: ledger.Booked})
 	})

@@ -73,7 +73,7 @@ func EmptyHouse(t testing.TB, change ...func(*sales.Settings)) *House {
 	db := storage.New(engine, func() time.Time { return h.Now })
 	t.Cleanup(func() { db.Close() })
 	settings := sales.Settings{Law: rulebook.DefaultLaw(), Roles: map[sales.Role][]string{sales.HR: {"chenhr", "liuhr"}, sales.Admin: {"ROOT"}},
-		SalesDepartments: []int{2, 3}, GoLive: Monday}
+		SalesDepartments: []int{2, 3}, GoLive: Monday, MadeUp: true}
 	for _, c := range change {
 		c(&settings)
 	}
@@ -230,7 +230,7 @@ func (h *House) NoticesIn(tx *sales.Tx, prefix string) []*sales.Notice {
 func MemoryHouse(t Reporter, change ...func(*sales.Settings)) *House {
 	h := &House{T: t, Now: Monday.At(8*60 + 30), Dir: Everybody()}
 	db := storage.New(storagetest.Memory(), func() time.Time { return h.Now })
-	settings := sales.Settings{Law: rulebook.DefaultLaw(), Roles: map[sales.Role][]string{sales.HR: {"chenhr"}}, SalesDepartments: []int{2, 3}, GoLive: Monday}
+	settings := sales.Settings{Law: rulebook.DefaultLaw(), Roles: map[sales.Role][]string{sales.HR: {"chenhr"}}, SalesDepartments: []int{2, 3}, GoLive: Monday, MadeUp: true}
 	for _, c := range change {
 		c(&settings)
 	}
