@@ -50,6 +50,8 @@ var wholeTableScans = map[string]scan{
 	"sales/ledger.Unreached":           {false, "the metrics; a row a time the bot could not receive"},
 	"sales/ledger.endHolesNow":         {false, "once a wrong clock is put right; a row a time the bot could not receive"},
 	"sales/view.LeaveIn":               {false, "the workbook of a month; an index by month"},
+	"(*bot/words.building).team":       {true, "one row a department; built when the directory changes"},
+	"(*bot/words.heard).things":        {true, "what a line may mention; one look-up of things on an index of spellings"},
 	"(*sales/view.Feed).widen":         {true, "news of days gone by, a look; an index of the trail by kind"},
 	"sales.ActivePeople":               {true, "one row a person; the people of a department, built when the directory changes"},
 	"sales.CalendarFor":                {true, "imported years and company days, some dozens; built when they change"},

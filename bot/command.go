@@ -20,6 +20,7 @@ type Command struct {
 	Params   []Param
 	Help     func(law *rulebook.Law) string // one line, what it does
 	Examples []string                       // complete lines; tests run them
+	Said     []Said                         // how it is asked for in plain words
 	Reads    bool                           // Run changes nothing but by Turn.Note
 	Run      func(t *Turn) error
 	Else     string // what to do instead, told to anyone the command is not for
@@ -97,3 +98,13 @@ func ByWord(commands []Command, word string) *Command {
 
 // Words lists what people call the command: its name, then the aliases.
 func (c *Command) Words() []string { return append([]string{c.Name}, c.Aliases...) }
+
+// Looks says whether the command only shows something.
+func (c *Command) Looks() bool {
+	for _, s := range c.Said {
+		if s.Looks {
+			return true
+		}
+	}
+	return false
+}

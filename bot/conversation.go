@@ -33,6 +33,7 @@ type Dialogue struct {
 type List struct {
 	Choices []Choice  `json:"choices"`
 	At      time.Time `json:"at"`
+	Ask     bool      `json:"ask,omitempty"` // it asks what was meant: 好 and 不用 answer it
 }
 
 // A Choice stands under a number: a line to be said, or a value that answers the open
@@ -42,6 +43,29 @@ type Choice struct {
 	Say    string    `json:"say,omitempty"`
 	Value  string    `json:"value,omitempty"`
 	SentAt time.Time `json:"sent_at,omitzero"` // when Say counts as written; zero: when picked
+	// Command is the key of a command to carry out with these Args, in canonical form, in
+	// place of Say: what was understood is not read again.
+	Command string            `json:"command,omitempty"`
+	Args    map[string]string `json:"args,omitempty"`
+}
+
+// answers says whether the choice is a value for the open question.
+func (c Choice) answers() bool { return c.Say == "" && c.Command == "" }
+
+// line is the choice as it could be typed.
+func (c Choice) line(of *Command) string {
+	if c.Command == "" {
+		return c.Say
+	}
+	line := of.Name
+	for _, p := range of.Params {
+		if v, ok := c.Args[p.Name]; ok && p.Named {
+			line += " " + p.Name + "=" + v
+		} else if ok {
+			line += " " + v
+		}
+	}
+	return line
 }
 
 // named is the choice that keeps words already written and whose label begins with what

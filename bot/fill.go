@@ -48,9 +48,11 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 		return s.refuse(err, "")
 	}
 	if question != nil {
+		t.did(c.Key, question.Param)
 		s.remember(question)
 		return nil
 	}
+	t.did(c.Key, "")
 	refusal, err := attempt(t, c.Run)
 	if err != nil {
 		return err
@@ -59,10 +61,13 @@ func (s *session) run(c *Command, known map[string]string, asked, said string) e
 		if err := sales.FlagSent(t.Tx, t.Person, slices.Collect(maps.Values(t.Args.values))); err != nil {
 			return err
 		}
+	} else if t.trace != nil {
+		t.trace.Did, t.trace.Shape = "", ShapeRefuse
 	}
 	if refusal != nil && refusal.Code == sales.Invalid && asked != "" {
 		delete(t.Args.values, asked)
 		t.follow = &Dialogue{Command: c.Key, Args: t.Args.values, Param: asked}
+		t.AsksBack()
 	}
 	if t.Message.Kind != Location || t.follow != nil {
 		s.conversation.Dialogue = nil
@@ -97,7 +102,7 @@ func (s *session) remember(question *Dialogue) {
 		s.conversation.Dialogue = question
 	}
 	if len(s.turn.list) > 0 {
-		s.conversation.List = &List{Choices: s.turn.list, At: at}
+		s.conversation.List = &List{Choices: s.turn.list, At: at, Ask: s.turn.asking}
 	}
 }
 
@@ -234,6 +239,7 @@ func (s *session) refuse(err error, said string) error {
 	if !errors.As(err, &refusal) {
 		return err
 	}
+	s.turn.Shape(ShapeRefuse)
 	s.turn.Reply("%s", refusal.Text)
 	if err := s.otherwise(s.turn.Message.Text); err != nil {
 		return err

@@ -28,6 +28,12 @@ type Router struct {
 	Lookup func(ctx context.Context, userid string) (sales.Entry, error)
 	// Join takes over what Lookup found; who is new is greeted.
 	Join func(tx *sales.Tx, entry sales.Entry) error
+	// Plain understands what is no command line; nil or a nil Meaning: nothing.
+	Plain func(t *Turn, said string) (*Meaning, error)
+	// Declined hears that an offer was declined.
+	Declined func(t *Turn, offered []Choice) error
+	// Slot reads a value of a kind out of a longer line.
+	Slot func(t *Turn, kind *ParamKind, said string) (value string, ok bool, err error)
 	// Unknown answers a text that is no command; nil says that it was not understood.
 	Unknown func(t *Turn, said string) error
 	// Otherwise may offer a text that a command refused as something else; nil offers nothing.

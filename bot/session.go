@@ -60,12 +60,13 @@ func (s *session) handleText(said string) error {
 	if list != nil && dialogue != nil && list.At.Before(dialogue.At) && !(idle && list.Choices[0].Say != "") {
 		list = nil // the question is newer
 	}
-	if number, ok := Digits(said); ok && list != nil {
+	if number, ok := numberSaid(said); ok && list != nil {
 		n, err := strconv.Atoi(number)
 		if err == nil && n >= 1 && n <= len(list.Choices) {
 			return s.pick(list.Choices[n-1])
 		}
 		if dialogue == nil || list.Choices[0].Value != "" && !s.reads(dialogue, said) {
+			s.turn.Shape(ShapeAsk)
 			return s.turn.Reply("没有第%s项，请回 1 到 %d。", number, len(list.Choices))
 		}
 	}
@@ -73,11 +74,41 @@ func (s *session) handleText(said string) error {
 		if choice := list.named(said); choice != nil {
 			return s.pick(*choice)
 		}
+		if handled, err := s.answerOffer(list, said); handled || err != nil {
+			return err
+		}
 	}
 	c, rest := MatchCommand(s.router.Commands, said)
 	if dialogue == nil || c != nil && (free && c.Key != dialogue.Command && c.takes(rest) || rest == "" && !s.isDay(dialogue, said)) {
 		s.conversation.Dialogue = nil
-		return s.say(said)
+		if c != nil {
+			return s.say(said)
+		}
+		if list != nil {
+			if choice := list.pointedAt(said); choice != nil {
+				s.turn.Took("answer: named on the list")
+				return s.pick(*choice)
+			}
+		}
+		if m, err := s.plain(said); err != nil || m != nil {
+			if err != nil {
+				return err
+			}
+			return s.mean(m)
+		}
+		return s.handleUnknown(said)
+	}
+	if c == nil {
+		if handled, err := s.aside(dialogue, said); handled || err != nil {
+			return err
+		}
+		if value, ok, err := s.slot(dialogue, said); err != nil || ok {
+			if err != nil {
+				return err
+			}
+			s.turn.Took("answer: read out of the line")
+			return s.resume(dialogue, value, "")
+		}
 	}
 	return s.answer(dialogue, said)
 }
@@ -108,6 +139,10 @@ func (s *session) pick(choice Choice) error {
 		// The words count from when they were written, and only once.
 		s.turn.SentAt = choice.SentAt
 		s.conversation.List = nil
+	}
+	if choice.Command != "" {
+		s.conversation.Dialogue = nil
+		return s.run(ByKey(s.router.Commands, choice.Command), choice.Args, "", "")
 	}
 	if choice.Say == "" {
 		if d := s.conversation.Dialogue; d != nil {

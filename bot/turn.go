@@ -23,9 +23,12 @@ type Turn struct {
 	text   strings.Builder
 	rest   string
 	list   []Choice
+	asking bool   // the list asks what was meant
+	tail   string // the question that is open again
 	follow *Dialogue
 	redraw string
 	unkept []string
+	trace  *Trace // nil unless the message is only tried
 	card   string // response code of the card that was pressed for this
 	notes  []func(*sales.Tx) error
 }
@@ -106,9 +109,24 @@ func (t *Turn) SeeRest(hint string) { t.rest = hint }
 // Offer adds a numbered choice: picking it says the line given.
 func (t *Turn) Offer(label, say string) { t.list = append(t.list, Choice{Label: label, Say: say}) }
 
+// Apart is the turn for reading something that is not said in it: what it replies and offers
+// goes nowhere.
+func (t *Turn) Apart() *Turn {
+	return &Turn{Tx: t.Tx, Person: t.Person, Roles: t.Roles, Message: t.Message, SentAt: t.SentAt, Menu: t.Menu,
+		Args: Args{values: make(map[string]string), things: make(map[string]any)}}
+}
+
+// Asks says that the numbers ask what was meant: 好 takes an only one, 不用 none.
+func (t *Turn) Asks() { t.asking = true }
+
 // OfferAsSent adds a numbered choice whose line counts as written when this message was.
 func (t *Turn) OfferAsSent(label, say string) {
 	t.list = append(t.list, Choice{Label: label, Say: say, SentAt: t.SentAt})
+}
+
+// OfferCommand adds a numbered choice that carries out a command with these arguments.
+func (t *Turn) OfferCommand(label, key string, args map[string]string) {
+	t.list = append(t.list, Choice{Label: label, Command: key, Args: args})
 }
 
 // OfferAnswer adds a numbered choice that answers the question asked by Ask.
@@ -143,6 +161,9 @@ func (t *Turn) answer() string {
 		if c.Label != "" {
 			fmt.Fprintf(&b, "\n%d %s", i+1, c.Label)
 		}
+	}
+	if t.tail != "" {
+		b.WriteString("\n" + t.tail)
 	}
 	return sales.Fit(sales.Plain(strings.TrimLeft(b.String(), "\n")), sales.MaxText, t.rest)
 }

@@ -13,9 +13,9 @@ import (
 // Commands lists every command, in the order 帮助 shows them. It is the only list: help,
 // menu, rights and tests are made from it.
 func Commands() []bot.Command {
-	return []bot.Command{
+	return withSaid([]bot.Command{
 		help, cancel, company.Today, view.Feed, view.Follow, view.Unfollow, crm.Search, crm.LookUp, myProfile, showRules, feedback, approveLaw, refuseLaw,
-		ledger.FileReport, ledger.FileToday, ledger.AddToReport, ledger.MakeUpReport, ledger.MyReports, ledger.ReportHistory,
+		ledger.FileReport, ledger.FileToday, ledger.FileKept, ledger.AddToReport, ledger.MakeUpReport, ledger.MyReports, ledger.ReportHistory,
 		request.AskLeave, request.AskCorrection, request.ShowRequests, request.WithdrawRequest,
 		crm.CheckIn, crm.PhotoCheckIn, crm.ExplainVisit, crm.RecordVisit, crm.RecordFollowUp, crm.LocationConsent, crm.AgreeLocation, crm.RefuseLocation,
 		crm.NewCustomer, crm.CreateCustomer, crm.NameCustomer, crm.ShowCustomer, crm.PlaceCustomer, crm.PutContact, crm.DropContact,
@@ -30,5 +30,5 @@ func Commands() []bot.Command {
 		ledger.UpholdFine, ledger.WaiveFine, ledger.ConfirmFine,
 		ledger.Tally, ledger.SettleMonth, company.ExportMonth,
 		ledger.GrantRole, ledger.SetHoliday, ledger.ShowHoles, view.Audit, view.AuditEntry, company.BackUp,
-	}
+	})
 }

@@ -64,6 +64,9 @@ func (h *house) ready(c *bot.Command) (who string) {
 	if c.Key == crm.ReopenDeal.Key {
 		h.say("lina", "丢单 浦东体育馆 丢标")
 	}
+	if c.Key == ledgercmd.FileKept.Key {
+		h.say("lina", "上午整理投标文件，下午回访客户")
+	}
 	if c.Key == request.AskOrderChange.Key {
 		h.win("张江实验楼")
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -68,7 +69,8 @@ func houseOn(t *testing.T, engine storage.Engine) *house {
 	}
 	log := logrus.New()
 	log.SetOutput(io.Discard)
-	h.router = &bot.Router{Store: h.store, Commands: commands, Click: Click, On: On(), Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Log: log}
+	reader := words.NewReader(commands)
+	h.router = &bot.Router{Store: h.store, Commands: commands, Click: Click, On: On(), Plain: reader.Understand, Slot: reader.Slot, Declined: words.Declined, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Log: log}
 	h.update(func(tx *sales.Tx) error {
 		entry := func(id, name string, department int, leads ...int) sales.Entry {
 			return sales.Entry{UserID: id, Name: name, Departments: []int{department}, Leads: leads, Active: true}
@@ -201,6 +203,14 @@ func contains(t *testing.T, answer, what string, pieces ...string) {
 			t.Errorf("%s: want %q in the answer:\n%s", what, p, answer)
 		}
 	}
+}
+
+// rowsButPieces are all rows but the texts kept as a possible report, which a refusal keeps.
+func (h *house) rowsButPieces() map[string]string {
+	h.t.Helper()
+	all := h.rows()
+	maps.DeleteFunc(all, func(at, _ string) bool { return strings.HasPrefix(at, ledger.KeptPieces.Name()+" ") })
+	return all
 }
 
 // rows is everything the nouns' tables hold, but how much somebody has used of a quota.

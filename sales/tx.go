@@ -126,6 +126,10 @@ type Tx struct {
 	Settings *Settings     // with today's law
 	Told     Listeners
 
+	// Watch is called before the audit entry of each changed row, with its bytes before; nil:
+	// nobody is.
+	Watch func(table, key string, old []byte)
+
 	configured *Settings // as the bot was started
 	laws       *lawBook
 	lawChanged *bool
@@ -152,6 +156,9 @@ func (tx *Tx) As(actor string) *Tx {
 func (tx *Tx) Changed(table storage.AnyTable, key string, old, new []byte) error {
 	if table == storage.AnyTable(LawVersions) && tx.lawChanged != nil {
 		*tx.lawChanged = true
+	}
+	if tx.Watch != nil {
+		tx.Watch(table.Name(), key, old)
 	}
 	if table.Trail() == nil {
 		return nil

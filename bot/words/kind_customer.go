@@ -31,6 +31,14 @@ type customerOrLabel struct {
 	label    string
 }
 
+// String is the customer's name, or the label.
+func (c customerOrLabel) String() string {
+	if c.customer != nil {
+		return c.customer.Name
+	}
+	return c.label
+}
+
 func readCustomerOrLabel(t *bot.Turn, said string) (bot.Reading, error) {
 	first, rest := bot.FirstWord(said)
 	label, asked := strings.CutPrefix(rulebook.Fold(first), labelMark)

@@ -81,8 +81,10 @@ func newApp(cfg appConfig) (*app, error) {
 		Token: tokenStore{db}, HTTP: cfg.wire, Now: cfg.now, Active: a.atWork, Log: cfg.log,
 		OnDate: func(server, local time.Time) { a.loop.Date(server, local) },
 	})
+	commands := handlers.Commands()
+	reader := words.NewReader(commands)
 	a.router = &bot.Router{
-		Store: a.store, Commands: handlers.Commands(), Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Unheard: unheard, Cards: a.client, Log: cfg.log,
+		Store: a.store, Commands: commands, Plain: reader.Understand, Slot: reader.Slot, Declined: words.Declined, Click: handlers.Click, On: handlers.On(), Lookup: a.lookup, Join: company.Introduce, Unknown: words.HandleUnknown, Otherwise: words.PerhapsReport, Unheard: unheard, Cards: a.client, Log: cfg.log,
 	}
 	papers := documents.New(documentsPath(cfg.data))
 	env := &scheduler.Env{

@@ -29,7 +29,7 @@ func newRootCommand() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.AddCommand(
-		newDemoCommand(), newChatCommand(), newSandboxCommand(), newServeCommand(),
+		newDemoCommand(), newChatCommand(), newUnderstandCommand(), newSandboxCommand(), newServeCommand(),
 		newConfigCommand(), newExportCommand(), newBackupCommand(), newRestoreCommand(), newJobCommand(), newHolidayCommand(), newHealthcheckCommand(), newVersionCommand(),
 	)
 	return root

@@ -38,6 +38,7 @@ var PlanNext = bot.Command{
 		if err != nil {
 			return err
 		}
+		t.Understood("日期", day)
 		return t.Reply("已记入 %s日程 %s：%s\n删掉回：删除 %s｜要加进今天的日报回：补充 内容", bot.Dated(t, day), entry.Code, sales.Excerpt(entry.Text, 60), entry.Code)
 	},
 }

@@ -33,25 +33,39 @@ var FileReport = bot.Command{
 	Else:     noProxy,
 	Run: func(t *bot.Turn) error {
 		day := rulebook.DayOf(t.SentAt)
+		if said := words.PastDaySaid(t, t.Args.Text("内容")); !said.IsZero() {
+			missing, err := ledger.StillOwes(t.Tx, t.Person, said)
+			if err != nil {
+				return err
+			}
+			if missing {
+				return askWhichDay(t, said, day)
+			}
+		}
 		if t.SentAt.Before(day.At(t.Tx.Law.Report.MorningUntil)) {
 			owes, err := ledger.StillOwes(t.Tx, t.Person, day.AddDays(-1))
 			if err != nil {
 				return err
 			}
 			if owes {
-				return askWhichDay(t, day)
+				return askWhichDay(t, day.AddDays(-1), day)
 			}
 		}
 		return file(t)
 	},
 }
 
-// askWhichDay asks, after midnight with yesterday missing, which day is meant.
-func askWhichDay(t *bot.Turn, today rulebook.Day) error {
-	yesterday := today.AddDays(-1)
-	t.OfferAsSent("昨天 "+yesterday.Chinese()+"，算补交", fmt.Sprintf("%s %s %s", MakeUpReport.Name, yesterday, t.Args.Text("内容")))
+// askWhichDay asks which day is meant: after midnight with yesterday missing, or where the
+// words begin with a day before whose report is missing.
+func askWhichDay(t *bot.Turn, yesterday, today rulebook.Day) error {
+	name := "昨天"
+	if yesterday != today.AddDays(-1) {
+		name = "那天"
+	}
+	t.AsksBack()
+	t.OfferAsSent(name+" "+yesterday.Chinese()+"，算补交", fmt.Sprintf("%s %s %s", MakeUpReport.Name, yesterday, t.Args.Text("内容")))
 	t.OfferAsSent("今天 "+today.Chinese(), FileToday.Name+" "+t.Args.Text("内容"))
-	return t.Reply("昨天的日报还没交，这是哪天的？回数字，或回：昨天、今天")
+	return t.Reply("%s的日报还没交，这是哪天的？回数字，或回：%s、今天", name, name)
 }
 
 // FileToday files for the day it is written on without asking; what 日报 offers after
@@ -64,6 +78,26 @@ var FileToday = bot.Command{
 	Examples: []string{"今日日报：上午整理投标文件，下午回访客户"},
 	Else:     noProxy,
 	Run:      file,
+}
+
+// FileKept files what was kept as a possible report; what several such texts are offered as.
+var FileKept = bot.Command{
+	Name: "交草稿", Key: words.KeptKey, Who: bot.Rep, Whose: bot.Own,
+	Help:     bot.Says("把今天发过、还没确认的内容当日报交，按第一条的时间算"),
+	Examples: []string{"交草稿"},
+	Else:     noProxy,
+	Run: func(t *bot.Turn) error {
+		filed, text, err := ledger.FilePieces(t.Tx, t.Person, rulebook.DayOf(t.Message.SentAt))
+		if sales.IsRefusal(err, sales.NotFound) {
+			return t.Reply("没有留着的内容，请直接回：日报 今天做了什么")
+		}
+		if err != nil {
+			return err
+		}
+		t.SentAt = filed.Report.SentAt
+		t.UnderstoodAs("report.file", "内容", text)
+		return replyText(t, filed, text)
+	},
 }
 
 func file(t *bot.Turn) error {
@@ -113,6 +147,11 @@ var MakeUpReport = bot.Command{
 // replyFiled says what became of a filing: what is stored, what is booked and why, what
 // to do next.
 func replyFiled(t *bot.Turn, filed *ledger.Filed) error {
+	return replyText(t, filed, t.Args.Text("内容"))
+}
+
+// replyText is replyFiled for a text that is no parameter.
+func replyText(t *bot.Turn, filed *ledger.Filed, text string) error {
 	r := filed.Report
 	sent := ledger.SentAt(t.Tx.LawOn(r.Day), t.SentAt)
 	switch {
@@ -136,8 +175,8 @@ func replyFiled(t *bot.Turn, filed *ledger.Filed) error {
 	if filed.First && !filed.Owed && r.Status == rulebook.Voluntary {
 		t.Reply("这天你不用交（%s），算自愿，不影响考核。", filed.Why)
 	}
-	t.Reply("内容：%s", sales.Excerpt(t.Args.Text("内容"), 60))
-	if err := notForAnother(t, r.Day); err != nil {
+	t.Reply("内容：%s", sales.Excerpt(text, 60))
+	if err := notForAnother(t, r.Day, text); err != nil {
 		return err
 	}
 	switch {
@@ -151,8 +190,8 @@ func replyFiled(t *bot.Turn, filed *ledger.Filed) error {
 
 // notForAnother says of a report that begins with a colleague's name whose it is, and how to
 // excuse them: nobody files for another.
-func notForAnother(t *bot.Turn, day rulebook.Day) error {
-	first, _, _ := strings.Cut(strings.TrimSpace(t.Args.Text("内容")), " ")
+func notForAnother(t *bot.Turn, day rulebook.Day, text string) error {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
 	found, err := sales.FindPeople(t.Tx, first)
 	if err != nil || len(found) == 0 || sales.SameUser(found[0].UserID, t.Person.UserID) {
 		return err

@@ -69,6 +69,11 @@ func dayOf(t *bot.Turn, p *sales.Person, day rulebook.Day) (string, error) {
 		switch {
 		case duty.Owed:
 			fmt.Fprintf(&b, "\n日报：%s", notYet(t, day))
+			kept, err := ledger.QuotePieces(t.Tx, p.UserID, day)
+			if err != nil {
+				return "", err
+			}
+			b.WriteString(kept)
 		case !p.Active && day < rulebook.DayOf(p.LeftAt): // that they are gone was no reason then
 			b.WriteString("\n日报：没有")
 		default:

@@ -16,7 +16,7 @@ func Tables() []storage.AnyTable {
 		sales.Audit, sales.CalendarYears, sales.CompanyDays, sales.Consents, sales.Departments, sales.FirstSyncs, sales.LawVersions, sales.Leaves, sales.Notices, sales.ParkedAnswers, sales.People, sales.Profiles, sales.Refusals, sales.Secrets, sales.Suspensions, sales.Usages, sales.Warnings,
 		task.Tasks,
 		crm.Contacts, crm.Customers, crm.Deals, crm.Documents, crm.Fixes, crm.FollowUps, crm.Leads, crm.Looks, crm.Reservations, crm.Subscriptions, crm.Visits,
-		ledger.Fines, ledger.Holes, ledger.Lives, ledger.Months, ledger.Reports, ledger.Unheards, ledger.Unreachables,
+		ledger.Fines, ledger.Holes, ledger.KeptPieces, ledger.Lives, ledger.Months, ledger.Reports, ledger.Unheards, ledger.Unreachables,
 		request.Requests,
 		Errands, SpotChecks,
 	}

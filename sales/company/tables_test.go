@@ -93,7 +93,7 @@ func TestWhatLeavesNoTrace(t *testing.T) {
 		}
 	}
 	slices.Sort(silent)
-	want := []string{"audit", "departments", "first_syncs", "fixes", "life", "looks", "notices", "refusals", "secrets", "unreachables", "usage"}
+	want := []string{"audit", "departments", "first_syncs", "fixes", "life", "looks", "notices", "pieces", "refusals", "secrets", "unreachables", "usage"}
 	if !slices.Equal(silent, want) {
 		t.Errorf("no trace of %v, want of %v", silent, want)
 	}

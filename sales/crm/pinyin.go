@@ -118,3 +118,29 @@ func spelledSo[T any](all []*T, name func(*T) string, letters string) []*T {
 	}
 	return nil
 }
+
+// Spells says whether letters spell a name, or are its initials with characters left out:
+// hdy for 华东院, hdjz.
+func Spells(name, letters string) bool {
+	letters, ok := typedLetters(letters)
+	s := spell(name)
+	return ok && (s.typed(letters) || len(letters) >= 3 && s.abridged(letters) && len(s) > 0 && begins(s[0], letters))
+}
+
+func begins(readings []string, letters string) bool {
+	for _, r := range readings {
+		if r[0] == letters[0] {
+			return true
+		}
+	}
+	return false
+}
+
+// Sound is how a character is spelled, without its tone, in its first reading; what is none
+// is itself.
+func Sound(r rune) string {
+	if readings := pinyin.SinglePinyin(r, pinyin.NewArgs()); len(readings) > 0 {
+		return readings[0]
+	}
+	return string(r)
+}

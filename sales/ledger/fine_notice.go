@@ -178,6 +178,11 @@ func ask(tx *sales.Tx, f *Fine, decider *sales.Person) error {
 			{Text: "维持罚单", Key: "fine.uphold " + f.Code},
 		},
 	}
+	kept, err := QuotePieces(tx, f.Person, f.Day)
+	if err != nil {
+		return err
+	}
+	card.Text += kept
 	if !f.Appeal.ToHR.IsZero() {
 		card.Text += fmt.Sprintf("\n%s申诉，满%d个工作日未处理，转人事", sales.Moment(f.Appeal.At), tx.LawOn(f.Day).Fines.DecideWorkdays)
 	}

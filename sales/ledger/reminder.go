@@ -56,11 +56,15 @@ func remind(tx *sales.Tx, day rulebook.Day, key string, until time.Time, text fu
 		if away.Afternoon {
 			continue // who is on leave is not reminded, nor threatened with what is lifted
 		}
+		kept, err := remindOfPieces(tx, p.UserID, day)
+		if err != nil {
+			return nil, err
+		}
 		trial, err := TrialOf(tx, p, day)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, sales.Notice{Key: key, To: p.UserID, Content: sales.Content{Text: text(trial)}, Reason: "report reminder", OwedDay: day, Until: until})
+		all = append(all, sales.Notice{Key: key, To: p.UserID, Content: sales.Content{Text: text(trial) + kept}, Reason: "report reminder", OwedDay: day, Until: until})
 	}
 	return all, nil
 }

@@ -135,6 +135,9 @@ func fileReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, text string, se
 	if err != nil {
 		return nil, err
 	}
+	if err := ClosePieces(tx, p.UserID, day); err != nil {
+		return nil, err
+	}
 	if !filed.First {
 		if err := sales.Spend(tx, p.UserID, sales.RevisionQuota, sentAt); err != nil {
 			return nil, err
