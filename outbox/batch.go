@@ -29,7 +29,7 @@ type Batch struct {
 	fresh bool // formed by the process that holds it, not sent yet
 }
 
-var batchesByDue = storage.NewIndex("by_due", func(b *Batch) []string { return []string{batchStamp(b.Due)} })
+var batchesByDue = storage.NewIndex("by_due", func(b *Batch) []string { return []string{sales.Stamp(b.Due)} })
 
 // Batches are those being sent, by the moment they were formed. Their members are the
 // notices that name them.
@@ -42,7 +42,7 @@ func DeliveryTables() []storage.AnyTable { return []storage.AnyTable{Batches} }
 // message, hence the same batch.
 func newBatch(payload []byte, now time.Time) *Batch {
 	sum := sha256.Sum256(payload)
-	return &Batch{ID: batchStamp(now) + "-" + hex.EncodeToString(sum[:8]), Payload: payload, FirstAt: now, Due: now, fresh: true}
+	return &Batch{ID: sales.Stamp(now) + "-" + hex.EncodeToString(sum[:8]), Payload: payload, FirstAt: now, Due: now, fresh: true}
 }
 
 // expired says whether at a moment WeCom may have forgotten the first copy.
@@ -50,7 +50,7 @@ func (b *Batch) expired(at time.Time) bool { return at.Sub(b.FirstAt) >= sameByt
 
 // dueBatches returns up to most batches whose time has come, earliest first.
 func dueBatches(tx *sales.Tx, most int) ([]*Batch, error) {
-	c := batchesByDue.Range(tx, "", batchStamp(tx.Now.Add(time.Microsecond)))
+	c := batchesByDue.Range(tx, "", sales.Stamp(tx.Now.Add(time.Microsecond)))
 	defer c.Close()
 	var due []*Batch
 	for len(due) < most && c.Next() {
@@ -68,6 +68,3 @@ func nextBatch(tx *sales.Tx) (time.Time, error) {
 	}
 	return time.Time{}, c.Err()
 }
-
-// batchStamp sorts bytewise in order of time, to the microsecond.
-func batchStamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
