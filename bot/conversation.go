@@ -84,7 +84,7 @@ var Conversations = storage.NewTable("conversations", func(c *Conversation) stri
 
 // conversationWith returns what is remembered and has not lapsed at a moment.
 func conversationWith(tx *sales.Tx, p *sales.Person, at time.Time) (*Conversation, error) {
-	key := rulebook.Fold(p.UserID)
+	key := sales.UserKey(p.UserID)
 	c, err := Conversations.Get(tx, key)
 	if errors.Is(err, storage.ErrNotFound) {
 		return &Conversation{Person: key}, nil

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 
-	"salesbot/rulebook"
 	"salesbot/sales"
 	"salesbot/storage"
 )
@@ -76,7 +75,7 @@ func answered(tx *sales.Tx, m Message) (*outcome, error) {
 
 // storedTalk is the stored conversation with a person, byte by byte; nil for none.
 func storedTalk(tx *sales.Tx, userid string) ([]byte, error) {
-	raw, err := tx.Get(Conversations.Name(), rulebook.Fold(userid))
+	raw, err := tx.Get(Conversations.Name(), sales.UserKey(userid))
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil, nil
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"salesbot/rulebook"
+	"salesbot/sales"
 )
 
 // senders lets the messages of one person be handled one at a time, in the order they came,
@@ -27,7 +27,7 @@ func (s *senders) take(ctx context.Context, userid string) (done func(), err err
 	if userid == "" {
 		return func() {}, nil
 	}
-	key := rulebook.Fold(userid)
+	key := sales.UserKey(userid)
 	mine := s.enter(key)
 	select {
 	case mine.turn <- struct{}{}:

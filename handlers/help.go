@@ -88,7 +88,7 @@ var cancel = bot.Command{
 	Reads:    true,
 	Run: func(t *bot.Turn) error {
 		// The session has closed the dialogue for this turn; what is stored still has it.
-		c, err := bot.Conversations.Get(t.Tx, rulebook.Fold(t.Person.UserID))
+		c, err := bot.Conversations.Get(t.Tx, sales.UserKey(t.Person.UserID))
 		if err != nil || c.Dialogue == nil || t.SentAt.Sub(c.Dialogue.At) > time.Duration(t.Tx.Law.DialogueMinutes)*time.Minute {
 			return t.Reply("现在没有在填的内容。能做什么回：帮助")
 		}

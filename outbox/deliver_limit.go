@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"strings"
 	"time"
 
 	"salesbot/sales"
@@ -32,7 +31,7 @@ func (s *sends) free(now time.Time) time.Time {
 // sendsTo counts the send log of the last hour and what is under way: WeCom may have
 // accepted that, nobody knows when, so it counts as sent now.
 func (p *planner) sendsTo(userid string) (*sends, error) {
-	id := strings.ToLower(userid)
+	id := sales.UserKey(userid)
 	if s := p.counts[id]; s != nil {
 		return s, nil
 	}
@@ -66,7 +65,7 @@ func (p *planner) countOpen() error {
 			return err
 		}
 		for _, n := range members {
-			p.open[strings.ToLower(n.To)]++
+			p.open[sales.UserKey(n.To)]++
 		}
 	}
 	return nil

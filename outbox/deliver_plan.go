@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"salesbot/sales"
@@ -262,7 +261,7 @@ func recipients(members []*sales.Notice) []string {
 	var to []string
 	seen := make(map[string]bool)
 	for _, n := range members {
-		if id := strings.ToLower(n.To); !seen[id] {
+		if id := sales.UserKey(n.To); !seen[id] {
 			seen[id] = true
 			to = append(to, sales.Account(n.To))
 		}

@@ -109,14 +109,14 @@ func (c *Client) Directory(ctx context.Context) (sales.Directory, error) {
 			return sales.Directory{}, err
 		}
 		for _, m := range members {
-			if seen[strings.ToLower(m.UserID)] {
+			if seen[sales.UserKey(m.UserID)] {
 				continue
 			}
 			entry, err := c.entry(ctx, m, &odd)
 			if err != nil {
 				return sales.Directory{}, fmt.Errorf("department %d: %w", root, err)
 			}
-			seen[strings.ToLower(m.UserID)] = true
+			seen[sales.UserKey(m.UserID)] = true
 			dir.People = append(dir.People, entry)
 		}
 	}
@@ -125,7 +125,7 @@ func (c *Client) Directory(ctx context.Context) (sales.Directory, error) {
 		return sales.Directory{}, err
 	}
 	for _, userid := range single {
-		if seen[strings.ToLower(userid)] {
+		if seen[sales.UserKey(userid)] {
 			continue
 		}
 		entry, err := c.person(ctx, userid, &odd)
@@ -135,7 +135,7 @@ func (c *Client) Directory(ctx context.Context) (sales.Directory, error) {
 		if err != nil {
 			return sales.Directory{}, err
 		}
-		seen[strings.ToLower(userid)] = true
+		seen[sales.UserKey(userid)] = true
 		dir.People = append(dir.People, entry)
 	}
 	if len(dir.People) == 0 {

@@ -178,7 +178,7 @@ func (h *heard) personIn(p *sales.Person) []candidate {
 		case len(rest) >= 2 && rest[0] == name[0] && rest[1] == '总' && strings.Contains(p.Title, "总"):
 			add(i, 2, byTitle)
 		}
-		if len(p.UserID) >= 3 && isLatin(h.text[i]) && (i == 0 || !isLatin(h.text[i-1])) && strings.HasPrefix(string(h.text[i:]), strings.ToLower(p.UserID)) {
+		if len(p.UserID) >= 3 && isLatin(h.text[i]) && (i == 0 || !isLatin(h.text[i-1])) && strings.HasPrefix(string(h.text[i:]), sales.UserKey(p.UserID)) {
 			if end := i + len(p.UserID); end == len(h.text) || !isLatin(h.text[end]) {
 				add(i, len(p.UserID), wholeName)
 			}
