@@ -76,11 +76,16 @@ func IgnoreNotFound(err error) error {
 	return err
 }
 
-// Yearly names a day with its weekday, and its year when that is not this one.
-func Yearly(tx *Tx, d rulebook.Day) string {
+// OtherYear names the year of a day as it stands before the day, 2025年, where it is not
+// the year of today; "" where it is.
+func OtherYear(d, today rulebook.Day) string {
 	year, _, _ := d.Date()
-	if now, _, _ := tx.Today().Date(); year != now {
-		return d.String()[:4] + "年" + d.Chinese()
+	if now, _, _ := today.Date(); year != now {
+		return d.String()[:4] + "年"
 	}
-	return d.Chinese()
+	return ""
 }
+
+// Dated names a day for people with its weekday, and its year where that is not the year
+// of today: 11月20日(周五), 2025年11月20日(周四).
+func Dated(d, today rulebook.Day) string { return OtherYear(d, today) + d.Chinese() }

@@ -21,11 +21,7 @@ func (w When) Day() rulebook.Day { return rulebook.DayOf(w.At) }
 // Chinese names it for people, with its weekday, and its year when that is another than
 // today's: 11月20日(周五)15:30, 每周一，下次11月23日(周一)09:00.
 func (w When) Chinese(today rulebook.Day) string {
-	s := w.Day().Chinese() + w.At.In(rulebook.Zone).Format("15:04")
-	year, _, _ := w.Day().Date()
-	if now, _, _ := today.Date(); now != year {
-		s = fmt.Sprintf("%d年%s", year, s)
-	}
+	s := Dated(w.Day(), today) + w.At.In(rulebook.Zone).Format("15:04")
 	if w.Repeat != "" {
 		s = string(w.Repeat) + "，下次" + s
 	}

@@ -75,13 +75,13 @@ func (d *Deal) impossible(tx *sales.Tx, set map[string]bool) error {
 	}
 	for _, name := range [...]string{"预计最晚投标时间", "预计投标时间"} {
 		if day := date(name); set[name] && !day.IsZero() && day < tx.Today() {
-			return sales.Refuse(sales.Invalid, "「%s」%s已经过了，预计的日期要写今天或以后，例如：填 %s %s=%s", name, sales.Yearly(tx, day), d.Name, name, tx.Today().AddDays(30))
+			return sales.Refuse(sales.Invalid, "「%s」%s已经过了，预计的日期要写今天或以后，例如：填 %s %s=%s", name, sales.Dated(day, tx.Today()), d.Name, name, tx.Today().AddDays(30))
 		}
 	}
 	for _, pair := range [...][2]string{{"发标时间", "应标时间"}} {
 		first, last := date(pair[0]), date(pair[1])
 		if (set[pair[0]] || set[pair[1]]) && !first.IsZero() && !last.IsZero() && first > last {
-			return sales.Refuse(sales.Invalid, "「%s」%s不能晚于「%s」%s。写错了哪个就重填哪个：填 %s %s=日期", pair[0], sales.Yearly(tx, first), pair[1], sales.Yearly(tx, last), d.Name, pair[0])
+			return sales.Refuse(sales.Invalid, "「%s」%s不能晚于「%s」%s。写错了哪个就重填哪个：填 %s %s=日期", pair[0], sales.Dated(first, tx.Today()), pair[1], sales.Dated(last, tx.Today()), d.Name, pair[0])
 		}
 	}
 	for _, name := range [...]string{"预计我司金额", "预计中标金额"} {

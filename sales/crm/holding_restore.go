@@ -80,7 +80,7 @@ func (t *Reclaim) wasTooEarly(law *rulebook.Law, cal rulebook.Calendar, away []r
 // undoReclaim gives back what was taken too early, or tells why that is not done.
 func undoReclaim(tx *sales.Tx, x Prospect, owner *sales.Person, l *sales.Leave, last rulebook.Day) error {
 	h, taken := x.Holds(), x.Holds().LastReclaim
-	why := fmt.Sprintf("%s至%s%s的%s（申请%s，%s批准）不计入期限，%s最后一天应为 %s，%s的收回", sales.Yearly(tx, l.From), sales.Yearly(tx, l.To), owner.Name,
+	why := fmt.Sprintf("%s至%s%s的%s（申请%s，%s批准）不计入期限，%s最后一天应为 %s，%s的收回", sales.Dated(l.From, tx.Today()), sales.Dated(l.To, tx.Today()), owner.Name,
 		l.Kind, l.Request, sales.NameOf(tx, l.DecidedBy), stageTerm(x), last.Chinese(), rulebook.DayOf(taken.At).Chinese())
 	n := sales.Notice{Key: "restored/" + x.Kind() + "/" + x.Key() + "/" + sales.Stamp(taken.At), Reason: "taken too early"}
 	if h.Owner != "" || !x.Open() || x.CurrentStage() != taken.Stage {

@@ -52,7 +52,7 @@ func (r *Request) extensionDetails(tx *sales.Tx, n int) string {
 	if x, err := a.prospect(tx); err == nil {
 		text = fmt.Sprintf("%s，申请宽限%d天", crm.FullName(x, a.Stage.Title()), a.Days)
 		if t, err := crm.TermOf(tx, x); err == nil && r.State == Asked && !t.Last.IsZero() {
-			text += "\n现在最后一天 " + sales.Yearly(tx, t.Last)
+			text += "\n现在最后一天 " + sales.Dated(t.Last, tx.Today())
 		}
 	}
 	return text + "\n申请理由：" + sales.Excerpt(a.Why, n)
@@ -113,7 +113,7 @@ func (r *Request) extensionConsequence(tx *sales.Tx) string {
 		return ""
 	}
 	if r.State == Approved {
-		return "最后一天改为 " + sales.Yearly(tx, last) + "。"
+		return "最后一天改为 " + sales.Dated(last, tx.Today()) + "。"
 	}
-	return "最后一天不变：" + sales.Yearly(tx, last) + "。"
+	return "最后一天不变：" + sales.Dated(last, tx.Today()) + "。"
 }

@@ -28,12 +28,12 @@ const longestLeave = 366
 
 // Days names the days for people, with how many of them are worked.
 func (a *LeaveAsked) Days(tx *sales.Tx) string {
-	text := sales.Yearly(tx, a.From)
+	text := sales.Dated(a.From, tx.Today())
 	switch {
 	case a.Half != "":
 		return text + a.Half.Title()
 	case a.To > a.From:
-		text += "至" + sales.Yearly(tx, a.To)
+		text += "至" + sales.Dated(a.To, tx.Today())
 	}
 	return fmt.Sprintf("%s，%d个工作日", text, a.Workdays)
 }
@@ -75,9 +75,9 @@ func (r *Request) checkLeave(tx *sales.Tx, p *sales.Person) error {
 	a.Reason = strings.TrimSpace(a.Reason)
 	switch {
 	case a.To < a.From:
-		return sales.Refuse(sales.Invalid, "结束日期 %s 早于开始日期 %s，请核对。", sales.Yearly(tx, a.To), sales.Yearly(tx, a.From))
+		return sales.Refuse(sales.Invalid, "结束日期 %s 早于开始日期 %s，请核对。", sales.Dated(a.To, tx.Today()), sales.Dated(a.From, tx.Today()))
 	case int(a.To-a.From) >= longestLeave:
-		return sales.Refuse(sales.Invalid, "%s至%s超过一年，请核对日期。", sales.Yearly(tx, a.From), sales.Yearly(tx, a.To))
+		return sales.Refuse(sales.Invalid, "%s至%s超过一年，请核对日期。", sales.Dated(a.From, tx.Today()), sales.Dated(a.To, tx.Today()))
 	case a.Half != "" && a.To != a.From:
 		return sales.Refuse(sales.Invalid, "半天假一次只请一天，几天的请分开写：整天的一条，半天的一条。")
 	case a.Reason == "":
@@ -88,7 +88,7 @@ func (r *Request) checkLeave(tx *sales.Tx, p *sales.Person) error {
 		return err
 	}
 	if a.Workdays = cal.Between(a.From-1, a.To); a.Workdays == 0 {
-		return sales.Refuse(sales.Conflict, "%s不是工作日（%s），不用请假。", sales.Yearly(tx, a.From), cal.Why(a.From))
+		return sales.Refuse(sales.Conflict, "%s不是工作日（%s），不用请假。", sales.Dated(a.From, tx.Today()), cal.Why(a.From))
 	}
 	if l, err := a.clash(tx, p); err != nil || l != nil {
 		return errors.Join(err, overlapping(tx, p, l))
@@ -126,9 +126,9 @@ func overlapping(tx *sales.Tx, p *sales.Person, l *sales.Leave) error {
 	case l.From <= tx.Today():
 		how = "请人事先撤回：撤回 " + l.Request
 	}
-	days := sales.Yearly(tx, l.From)
+	days := sales.Dated(l.From, tx.Today())
 	if l.To > l.From {
-		days += "至" + sales.Yearly(tx, l.To)
+		days += "至" + sales.Dated(l.To, tx.Today())
 	}
 	days += l.Half.Title()
 	if l.Request == "" {

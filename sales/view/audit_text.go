@@ -82,10 +82,7 @@ func DescribeEntry(tx *sales.Tx, e *sales.AuditEntry, n int) string {
 			what += " " + sales.Excerpt(s, n)
 		}
 	}
-	at := sales.Moment(e.At)
-	if year := rulebook.DayOf(e.At).String()[:4]; year != tx.Today().String()[:4] {
-		at = year + "年" + at
-	}
+	at := sales.OtherYear(rulebook.DayOf(e.At), tx.Today()) + sales.Moment(e.At)
 	line := at + " " + sales.NameOf(tx, e.Actor) + " " + verb + " " + what
 	switch changes := auditChanges(tx, e.Table, trail, shown, before, after, n); {
 	case verb == "删除":
