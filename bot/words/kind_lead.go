@@ -15,7 +15,7 @@ import (
 // no open one is, so that its fate can be told.
 var Lead = &bot.ParamKind{
 	Read: func(t *bot.Turn, said string) (bot.Reading, error) {
-		return readNamed(t, said, findLeads, func(l *crm.Lead) []string { return holder(l) }, func(l *crm.Lead) string { return l.Name },
+		return readNamed(t, said, findLeads, holder, func(l *crm.Lead) string { return l.Name },
 			"没有线索「%s」。你的线索回：线索")
 	},
 	Load: func(t *bot.Turn, value string) (any, error) {
@@ -80,7 +80,8 @@ var DayCount = &bot.ParamKind{
 	Load: bot.AsWritten,
 }
 
-func holder(x crm.Prospect) []string {
+// holder is who holds a deal or lead; nobody in the pool.
+func holder[P crm.Prospect](x P) []string {
 	if owner := x.Holds().Owner; owner != "" {
 		return []string{owner}
 	}

@@ -32,7 +32,7 @@ var Customer = &bot.ParamKind{
 // Deal is a deal by its name or a part of it.
 var Deal = &bot.ParamKind{
 	Read: func(t *bot.Turn, said string) (bot.Reading, error) {
-		return readNamed(t, said, crm.FindDeals, dealOwners, func(d *crm.Deal) string { return d.Name },
+		return readNamed(t, said, crm.FindDeals, holder, func(d *crm.Deal) string { return d.Name },
 			"没有商机「%s」。你的商机回：商机")
 	},
 	Load: func(t *bot.Turn, value string) (any, error) {
@@ -40,14 +40,7 @@ var Deal = &bot.ParamKind{
 		return onlyOne(found, err, "商机", value)
 	},
 	NotYours: holdingNotYours,
-	Owners:   func(thing any) []string { return dealOwners(thing.(*crm.Deal)) },
-}
-
-func dealOwners(d *crm.Deal) []string {
-	if d.Owner == "" {
-		return nil
-	}
-	return []string{d.Owner}
+	Owners:   func(thing any) []string { return holder(thing.(*crm.Deal)) },
 }
 
 // onlyOne is the one thing a stored name stands for.
