@@ -124,12 +124,12 @@ func weighFollowUp(tx *sales.Tx, c *Customer) (evidence, error) {
 	e := evidence{noRank, "没有跟进"}
 	h, err := HistoryWith(tx, c)
 	for _, f := range h.Records {
-		if !c.onlyRelated(f.Person) {
+		if !c.relatedTo(f.Person) {
 			e.earliest(f.At, sales.NameOf(tx, f.Person)+"记录「"+sales.Excerpt(f.Text, 20)+"」")
 		}
 	}
 	for _, v := range h.Visits {
-		if !c.onlyRelated(v.Person) {
+		if !c.relatedTo(v.Person) {
 			e.earliest(v.At, sales.NameOf(tx, v.Person)+"签到")
 		}
 	}
@@ -137,7 +137,7 @@ func weighFollowUp(tx *sales.Tx, c *Customer) (evidence, error) {
 		records, recordsErr := FollowUpsOfLead(tx, l.Name)
 		err = errors.Join(err, recordsErr)
 		for _, f := range records {
-			if !c.onlyRelated(f.Person) {
+			if !c.relatedTo(f.Person) {
 				e.earliest(f.At, sales.NameOf(tx, f.Person)+"跟进线索「"+l.Name+"」")
 			}
 		}
@@ -149,16 +149,11 @@ func weighDeal(tx *sales.Tx, c *Customer) (evidence, error) {
 	e := evidence{noRank, "没有商机"}
 	deals, err := DealsWith(tx, c.Name)
 	for _, d := range deals {
-		if !c.onlyRelated(d.CreatedBy) {
+		if !c.relatedTo(d.CreatedBy) {
 			e.earliest(d.CreatedAt, sales.NameOf(tx, d.CreatedBy)+"建「"+d.Name+"」")
 		}
 	}
 	return e, err
-}
-
-// onlyRelated says whether somebody may see and follow the customer, no more.
-func (c *Customer) onlyRelated(userid string) bool {
-	return slices.ContainsFunc(c.Related, func(r string) bool { return sales.SameUser(r, userid) })
 }
 
 // reason is the step that decided for a customer and its evidence; "" when none did.

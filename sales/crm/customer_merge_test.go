@@ -133,7 +133,7 @@ func TestMergeKeepsBothHistories(t *testing.T) {
 			t.Fatalf("%v, %v: the old name does not find the other", found, err)
 		}
 		c := found[0]
-		if !sales.SameUser(c.Owner, "lina") || !c.OnlyRelated("wangqiang") || len(c.Merged) != 1 || c.Merged[0].Owner != "wangqiang" {
+		if !sales.SameUser(c.Owner, "lina") || !c.RelatedTo("wangqiang") || len(c.Merged) != 1 || c.Merged[0].Owner != "wangqiang" {
 			t.Errorf("%+v", c)
 		}
 		now, err := crm.HistoryWith(tx, c)
@@ -207,7 +207,7 @@ func TestMergeTakesWhatIsNotKnown(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if c.Name != fullName || c.Owner != "wangqiang" || len(c.CoOwners) != 0 || !c.OnlyRelated("wujun") || c.Category != "重点" ||
+		if c.Name != fullName || c.Owner != "wangqiang" || len(c.CoOwners) != 0 || !c.RelatedTo("wujun") || c.Category != "重点" ||
 			strings.Join(c.Tags, " ") != "国企 医疗" || c.Code != "91350100M000100Y43" || c.CodeBy != "wangqiang" || c.Place == nil {
 			t.Errorf("%+v", c)
 		}

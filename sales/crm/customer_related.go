@@ -89,6 +89,7 @@ func tellRelated(tx *sales.Tx, by *sales.Person, c *Customer, with *sales.Person
 	return sales.QueueUnlessBy(tx, by, n)
 }
 
+// relatedTo says whether somebody may see the customer and visit along, no more.
 func (c *Customer) relatedTo(userid string) bool {
 	return slices.ContainsFunc(c.Related, func(r string) bool { return sales.SameUser(r, userid) })
 }

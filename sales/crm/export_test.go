@@ -12,4 +12,4 @@ var (
 
 func (h *Holding) Release(tx *sales.Tx, why string) { h.release(tx, why) }
 
-func (c *Customer) OnlyRelated(userid string) bool { return c.onlyRelated(userid) }
+func (c *Customer) RelatedTo(userid string) bool { return c.relatedTo(userid) }
