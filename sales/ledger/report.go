@@ -176,14 +176,13 @@ func enterReport(tx *sales.Tx, p *sales.Person, day rulebook.Day, v Revision) (*
 	}
 	// It adds only to what was written before it: a few words are no report, in whatever
 	// order the messages arrive.
-	overtaken := !first && v.compare(r.Revisions[len(r.Revisions)-1]) < 0
-	supplement := !first && !v.SentAt.Before(r.SentAt) && (v.Added || !v.SentAt.Before(deadline))
+	place := r.add(v, deadline)
+	supplement, overtaken := r.Revisions[place].Supplement, place < len(r.Revisions)-1
 	if !supplement || v.Text == "" {
 		if err := LongEnough(tx, day, v.Text); err != nil {
 			return nil, err
 		}
 	}
-	r.add(v, deadline)
 	duty, err := DutyOf(tx, p, day)
 	if err != nil {
 		return nil, err
@@ -211,16 +210,20 @@ func LongEnough(tx *sales.Tx, day rulebook.Day, text string) error {
 	return nil
 }
 
-// add puts a revision in its place by time. Messages may arrive in another order than
-// they were written in, so what each of them does is derived anew.
-func (r *Report) add(v Revision, deadline time.Time) {
-	r.Revisions = append(r.Revisions, v)
-	slices.SortStableFunc(r.Revisions, Revision.compare)
+// add puts a revision in its place by time, and says which that is. Messages may arrive
+// in another order than they were written in, so what each of them does is derived anew.
+func (r *Report) add(v Revision, deadline time.Time) (place int) {
+	place = slices.IndexFunc(r.Revisions, func(o Revision) bool { return v.compare(o) < 0 })
+	if place < 0 {
+		place = len(r.Revisions)
+	}
+	r.Revisions = slices.Insert(r.Revisions, place, v)
 	for i := range r.Revisions {
 		v := &r.Revisions[i]
 		v.Supplement = i > 0 && (v.Added || !v.SentAt.Before(deadline))
 	}
 	r.SentAt = r.Revisions[0].SentAt
+	return place
 }
 
 // compare orders revisions by time of writing; those of one second by their messages.
