@@ -187,7 +187,7 @@ var WaiveFine = bot.Command{
 		}
 		if f.Corrects != "" {
 			t.Reply("罚单 %s 已月结，记更正 %s（更正单 %s）：%s。", f.Corrects, f.Amount, f.Code, t.Args.Text("理由"))
-			return replyHeard(t, f)
+			return t.Reply("%s", Heard(t, f.Person))
 		}
 		return replyDecided(t, f)
 	},
@@ -219,15 +219,15 @@ func replyDecided(t *bot.Turn, f *ledger.Fine) error {
 	if f.State == ledger.Waived && !f.Told() {
 		return t.Reply("本人没有收到过这张罚单，不另通知。")
 	}
-	return replyHeard(t, f)
+	return t.Reply("%s", Heard(t, f.Person))
 }
 
-// replyHeard says whether the person hears of it.
-func replyHeard(t *bot.Turn, f *ledger.Fine) error {
-	if p, err := sales.PersonByID(t.Tx, f.Person); err != nil || !p.Active {
-		return t.Reply("本人已不在通讯录，没有另外通知。")
+// Heard says whether a person hears of what was decided about them.
+func Heard(t *bot.Turn, userid string) string {
+	if p, err := sales.PersonByID(t.Tx, userid); err != nil || !p.Active {
+		return "本人已不在通讯录，没有另外通知。"
 	}
-	return t.Reply("已通知本人。")
+	return "已通知本人。"
 }
 
 // ReplyTakenBack lists the fines that facts took back, by waiving or by an entry against

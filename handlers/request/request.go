@@ -120,14 +120,13 @@ func decideRequest(t *bot.Turn, approve bool) error {
 	return nil
 }
 
-// heard says whether who asked hears of the decision.
+// heard says whether who asked hears of the decision; no request reaches the suspended, as
+// their fines do.
 func heard(t *bot.Turn, r *request.Request) string {
-	if p, err := sales.PersonByID(t.Tx, r.For); err != nil || !p.Active {
-		return "本人已不在通讯录，没有另外通知。"
-	} else if p.Suspended {
+	if p, err := sales.PersonByID(t.Tx, r.For); err == nil && p.Active && p.Suspended {
 		return p.Name + "停用中，恢复后自己回「申请」看。"
 	}
-	return "已通知本人。"
+	return ledger.Heard(t, r.For)
 }
 
 // replyAsked says what was asked of whom; more is said before how to take it back.
