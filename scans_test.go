@@ -47,7 +47,6 @@ var wholeTableScans = map[string]scan{
 	"sales/crm.ForgetFixes":            {false, "a job; one row a person"},
 	"sales/crm.NextDocument":           {false, "reads the first row of an index"},
 	"sales/crm.NextFixOver":            {false, "reads the first row of an index"},
-	"sales/ledger.Unreached":           {false, "the metrics; a row a time the bot could not receive"},
 	"sales/ledger.endHolesNow":         {false, "once a wrong clock is put right; a row a time the bot could not receive"},
 	"sales/view.LeaveIn":               {false, "the workbook of a month; an index by month"},
 	"(*bot/words.building).team":       {true, "one row a department; built when the directory changes"},

@@ -98,13 +98,3 @@ func ByWord(commands []Command, word string) *Command {
 
 // Words lists what people call the command: its name, then the aliases.
 func (c *Command) Words() []string { return append([]string{c.Name}, c.Aliases...) }
-
-// Looks says whether the command only shows something.
-func (c *Command) Looks() bool {
-	for _, s := range c.Said {
-		if s.Looks {
-			return true
-		}
-	}
-	return false
-}

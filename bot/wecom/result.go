@@ -25,15 +25,6 @@ const (
 	Malformed    Result = "malformed"     // not even an envelope to check the signature of
 )
 
-// Results lists every Result.
-func Results() []Result {
-	return []Result{Accepted, Unreadable, Failed, Stale, Replayed, Undecipherable, Foreign, NoEcho, BadSignature, Malformed}
-}
-
-// Signed says whether WeCom, or who knows the token, sent it: of anything else no
-// conclusion can be drawn. A Stale one may also be an old one that somebody sends again.
-func (r Result) Signed() bool { return r != BadSignature && r != Malformed }
-
 // Lost says that something WeCom sent is kept nowhere.
 func (r Result) Lost() bool {
 	return r == Failed || r == Stale || r == Undecipherable || r == Foreign

@@ -97,14 +97,3 @@ func holesOn(tx *sales.Tx, day rulebook.Day) ([]rulebook.Span, error) {
 		return spans, err
 	})
 }
-
-// Unreached sums the holes there are by what made them.
-func Unreached(tx *sales.Tx) (map[Why]time.Duration, error) {
-	c := Holes.Scan(tx, "")
-	defer c.Close()
-	sums := make(map[Why]time.Duration)
-	for c.Next() {
-		sums[c.Row().Why] += c.Row().To.Sub(c.Row().From)
-	}
-	return sums, c.Err()
-}
