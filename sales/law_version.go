@@ -70,8 +70,8 @@ func withoutTerms(row []byte) ([]byte, error) {
 	return json.Marshal(v)
 }
 
-// Terms are those of the settings that are law.
-func (s *Settings) Terms() rulebook.Terms {
+// terms are those of the settings that are law.
+func (s *Settings) terms() rulebook.Terms {
 	exempt := slices.Clone(UserKeys(s.Exempt))
 	slices.Sort(exempt)
 	departments := slices.Clone(s.SalesDepartments)
@@ -106,7 +106,7 @@ func ProposeLaw(tx *Tx) (*LawVersion, error) {
 	if err != nil {
 		return nil, err
 	}
-	terms := tx.configured.Terms()
+	terms := tx.configured.terms()
 	if len(all) == 0 {
 		first := &LawVersion{N: 1, Terms: terms, State: LawAdopted, At: tx.Now, DecidedBy: System, DecidedAt: tx.Now}
 		return first, LawVersions.Put(tx, first)
@@ -229,7 +229,7 @@ func (v *LawVersion) listed(limit int) string {
 
 // ask asks whoever has to approve a version, and tells who keeps the settings that it waits.
 func (v *LawVersion) ask(tx *Tx) error {
-	deciders, err := v.Deciders(tx)
+	deciders, err := v.deciders(tx)
 	if err != nil {
 		return err
 	}
@@ -285,9 +285,9 @@ func lawKeepers(tx *Tx) ([]*Person, error) {
 	return slices.CompactFunc(all, func(a, b *Person) bool { return a.Key() == b.Key() }), err
 }
 
-// Deciders are who may say yes to a version: its approver; HR when that one is not here
+// deciders are who may say yes to a version: its approver; HR when that one is not here
 // any more, so that the law can still be changed.
-func (v *LawVersion) Deciders(tx *Tx) ([]*Person, error) {
+func (v *LawVersion) deciders(tx *Tx) ([]*Person, error) {
 	p, err := PersonByID(tx, v.Approver)
 	if err == nil && p.Decides() {
 		return []*Person{p}, nil
@@ -312,7 +312,7 @@ func WaitingLaw(tx *Tx, p *Person) (*LawVersion, error) {
 		return nil, err
 	}
 	v := all[len(all)-1]
-	deciders, err := v.Deciders(tx)
+	deciders, err := v.deciders(tx)
 	if err != nil || !slices.ContainsFunc(deciders, func(d *Person) bool { return d.Key() == p.Key() }) {
 		return nil, err
 	}
@@ -327,7 +327,7 @@ func DecideLaw(tx *Tx, p *Person, n int, yes bool, why string) (*LawVersion, err
 	}
 	var deciders []*Person
 	if v != nil {
-		if deciders, err = v.Deciders(tx); err != nil {
+		if deciders, err = v.deciders(tx); err != nil {
 			return nil, err
 		}
 	}

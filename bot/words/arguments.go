@@ -276,7 +276,7 @@ func things(kind *bot.ParamKind, all []thing, every func() ([]called, error)) ([
 			if x.what == isDeal || x.what == isLead {
 				add(x.what + " " + x.name)
 			}
-		case Contacted, ContactedToWrite:
+		case contacted, ContactedToWrite:
 			if x.what == isLead {
 				add(isLead + " " + x.name)
 			} else if x.customer != "" {

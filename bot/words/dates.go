@@ -24,15 +24,15 @@ const (
 // PastDay is a day up to today: 今天 昨天 周五 11月20日 2026-11-20. 周五 is the last one.
 var PastDay = dayKind(backward)
 
-// FutureDay is a day from today on; 周五 is the next one.
-var FutureDay = dayKind(forward)
+// futureDay is a day from today on; 周五 is the next one.
+var futureDay = dayKind(forward)
 
 // ComingDay is a day after today; 周五 is the next one. What is not is asked for again
 // before anything else said is lost.
 var ComingDay = &bot.ParamKind{
 	Day: true,
 	Read: func(t *bot.Turn, said string) (bot.Reading, error) {
-		r, err := FutureDay.Read(t, said)
+		r, err := futureDay.Read(t, said)
 		if err != nil {
 			return r, err
 		}
@@ -44,7 +44,7 @@ var ComingDay = &bot.ParamKind{
 		}
 		return r, nil
 	},
-	Load: FutureDay.Load,
+	Load: futureDay.Load,
 }
 
 // AnyDay is a day before or after today: of two the nearer.

@@ -34,10 +34,10 @@ var Prospect = eitherKind("没有商机或线索「%s」。你的回：商机，
 var FreeProspect = eitherKind("没有商机或线索「%s」。可领取的回：公海",
 	func(t *bot.Turn, e either) bool { return len(e.owners) == 0 }, prospectsNamed)
 
-// Contacted is what people follow up: a customer or a lead, by its name. The word 客户 or
+// contacted is what people follow up: a customer or a lead, by its name. The word 客户 or
 // 线索 before it says which. Who names a deal of theirs means its customer, which no
 // stranger to the deal learns.
-var Contacted = eitherKind("没有客户或线索「%s」。先建：新客户 全称，或：新线索 名称", ownFirst, func(tx *sales.Tx, said string) ([]either, error) {
+var contacted = eitherKind("没有客户或线索「%s」。先建：新客户 全称，或：新线索 名称", ownFirst, func(tx *sales.Tx, said string) ([]either, error) {
 	all, err := contactedNamed(tx, said)
 	if err != nil || len(all) > 0 {
 		return all, err

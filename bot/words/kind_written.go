@@ -9,8 +9,8 @@ import (
 // watches it is refused (RULEBOOK §6).
 var CustomerToWrite = toWrite(Customer)
 
-// ContactedToWrite is a Contacted the speaker writes a record about.
-var ContactedToWrite = toWrite(Contacted)
+// ContactedToWrite is a customer or a lead the speaker writes a record about.
+var ContactedToWrite = toWrite(contacted)
 
 // toWrite is a kind that refuses a customer the speaker only watches, before anything
 // more is asked.

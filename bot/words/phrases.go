@@ -158,7 +158,7 @@ func classOf(k *bot.ParamKind) rune {
 	switch k {
 	case Somebody, Anybody, Taker:
 		return aPerson
-	case Customer, CustomerToWrite, CustomerOrLabel, Deal, Lead, Prospect, FreeProspect, Contacted, ContactedToWrite, Handed:
+	case Customer, CustomerToWrite, CustomerOrLabel, Deal, Lead, Prospect, FreeProspect, contacted, ContactedToWrite, Handed:
 		return aThing
 	case Stage:
 		return aStage

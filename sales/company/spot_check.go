@@ -107,9 +107,9 @@ func OpenSpotCheck(tx *sales.Tx, c *SpotCheck) error {
 	return c.ask(tx)
 }
 
-// ReviewersOf are those a check about p is sent to: whoever has the role reviewer, else
+// reviewersOf are those a check about p is sent to: whoever has the role reviewer, else
 // the manager, else HR; never p (RULEBOOK §5).
-func ReviewersOf(tx *sales.Tx, p *sales.Person) ([]*sales.Person, error) {
+func reviewersOf(tx *sales.Tx, p *sales.Person) ([]*sales.Person, error) {
 	other := func(people []*sales.Person) []*sales.Person {
 		return slices.DeleteFunc(people, func(r *sales.Person) bool { return r.Key() == p.Key() })
 	}

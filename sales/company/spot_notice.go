@@ -16,7 +16,7 @@ func (c *SpotCheck) ask(tx *sales.Tx) error {
 	if err != nil {
 		return err
 	}
-	reviewers, err := ReviewersOf(tx, p)
+	reviewers, err := reviewersOf(tx, p)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,9 @@ type Belongings struct {
 	FollowUps int          // promised to the customers, the days not over
 }
 
-// BelongingsOf returns what somebody has in hand; of who left, what they had then and
+// belongingsOf returns what somebody has in hand; of who left, what they had then and
 // nobody was given since.
-func BelongingsOf(tx *sales.Tx, p *sales.Person) (*Belongings, error) {
+func belongingsOf(tx *sales.Tx, p *sales.Person) (*Belongings, error) {
 	b := &Belongings{}
 	has := func(owner, leaver string) bool {
 		return sales.SameUser(owner, p.UserID) || !p.Active && leaver != "" && sales.SameUser(leaver, p.UserID)

@@ -194,8 +194,8 @@ func FieldNames(law *rulebook.Law) []string {
 	return all
 }
 
-// MissingFields lists what a deal still needs to leave its stage upwards.
-func MissingFields(tx *sales.Tx, d *Deal) []rulebook.Field {
+// missingFields lists what a deal still needs to leave its stage upwards.
+func missingFields(tx *sales.Tx, d *Deal) []rulebook.Field {
 	rule, ok := tx.Law.Stage(d.Stage)
 	if !ok {
 		return nil

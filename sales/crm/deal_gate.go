@@ -46,7 +46,7 @@ func GapOf(tx *sales.Tx, d *Deal) (*Gap, error) {
 	if !d.Open() {
 		return g, nil
 	}
-	g.Fields = MissingFields(tx, d)
+	g.Fields = missingFields(tx, d)
 	if d.Stage == rulebook.Project {
 		if err := g.chain(tx, d); err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ import "salesbot/sales"
 var (
 	CustomerByKey   = customerNamed
 	AllProspects    = allProspects
+	BelongingsOf    = belongingsOf
 	CustomersByCode = customersByCode
 	Mentioned       = mentioned
 )

@@ -11,7 +11,7 @@ func CheckHandAll(tx *sales.Tx, by, from, to *sales.Person) (*Belongings, error)
 	if sales.SameUser(from.UserID, to.UserID) {
 		return nil, sales.Refuse(sales.Invalid, "移交人和接手人是同一个人。")
 	}
-	b, err := BelongingsOf(tx, from)
+	b, err := belongingsOf(tx, from)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func LeaveBehind(tx *sales.Tx, p *sales.Person) error {
 	}
 	here := *p
 	here.Active = true // what an earlier leaving left behind is not theirs any more
-	b, err := BelongingsOf(tx, &here)
+	b, err := belongingsOf(tx, &here)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func photoTime(tx *sales.Tx) time.Duration {
 
 // tellPhotos tells whoever was asked to decide that there are photos to consider.
 func tellPhotos(tx *sales.Tx, f *Fine) error {
-	leaders, asked, err := DecidersOf(tx, f)
+	leaders, asked, err := decidersOf(tx, f)
 	if err != nil {
 		return err
 	}

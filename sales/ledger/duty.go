@@ -51,8 +51,8 @@ func DutyOf(tx *sales.Tx, p *sales.Person, day rulebook.Day) (Duty, error) {
 	return duty, nil
 }
 
-// Debtors returns those who owe the report of day and have not filed it, by userid.
-func Debtors(tx *sales.Tx, day rulebook.Day) ([]*sales.Person, error) {
+// debtorsOf returns those who owe the report of day and have not filed it, by userid.
+func debtorsOf(tx *sales.Tx, day rulebook.Day) ([]*sales.Person, error) {
 	people, err := sales.ActivePeople(tx)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,11 @@ package ledger
 
 import "salesbot/sales"
 
-// ReportKey is where a report stands.
-var ReportKey = reportKey
+// What the tests of this room look at inside it.
+var (
+	ReportKey  = reportKey
+	Debtors    = debtorsOf
+	DecidersOf = decidersOf
+)
 
 func (f *Fine) Move(tx *sales.Tx, to FineState, why string) error { return f.move(tx, to, why) }

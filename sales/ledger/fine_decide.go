@@ -15,9 +15,9 @@ func (f *Fine) byHand(userid string) bool {
 		slices.ContainsFunc(f.Moves, func(m Move) bool { return m.To == Booked && sales.SameUser(m.By, userid) })
 }
 
-// DecidersOf are those who may decide on a fine: the person's leaders and HR, without
+// decidersOf are those who may decide on a fine: the person's leaders and HR, without
 // the person and without who flagged or confirmed it.
-func DecidersOf(tx *sales.Tx, f *Fine) (leaders, hr []*sales.Person, err error) {
+func decidersOf(tx *sales.Tx, f *Fine) (leaders, hr []*sales.Person, err error) {
 	p, err := sales.PersonByID(tx, f.Person)
 	if err != nil {
 		return nil, nil, err
@@ -110,7 +110,7 @@ func WaiveFine(tx *sales.Tx, by *sales.Person, f *Fine, why string) (*Fine, erro
 		if err != nil {
 			return nil, err
 		}
-		return c, NoticeFine(tx, c, tx.Now)
+		return c, noticeFine(tx, c, tx.Now)
 	case Held, Booked, Appealed:
 	default:
 		return nil, sales.Refuse(sales.Conflict, "罚单 %s 现在是「%s」，不能撤销。", f.Code, f.State.Title())
@@ -135,7 +135,7 @@ func ConfirmFine(tx *sales.Tx, by *sales.Person, f *Fine, why string) error {
 	if err := f.move(tx, Booked, why); err != nil {
 		return err
 	}
-	return NoticeFine(tx, f, tx.Now)
+	return noticeFine(tx, f, tx.Now)
 }
 
 // NewestFine is what 最近 means for somebody: the newest appealed or held one waiting for

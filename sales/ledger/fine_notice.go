@@ -8,9 +8,9 @@ import (
 	"salesbot/sales"
 )
 
-// NoticeFine queues the notice of a booked fine or a correction for its person.
-func NoticeFine(tx *sales.Tx, f *Fine, notBefore time.Time) error {
-	text, err := FineText(tx, f)
+// noticeFine queues the notice of a booked fine or a correction for its person.
+func noticeFine(tx *sales.Tx, f *Fine, notBefore time.Time) error {
+	text, err := fineText(tx, f)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func NoticeBooked(tx *sales.Tx) error {
 		if !f.NoticedAt.IsZero() || pending {
 			continue
 		}
-		if err := NoticeFine(tx, f, tx.Now); err != nil {
+		if err := noticeFine(tx, f, tx.Now); err != nil {
 			return err
 		}
 	}
@@ -72,9 +72,9 @@ func pendingNotice(tx *sales.Tx, f *Fine) (bool, error) {
 	return false, c.Err()
 }
 
-// FineText is the whole notice of a fine: what, how much, the clause, what was checked,
+// fineText is the whole notice of a fine: what, how much, the clause, what was checked,
 // how and until when to appeal.
-func FineText(tx *sales.Tx, f *Fine) (string, error) {
+func fineText(tx *sales.Tx, f *Fine) (string, error) {
 	rule := f.rule(tx)
 	e, err := f.entry(tx)
 	if err != nil {
@@ -130,7 +130,7 @@ func AppealLine(tx *sales.Tx, f *Fine) (string, error) {
 
 // WhoDecides names who may decide the appeal of a fine: the nearest leader, HR, or either.
 func WhoDecides(tx *sales.Tx, f *Fine) (string, error) {
-	leaders, hr, err := DecidersOf(tx, f)
+	leaders, hr, err := decidersOf(tx, f)
 	switch {
 	case err != nil:
 		return "", err
@@ -144,7 +144,7 @@ func WhoDecides(tx *sales.Tx, f *Fine) (string, error) {
 
 // askDeciders sends an appealed fine to the nearest leader who may decide, else to HR.
 func askDeciders(tx *sales.Tx, f *Fine) error {
-	leaders, _, err := DecidersOf(tx, f)
+	leaders, _, err := decidersOf(tx, f)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func askDeciders(tx *sales.Tx, f *Fine) error {
 }
 
 func askHR(tx *sales.Tx, f *Fine) error {
-	_, staff, err := DecidersOf(tx, f)
+	_, staff, err := decidersOf(tx, f)
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ const AppealNotice = "appeal"
 // against it.
 func tellRefuted(tx *sales.Tx, f *Fine) error {
 	if f.Corrects != "" {
-		return NoticeFine(tx, f, tx.Now)
+		return noticeFine(tx, f, tx.Now)
 	}
 	if f.State != Waived || !f.Told() {
 		return nil

@@ -256,7 +256,7 @@ func FlagFalseReport(tx *sales.Tx, by, p *sales.Person, day rulebook.Day, reason
 	if err := Reports.Put(tx, r); err != nil {
 		return nil, err
 	}
-	return f, NoticeFine(tx, f, tx.Now)
+	return f, noticeFine(tx, f, tx.Now)
 }
 
 // FlagFalseAdvance books the fine for a deal's newest advance that did not happen, for
@@ -290,7 +290,7 @@ func FlagFalseAdvance(tx *sales.Tx, by *sales.Person, d *crm.Deal, reason string
 	if err := d.Undo(tx, a); err != nil {
 		return nil, err
 	}
-	return f, NoticeFine(tx, f, tx.Now)
+	return f, noticeFine(tx, f, tx.Now)
 }
 
 // quoted is the passage a reason quotes in 「」 or “”, else the beginning of the report.

@@ -106,7 +106,7 @@ func RegisterPaperReport(tx *sales.Tx, by, p *sales.Person, day rulebook.Day, at
 			return nil, err
 		}
 		if f.State == Booked { // also an entry against a settled one
-			if err := NoticeFine(tx, f, tx.Now); err != nil {
+			if err := noticeFine(tx, f, tx.Now); err != nil {
 				return nil, err
 			}
 		}

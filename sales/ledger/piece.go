@@ -37,7 +37,7 @@ var KeptPieces = storage.NewTable("pieces", (*Pieces).key)
 // and returns all that are open now.
 func KeepPiece(tx *sales.Tx, p *sales.Person, text string, sentAt time.Time) (*Pieces, error) {
 	day := rulebook.DayOf(sentAt)
-	kept, err := PiecesOf(tx, p.UserID, day)
+	kept, err := piecesOf(tx, p.UserID, day)
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +53,8 @@ func KeepPiece(tx *sales.Tx, p *sales.Person, text string, sentAt time.Time) (*P
 	return kept, KeptPieces.Put(tx, kept)
 }
 
-// PiecesOf returns what was kept of a day; none of it is no error.
-func PiecesOf(tx *sales.Tx, userid string, day rulebook.Day) (*Pieces, error) {
+// piecesOf returns what was kept of a day; none of it is no error.
+func piecesOf(tx *sales.Tx, userid string, day rulebook.Day) (*Pieces, error) {
 	kept, err := KeptPieces.Get(tx, reportKey(userid, day))
 	if errors.Is(err, storage.ErrNotFound) {
 		return &Pieces{Person: sales.UserKey(userid), Day: day}, nil
@@ -64,7 +64,7 @@ func PiecesOf(tx *sales.Tx, userid string, day rulebook.Day) (*Pieces, error) {
 
 // ClosePieces ends what was kept of a day: it was filed, or is no report.
 func ClosePieces(tx *sales.Tx, userid string, day rulebook.Day) error {
-	kept, err := PiecesOf(tx, userid, day)
+	kept, err := piecesOf(tx, userid, day)
 	if err != nil || len(kept.Said) == 0 || kept.Closed {
 		return err
 	}
@@ -74,7 +74,7 @@ func ClosePieces(tx *sales.Tx, userid string, day rulebook.Day) error {
 
 // OpenPieces are those of a day that nobody filed or took back.
 func OpenPieces(tx *sales.Tx, userid string, day rulebook.Day) ([]Piece, error) {
-	kept, err := PiecesOf(tx, userid, day)
+	kept, err := piecesOf(tx, userid, day)
 	if err != nil || kept.Closed {
 		return nil, err
 	}
@@ -116,10 +116,10 @@ func FilePieces(tx *sales.Tx, p *sales.Person, day rulebook.Day) (*Filed, string
 	return filed, text, nil
 }
 
-// MeantAsReport says, for the one who decides whether a finding is held, that the person
+// meantAsReport says, for the one who decides whether a finding is held, that the person
 // wrote something that day which was offered as the report and neither filed nor taken
 // back; "" where nothing of the kind lies there.
-func MeantAsReport(tx *sales.Tx, userid string, day rulebook.Day) (string, error) {
+func meantAsReport(tx *sales.Tx, userid string, day rulebook.Day) (string, error) {
 	open, err := OpenPieces(tx, userid, day)
 	if err != nil || len(open) == 0 {
 		return "", err

@@ -60,7 +60,7 @@ func reach(tx *sales.Tx, userid string, day rulebook.Day, facts *rulebook.Report
 	if facts.Unheard, err = unheardOf(tx, userid, day); err != nil {
 		return err
 	}
-	if why, err := MeantAsReport(tx, userid, day); err != nil {
+	if why, err := meantAsReport(tx, userid, day); err != nil {
 		return err
 	} else if why != "" {
 		facts.Unheard = append(facts.Unheard, why)

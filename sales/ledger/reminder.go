@@ -43,7 +43,7 @@ func LastCall(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
 // remind writes to all who still owe a report; those in the same trial are written the same.
 // Each copy is dropped when its person does not owe any more at the moment of sending.
 func remind(tx *sales.Tx, day rulebook.Day, key string, until time.Time, text func(Trial) string) ([]sales.Notice, error) {
-	debtors, err := Debtors(tx, day)
+	debtors, err := debtorsOf(tx, day)
 	if err != nil {
 		return nil, err
 	}

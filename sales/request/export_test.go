@@ -1,5 +1,8 @@
 package request
 
+// DecidersOfRequest are those whose decision is waited for.
+var DecidersOfRequest = decidersOfRequest
+
 // Lacks says what a kind does not have of what every one needs; "" for nothing.
 func (k RequestKind) Lacks() string {
 	switch r := k.rules(); {

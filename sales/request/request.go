@@ -129,7 +129,7 @@ func (r *Request) submit(tx *sales.Tx) ([]*sales.Person, error) {
 	if _, err := r.standIn(tx); err != nil {
 		return nil, err
 	}
-	deciders, err := DecidersOfRequest(tx, r)
+	deciders, err := decidersOfRequest(tx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ func (r *Request) waitsAlready(tx *sales.Tx) error {
 	}
 	for _, o := range own {
 		if o.State == Asked && o.Kind == r.Kind && about(o) == about(r) {
-			return sales.Refuse(sales.Conflict, "你已在%s申请%s（申请 %s），等处理结果。要改先撤回：撤回 %s", sales.Moment(o.AskedAt), o.What(tx), o.Code, o.Code)
+			return sales.Refuse(sales.Conflict, "你已在%s申请%s（申请 %s），等处理结果。要改先撤回：撤回 %s", sales.Moment(o.AskedAt), o.what(tx), o.Code, o.Code)
 		}
 	}
 	return nil
@@ -192,7 +192,7 @@ func RequestsWaitingFor(tx *sales.Tx, p *sales.Person) ([]*Request, error) {
 	slices.Reverse(open)
 	var waiting []*Request
 	for _, r := range open {
-		deciders, err := DecidersOfRequest(tx, r)
+		deciders, err := decidersOfRequest(tx, r)
 		if sales.IsRefusal(err, sales.Missing) {
 			continue // nobody can
 		}

@@ -10,11 +10,11 @@ import (
 	"salesbot/sales/ledger"
 )
 
-// DecidersOfRequest are those whose decision is waited for: the nearest who may, other than
+// decidersOfRequest are those whose decision is waited for: the nearest who may, other than
 // whom it is about and who asked, else HR (RULEBOOK §9); and who was asked besides and
 // still may.
 // Nobody decides their own; it is refused when nobody is left.
-func DecidersOfRequest(tx *sales.Tx, r *Request) ([]*sales.Person, error) {
+func decidersOfRequest(tx *sales.Tx, r *Request) ([]*sales.Person, error) {
 	deciders, err := r.next(tx, nil)
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func (r *Request) SeenBy(tx *sales.Tx, p *sales.Person) (bool, error) {
 // standIn lets who comes next decide too while all whose turn it is are on leave for all of
 // today; it returns who joined.
 func (r *Request) standIn(tx *sales.Tx) ([]*sales.Person, error) {
-	asked, err := DecidersOfRequest(tx, r)
+	asked, err := decidersOfRequest(tx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func mayDecideRequest(tx *sales.Tx, by *sales.Person, r *Request) error {
 	if err != nil || among(chain, by) {
 		return err
 	}
-	if deciders, err := DecidersOfRequest(tx, r); err != nil || among(deciders, by) {
+	if deciders, err := decidersOfRequest(tx, r); err != nil || among(deciders, by) {
 		return err
 	}
 	if kind.chain != nil {

@@ -93,8 +93,8 @@ func (k RequestKind) rules() requestKind {
 	}[k]
 }
 
-// Buttons are the words for yes and no.
-func (k RequestKind) Buttons() (yes, no string) {
+// buttons are the words for yes and no.
+func (k RequestKind) buttons() (yes, no string) {
 	b := k.rules().buttons
 	return cmp.Or(b[0], "批准"), cmp.Or(b[1], "驳回")
 }
@@ -120,8 +120,8 @@ func (k RequestKind) Title() string {
 	return string(k)
 }
 
-// What is asked, in a few words.
-func (r *Request) What(tx *sales.Tx) string {
+// what is asked, in a few words.
+func (r *Request) what(tx *sales.Tx) string {
 	if what := r.Kind.rules().what; what != nil {
 		return what(r, tx)
 	}
@@ -142,9 +142,9 @@ func (r *Request) Line(tx *sales.Tx) string { return r.Summary(tx) + "，" + r.S
 // Summary is a request in one line: its code, whose, what.
 func (r *Request) Summary(tx *sales.Tx) string {
 	if r.ofDirectory() {
-		return r.Code + " " + r.What(tx)
+		return r.Code + " " + r.what(tx)
 	}
-	return r.Code + " " + sales.NameApart(tx, r.For) + " " + r.What(tx)
+	return r.Code + " " + sales.NameApart(tx, r.For) + " " + r.what(tx)
 }
 
 // fromWhoLeft is why nothing asked by somebody who left can be approved.

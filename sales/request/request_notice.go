@@ -60,7 +60,7 @@ func (r *Request) sendCards(tx *sales.Tx, to []*sales.Person, note string) error
 
 // queueRequestCard sends a card with its buttons; key tells the ones of a request apart.
 func queueRequestCard(tx *sales.Tx, r *Request, to *sales.Person, key, mark, note string) error {
-	yes, no := r.Kind.Buttons()
+	yes, no := r.Kind.buttons()
 	card := &sales.Card{
 		TaskID: sales.CardID(key + "-" + r.Code + "-" + sales.UserKey(to.UserID)),
 		Title:  fmt.Sprintf("【%s%s】%s %s", r.Kind.Title(), mark, sales.NameApart(tx, r.For), r.Code),

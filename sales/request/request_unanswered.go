@@ -32,7 +32,7 @@ func (r *Request) chase(tx *sales.Tx) error {
 	if err != nil || !cal.Workday(tx.Today()) {
 		return err
 	}
-	deciders, err := DecidersOfRequest(tx, r)
+	deciders, err := decidersOfRequest(tx, r)
 	if sales.IsRefusal(err, sales.Missing) {
 		return nil // nobody can
 	}

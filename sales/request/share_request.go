@@ -105,7 +105,7 @@ func (r *Request) askAnew(tx *sales.Tx, c *crm.Customer) error {
 		r.State, r.DecidedBy, r.DecidedAt = Approved, tx.Actor, tx.Now
 		return Requests.Put(tx, r)
 	}
-	deciders, err := DecidersOfRequest(tx, r)
+	deciders, err := decidersOfRequest(tx, r)
 	if err != nil {
 		return err
 	}

@@ -194,8 +194,8 @@ func (t *TeamDay) addReclaimed(tx *sales.Tx, team []*sales.Person) error {
 	return nil
 }
 
-// EveningText is a manager's digest: numbers first, then names, then what to do.
-func (t *TeamDay) EveningText(tx *sales.Tx, title, waiting string) string {
+// eveningText is a manager's digest: numbers first, then names, then what to do.
+func (t *TeamDay) eveningText(tx *sales.Tx, title, waiting string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "【%s】%s %s", title, t.Day.Chinese(), sales.ClockNow(tx))
 	b.WriteString("\n" + t.Numbers("暂未交"))
@@ -252,9 +252,9 @@ func (t *TeamDay) VisitNumbers() string {
 	return line
 }
 
-// MorningText is a manager's look at the workday before: who missed it, fines, what was
+// morningText is a manager's look at the workday before: who missed it, fines, what was
 // taken back and what ends soon.
-func (t *TeamDay) MorningText(tx *sales.Tx, title string) string {
+func (t *TeamDay) morningText(tx *sales.Tx, title string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "【%s】%s情况%s", title, t.Day.Chinese(), ledger.TrialOn(tx, t.Day).Mark())
 	b.WriteString("\n" + t.Numbers("缺交"))

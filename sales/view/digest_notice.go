@@ -22,7 +22,7 @@ func EveningDigests(tx *sales.Tx, day rulebook.Day) ([]sales.Notice, error) {
 		}
 		n := sales.Notice{Key: "digest-evening/" + day.String(), Reason: "evening digest", Until: day.At(tx.Law.Report.ReminderUntil)}
 		n.Content.Text, err = aboutTeam(tx, t, day, day, director, cal,
-			func(d *TeamDay) string { return d.EveningText(tx, title, waiting) },
+			func(d *TeamDay) string { return d.eveningText(tx, title, waiting) },
 			func(parts []DepartmentDay) string { return directorEvening(tx, title, day, parts, waiting) })
 		return n, err
 	})
@@ -52,7 +52,7 @@ func MorningDigests(tx *sales.Tx, today rulebook.Day) ([]sales.Notice, error) {
 		n := sales.Notice{Key: "digest-morning/" + today.String(), Reason: "morning digest", Until: today.At(rulebook.Midnight)}
 		var err error
 		n.Content.Text, err = aboutTeam(tx, t, today, day, director, cal,
-			func(d *TeamDay) string { return d.MorningText(tx, title) },
+			func(d *TeamDay) string { return d.morningText(tx, title) },
 			func(parts []DepartmentDay) string { return directorMorning(title, day, parts) })
 		return n, err
 	})
@@ -60,7 +60,7 @@ func MorningDigests(tx *sales.Tx, today rulebook.Day) ([]sales.Notice, error) {
 
 // digests makes one for each leader; those that come back without a text are left out.
 func digests(tx *sales.Tx, write func(t Team, director bool, cal rulebook.Calendar) (sales.Notice, error)) ([]sales.Notice, error) {
-	teams, err := Teams(tx)
+	teams, err := allTeams(tx)
 	if err != nil {
 		return nil, err
 	}

@@ -15,9 +15,9 @@ type Team struct {
 	Members []*sales.Person
 }
 
-// Teams returns every leader with who is below, by userid. It looks at each person
+// allTeams returns every leader with who is below, by userid. It looks at each person
 // once, where TeamOf for each leader would look at everybody each time.
-func Teams(tx *sales.Tx) ([]Team, error) {
+func allTeams(tx *sales.Tx) ([]Team, error) {
 	all, err := sales.ActivePeople(tx)
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func TellTally(tx *sales.Tx, m rulebook.Month) error {
 	if err != nil {
 		return err
 	}
-	text := TallyText(tx, t, excuses)
+	text := tallyText(tx, t, excuses)
 	for _, h := range staff {
 		if err := sales.Queue(tx, sales.Notice{Key: "tally/" + m.String(), To: h.UserID, Content: sales.Content{Text: text}, Reason: "monthly tally"}); err != nil {
 			return err
@@ -33,9 +33,9 @@ func TellTally(tx *sales.Tx, m rulebook.Month) error {
 	return nil
 }
 
-// TallyText is a month in numbers for HR: the sum, where the fines stand, then person by
+// tallyText is a month in numbers for HR: the sum, where the fines stand, then person by
 // person, and the line about who excused whom, which may be empty. It fits one message.
-func TallyText(tx *sales.Tx, t *ledger.Tally, excuses string) string {
+func tallyText(tx *sales.Tx, t *ledger.Tally, excuses string) string {
 	var b strings.Builder
 	count := 0
 	for _, r := range t.Rows {
