@@ -82,6 +82,7 @@ func (h *house) plant(who string) {
 // name, as each role, and looks for what others wrote in the answers, also in what the first
 // numbers of a list open.
 func TestNoAnswerLeaks(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	h.people()
 	owners := []string{"lina", "zhaomin", "wangqiang2", "xiaoyu"}

@@ -34,6 +34,7 @@ func TestEveryExampleRuns(t *testing.T) {
 		}
 		for _, line := range c.Examples {
 			t.Run(line, func(t *testing.T) {
+				t.Parallel()
 				h := newHouse(t)
 				h.work()
 				who := h.ready(&c)

@@ -42,7 +42,7 @@ var friday = rulebook.NewDay(2026, time.November, 20)
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	engine, err := bolt.Open(filepath.Join(t.TempDir(), "test.db"), bolt.Options{Fatal: func(err error) { t.Error(err) }})
+	engine, err := bolt.Open(filepath.Join(t.TempDir(), "test.db"), bolt.Options{Light: true, Fatal: func(err error) { t.Error(err) }})
 	if err != nil {
 		t.Fatal(err)
 	}

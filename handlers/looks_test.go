@@ -53,6 +53,7 @@ func (h *house) watchLooks() {
 
 // A command Reads exactly when none of its examples changes anything.
 func TestLooksChangeNothing(t *testing.T) {
+	t.Parallel()
 	for _, c := range Commands() {
 		t.Run(c.Name, func(t *testing.T) {
 			writes := false

@@ -61,6 +61,7 @@ func allowed(whose bot.Whose, role bot.Who, r relation) bool {
 // things, through the router on a real store. Who may not is refused for that reason and
 // nothing is changed; who may is not.
 func TestRights(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	h.people()
 	for _, who := range []string{"lina", "zhaomin", "wangqiang2", "xiaoyu", "zhangwei", "wangfang", "reviewer", "chenhr", "root"} {

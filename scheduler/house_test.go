@@ -87,7 +87,7 @@ func newHouse(t *testing.T) *house {
 			{UserID: "chenhr", Name: "陈人事", Departments: []int{1}, Active: true},
 		},
 	}
-	engine, err := bolt.Open(filepath.Join(t.TempDir(), "salesbot.db"), bolt.Options{Fatal: func(err error) { t.Error(err) }})
+	engine, err := bolt.Open(filepath.Join(t.TempDir(), "salesbot.db"), bolt.Options{Light: true, Fatal: func(err error) { t.Error(err) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -152,6 +152,7 @@ func (p *process) wantHole(why string) string {
 
 // A process that was stopped knows it when it goes on, before the first message is judged.
 func TestStoppedIsAHole(t *testing.T) {
+	t.Parallel()
 	p := newProcess(t, t.TempDir())
 	p.begin()
 	p.up()
@@ -164,6 +165,7 @@ func TestStoppedIsAHole(t *testing.T) {
 
 // A bot that is started again and again while its port is taken was never there.
 func TestCrashLoopIsAHole(t *testing.T) {
+	t.Parallel()
 	p := newProcess(t, t.TempDir())
 	p.begin()
 	p.up()
@@ -189,6 +191,7 @@ func TestCrashLoopIsAHole(t *testing.T) {
 
 // On a full disk nothing can be kept: the bot is not ready, and says afterwards since when.
 func TestFullDiskIsAHole(t *testing.T) {
+	t.Parallel()
 	disk := shortDir(t)
 	if err := syscall.Mount("none", disk, "tmpfs", 0, "size=64m"); err != nil {
 		if os.Getenv("SALESBOT_TEST_REQUIRE") == "all" && os.Geteuid() == 0 {

@@ -65,7 +65,7 @@ func Everybody() sales.Directory {
 // EmptyHouse is a store nobody has been synchronised into, on Monday 08:30.
 func EmptyHouse(t testing.TB, change ...func(*sales.Settings)) *House {
 	t.Helper()
-	engine, err := bolt.Open(filepath.Join(t.TempDir(), "test.db"), bolt.Options{Fatal: func(err error) { panic(err) }})
+	engine, err := bolt.Open(filepath.Join(t.TempDir(), "test.db"), bolt.Options{Light: true, Fatal: func(err error) { panic(err) }})
 	if err != nil {
 		t.Fatal(err)
 	}
