@@ -120,7 +120,7 @@ var DoMergeCustomers = bot.Command{
 		if err != nil {
 			return err
 		}
-		return t.Reply("已把「%s」并入「%s」，负责人%s。\n转过来：%s。\n旧名称还能查到；有关的人已通知。看它回：客户 %s", gone.Name, keep.Name, OwnerOf(t, keep), counted(h), keep.Name)
+		return t.Reply("已把「%s」并入「%s」，负责人%s。\n转过来：%s。\n旧名称还能查到；有关的人会收到通知。看它回：客户 %s", gone.Name, keep.Name, OwnerOf(t, keep), counted(h), keep.Name)
 	},
 }
 

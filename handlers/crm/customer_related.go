@@ -22,7 +22,7 @@ var Relate = bot.Command{
 		if err := crm.RelateCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}
-		return t.Reply("已加相关负责人：%s，%s能看、能一起到访，不能改；已通知本人。负责人仍是%s。\n取消：%s %s @%s", c.Name, with.Name, OwnerOf(t, c), unrelateName, c.Name, with.Name)
+		return t.Reply("已加相关负责人：%s，%s能看、能一起到访，不能改；会通知本人。负责人仍是%s。\n取消：%s %s @%s", c.Name, with.Name, OwnerOf(t, c), unrelateName, c.Name, with.Name)
 	},
 }
 
@@ -40,8 +40,8 @@ var Unrelate = bot.Command{
 			return err
 		}
 		if sales.SameUser(with.UserID, t.Person.UserID) {
-			return t.Reply("你不再是客户 %s 的相关负责人，已通知负责人%s。", c.Name, OwnerOf(t, c))
+			return t.Reply("你不再是客户 %s 的相关负责人，会通知负责人%s。", c.Name, OwnerOf(t, c))
 		}
-		return t.Reply("已取消：%s不再是 %s 的相关负责人，已通知本人。", with.Name, c.Name)
+		return t.Reply("已取消：%s不再是 %s 的相关负责人，会通知本人。", with.Name, c.Name)
 	},
 }

@@ -227,7 +227,7 @@ func Heard(t *bot.Turn, userid string) string {
 	if p, err := sales.PersonByID(t.Tx, userid); err != nil || !p.Active {
 		return "本人已不在通讯录，没有另外通知。"
 	}
-	return "已通知本人。"
+	return "会通知本人。"
 }
 
 // ReplyTakenBack lists the fines that facts took back, by waiving or by an entry against

@@ -73,7 +73,7 @@ func replyPaper(t *bot.Turn, p *sales.Person, filed *ledger.Filed) error {
 	if filed.Trial != "" {
 		t.Reply("%s", filed.Trial)
 	}
-	return t.Reply("已通知本人，本人可以补充、更正；按份数报人事。")
+	return t.Reply("会通知本人，本人可以补充、更正；按份数报人事。")
 }
 
 // paperMark says of a report registered from paper who did.

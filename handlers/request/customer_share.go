@@ -24,7 +24,7 @@ var ShareCustomer = bot.Command{
 		if err := crm.ShareCustomer(t.Tx, t.Person, c, with); err != nil {
 			return err
 		}
-		return t.Reply("已共享：%s，%s可以签到、写记录、建商机，已通知本人。负责人仍是%s。\n取消：取消共享 %s @%s", c.Name, with.Name, crmcmd.OwnerOf(t, c), c.Name, with.Name)
+		return t.Reply("已共享：%s，%s可以签到、写记录、建商机，会通知本人。负责人仍是%s。\n取消：取消共享 %s @%s", c.Name, with.Name, crmcmd.OwnerOf(t, c), c.Name, with.Name)
 	},
 }
 
@@ -59,8 +59,8 @@ var UnshareCustomer = bot.Command{
 			return err
 		}
 		if sales.SameUser(with.UserID, t.Person.UserID) {
-			return t.Reply("你已退出客户 %s 的共享，已通知负责人%s。", c.Name, crmcmd.OwnerOf(t, c))
+			return t.Reply("你已退出客户 %s 的共享，会通知负责人%s。", c.Name, crmcmd.OwnerOf(t, c))
 		}
-		return t.Reply("已取消共享：%s，%s不再共同负责，已通知本人。", c.Name, with.Name)
+		return t.Reply("已取消共享：%s，%s不再共同负责，会通知本人。", c.Name, with.Name)
 	},
 }

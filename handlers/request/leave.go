@@ -111,7 +111,7 @@ func replyExempted(t *bot.Turn, whom words.Whom, done *request.Exemption) error 
 		if len(done.Booked) > 1 {
 			what = fmt.Sprintf("已登记免报：%s %d人", whom.Name(), len(done.Booked))
 		}
-		told := "已通知本人"
+		told := "会通知本人"
 		if len(done.Booked) == 1 {
 			told = strings.TrimSuffix(heard(t, first), "。")
 		}
