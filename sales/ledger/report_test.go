@@ -88,6 +88,23 @@ func TestReportTooShort(t *testing.T) {
 	}
 }
 
+// Of two messages of one second the older is the one with the smaller number, whichever
+// arrives first.
+func TestReportTooShortOfOneSecond(t *testing.T) {
+	h := newHouse(t)
+	add := func(msgID, text string, added bool) func(*sales.Tx) error {
+		return func(tx *sales.Tx) error {
+			tx.MsgID = msgID
+			_, err := fileSaid(tx, h.Person(tx, "lina"), tuesday, text, sent(tuesday, "17:00:00"), added)
+			return err
+		}
+	}
+	h.At(tuesday, "20:00:00")
+	h.As("lina", add("10", "上午拜访华东设计院谈预算", false))
+	h.Refused("lina", sales.Invalid, add("9", "短", true))
+	h.As("lina", add("11", "短", true))
+}
+
 func TestMakeUp(t *testing.T) {
 	h := newHouse(t)
 	makeUp := func(day rulebook.Day) func(*sales.Tx) error {
