@@ -45,7 +45,3 @@ func ungroup(s string) (string, bool) {
 	}
 	return strings.Join(groups, ""), true
 }
-
-func digitsOnly(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}

@@ -27,10 +27,11 @@ var (
 	ErrMoneyLarge    = errors.New("more than 10^13 yuan")
 )
 
-const (
-	maxMoney      Fen = 1e15 // the most that is read: 10^13 yuan
-	maxMoneyRunes     = 64   // longer than any amount is written
-)
+// maxMoney is the most that is read: 10^13 yuan.
+const maxMoney Fen = 1e15
+
+// maxMoneyRunes is longer than any amount is written.
+const maxMoneyRunes = 64
 
 // ReadMoney reads one amount of yuan as people say and write it, in half or full width:
 // "300万", "1.2亿", "80w", "4百", "1,200.50", "三百万", "3千5", "12万5千", "两百三", "三块五",

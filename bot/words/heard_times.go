@@ -132,8 +132,6 @@ func (h *heard) inARow(first, second string) bool {
 // lastingIn is how many days a leave lasts, said anywhere: 请三天, 两天.
 var (
 	lastingIn = regexp.MustCompile(`(?:^|[^第过去等个每])([一二两三四五六七八九十]{1,2}|\d{1,3})(?:个)?(?:工作)?天`)
-	halfIn    = regexp.MustCompile(`上午|下午|一?早上`)
-	halfOnly  = regexp.MustCompile(`半天|一?上午|一?下午|早上`)
 	vagueSpan = regexp.MustCompile(`(?:[一二两三四五六七八][二两三四五六七八九]|几)天`)
 )
 
